@@ -1,0 +1,225 @@
+//! Cards: one-time passwords of other services, masked with the PIN for cards.
+//!
+//! A card keeps its secret XORed with a mask that follows from the PIN. Every PIN gives *some*
+//! secret and so some code; nothing on the phone knows which is right. The mask has no tag, no
+//! length and no text around it that would tell.
+
+use minicbor::{Decode, Encode};
+
+use super::{Pin, Stretch};
+use crate::{
+    moment::Moment,
+    otp::{Algorithm, Code, Digits, Key, Kind, Link, Period, hotp},
+    seal::{Secret, derive},
+};
+
+/// Which card: 128 random bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode)]
+#[cbor(transparent)]
+pub struct CardId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
+
+/// The cards of one person: one PIN, one salt.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Group {
+    /// For stretching this group's PIN.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub salt: [u8; 32],
+    /// With these costs.
+    #[n(1)]
+    pub stretch: Stretch,
+}
+
+/// What all masks of a group are derived from, for as long as the cards are unlocked.
+#[derive(Clone, Debug)]
+pub struct Mask(Secret<[u8; 32]>);
+
+impl Mask {
+    /// Takes a stretched PIN.
+    pub const fn from_stretched(stretched: Secret<[u8; 32]>) -> Self {
+        Self(stretched)
+    }
+
+    /// Stretches a PIN here and now; slow.
+    pub fn of(group: &Group, pin: &Pin) -> Option<Self> {
+        group.stretch.stretch(pin, &group.salt).map(Self)
+    }
+
+    fn apply(&self, card: CardId, bytes: &[u8]) -> Vec<u8> {
+        let mask = derive(self.0.reveal(), "card-mask-v1", &[&card.0], bytes.len());
+        bytes
+            .iter()
+            .zip(mask.reveal())
+            .map(|(a, b)| a ^ b)
+            .collect()
+    }
+}
+
+/// Whether a card's codes move with the clock or a counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum CardKind {
+    /// Time-based, with this period in seconds.
+    #[n(0)]
+    Totp(#[n(0)] u32),
+    /// Counter-based, with the next counter.
+    #[n(1)]
+    Hotp(#[n(0)] u64),
+}
+
+/// One card as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Card {
+    /// Which card.
+    #[n(0)]
+    pub id: CardId,
+    /// Who issued it.
+    #[n(1)]
+    pub issuer: String,
+    /// Whose account it is.
+    #[n(2)]
+    pub account: String,
+    /// Clock or counter.
+    #[n(3)]
+    pub kind: CardKind,
+    /// 1, 256 or 512.
+    #[n(4)]
+    pub hash: u16,
+    /// 6, 7 or 8.
+    #[n(5)]
+    pub digits: u8,
+    /// The secret under its mask.
+    #[cbor(n(6), with = "minicbor::bytes")]
+    pub masked: Vec<u8>,
+    /// When it was made.
+    #[n(7)]
+    pub since: Moment,
+}
+
+impl Card {
+    /// A card from a scanned link. `id` must never have been used before: two masks of one
+    /// secret would give both PINs away.
+    pub fn new(id: CardId, link: &Link, mask: &Mask, since: Moment) -> Self {
+        Self {
+            id,
+            issuer: link.issuer.clone(),
+            account: link.account.clone(),
+            kind: match link.kind {
+                Kind::Totp(period) => CardKind::Totp(period.seconds()),
+                Kind::Hotp(counter) => CardKind::Hotp(counter),
+            },
+            hash: match link.algorithm {
+                Algorithm::Sha1 => 1,
+                Algorithm::Sha256 => 256,
+                Algorithm::Sha512 => 512,
+            },
+            digits: link.digits.count(),
+            masked: mask.apply(id, link.key.reveal()),
+            since,
+        }
+    }
+
+    /// The code at a moment. With a wrong PIN this is a wrong code, and nothing here knows.
+    pub fn code(&self, mask: &Mask, now: Moment) -> Code {
+        let key = Key::new(mask.apply(self.id, &self.masked));
+        let step = match self.kind {
+            CardKind::Totp(_) => self.period().step_at(now),
+            CardKind::Hotp(counter) => counter,
+        };
+        hotp(
+            &key,
+            step,
+            self.algorithm(),
+            Digits::new(self.digits).unwrap_or(Digits::SIX),
+        )
+    }
+
+    /// How long a code stands; thirty seconds for counter-based cards, where it is only how long
+    /// it is shown.
+    pub fn period(&self) -> Period {
+        match self.kind {
+            CardKind::Totp(seconds) => Period::new(seconds).unwrap_or(Period::THIRTY),
+            CardKind::Hotp(_) => Period::THIRTY,
+        }
+    }
+
+    /// Whether another card is for the same account at the same issuer; a new one replaces it.
+    pub fn is_same_account(&self, other: &Self) -> bool {
+        self.issuer == other.issuer && self.account == other.account
+    }
+
+    const fn algorithm(&self) -> Algorithm {
+        match self.hash {
+            256 => Algorithm::Sha256,
+            512 => Algorithm::Sha512,
+            _ => Algorithm::Sha1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GROUP: Group = Group {
+        salt: [3; 32],
+        stretch: Stretch {
+            memory: 64,
+            passes: 1,
+        },
+    };
+
+    fn mask(pin: &str) -> Mask {
+        Mask::of(&GROUP, &Pin::entered(pin).unwrap()).unwrap()
+    }
+
+    fn gmail() -> Link {
+        let text = "otpauth://totp/Google:alice@gmail.com?secret=JBSWY3DPEHPK3PXP&issuer=Google";
+        Link::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_right_pin_gives_the_right_code() {
+        let now = Moment::from_seconds(1_700_000_000);
+        let card = Card::new(CardId([1; 16]), &gmail(), &mask("493817"), now);
+
+        assert_eq!(card.code(&mask("493817"), now), gmail().code_at(now));
+    }
+
+    #[test]
+    fn threat_14_a_wrong_pin_gives_some_code_and_no_error() {
+        let now = Moment::from_seconds(1_700_000_000);
+        let card = Card::new(CardId([1; 16]), &gmail(), &mask("493817"), now);
+
+        for pin in ["000000", "493818", "111111"] {
+            let code = card.code(&mask(pin), now);
+            assert_eq!(code.as_str().len(), 6);
+            assert_ne!(code, gmail().code_at(now));
+        }
+    }
+
+    #[test]
+    fn threat_14_two_cards_of_one_group_share_no_mask() {
+        let (one, other) = (CardId([1; 16]), CardId([2; 16]));
+        let mask = mask("493817");
+        let now = Moment::from_seconds(0);
+
+        let a = Card::new(one, &gmail(), &mask, now);
+        let b = Card::new(other, &gmail(), &mask, now);
+
+        assert_ne!(a.masked, b.masked);
+        assert_eq!(a.masked.len(), gmail().key.reveal().len());
+    }
+
+    #[test]
+    fn a_card_is_read_back_as_it_was_kept() {
+        let card = Card::new(
+            CardId([1; 16]),
+            &gmail(),
+            &mask("493817"),
+            Moment::from_seconds(5),
+        );
+        let bytes = crate::wire::cbor::encode(&card);
+        assert_eq!(crate::wire::cbor::decode::<Card>(&bytes), Ok(card));
+    }
+}

@@ -1,0 +1,13 @@
+//! What a phone keeps: profiles, cards, and the rules for PINs.
+//!
+//! Nothing kept here depends on the PIN of an online profile (protocol section 7). Cards of
+//! other services are masked with a PIN of their own, without anything that would tell a wrong
+//! PIN from the right one.
+
+mod card;
+mod pin;
+mod profile;
+
+pub use card::{Card, CardId, CardKind, Group, Mask};
+pub use pin::{Pin, PinRule, Stretch, WeakPin};
+pub use profile::{KeyHandle, Profile};
