@@ -1,0 +1,138 @@
+//! The stories, each readable from top to bottom in one file.
+//!
+//! A flow looks, decides and commits (see `store`). It speaks to the world through [`ports`]
+//! and refuses to know HTTP, databases, templates or mail servers. What goes wrong for a person
+//! is an outcome; `Err` means that the machinery failed.
+
+pub mod activate;
+pub mod password;
+pub mod ports;
+pub mod revoke;
+pub mod session;
+pub mod sign_in;
+
+use std::sync::Arc;
+
+use symbolon_core::{
+    moment::Moment,
+    seal::{Secret, codes::Pepper, hash_of},
+    wire::base64url,
+};
+use symbolon_model::{
+    audit::{Entry, Event},
+    id::{PersonId, version_7},
+    letter::{About, Letter},
+    person::Person,
+    session::Lifetimes,
+};
+use symbolon_store::{Store, Write, audit};
+
+use ports::{Bell, Clock, Keys, Passwords, Random};
+
+/// The kind of a job that sends a letter.
+pub const LETTER_JOB: &str = "letter";
+
+/// Everything the stories need.
+#[derive(Clone)]
+pub struct Flow {
+    /// What is kept.
+    pub store: Store,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// Slow hashes, off the threads that serve.
+    pub passwords: Arc<dyn Passwords>,
+    /// The server's keys.
+    pub keys: Arc<dyn Keys>,
+    /// Wakes whoever waits for a change.
+    pub bell: Arc<dyn Bell>,
+    /// What the operator decided.
+    pub settings: Arc<Settings>,
+}
+
+/// What the operator decided, as far as the stories need it.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The organisation's name.
+    pub organisation: String,
+    /// Origin of the portal.
+    pub portal: String,
+    /// Origin of the phone app and its endpoints.
+    pub app: String,
+    /// Names of the services behind the portal.
+    pub services: Vec<String>,
+    /// Session lifetimes.
+    pub lifetimes: Lifetimes,
+    /// Hashes short codes.
+    pub pepper: Pepper,
+}
+
+/// The machinery failed.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Broken {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] symbolon_store::Broken),
+    /// Too much is going on at once; later it will work.
+    #[error("too many requests at once")]
+    Busy,
+}
+
+/// How often a flow looks again before it gives up as [`Broken::Busy`]. Every loss means that
+/// somebody else's change was applied.
+const LOOKS: usize = 24;
+
+impl Flow {
+    fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    fn draw<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.random.fill(&mut bytes);
+        bytes
+    }
+
+    fn row_id(&self) -> [u8; 16] {
+        version_7(self.now(), self.draw())
+    }
+
+    /// A new bearer secret for a cookie.
+    fn new_cookie(&self) -> Cookie {
+        Cookie(Secret::new(base64url::encode(&self.draw::<32>())))
+    }
+
+    fn audit(&self, person: Option<PersonId>, event: Event, detail: &str) -> Write {
+        let entry = Entry { at: self.now(), person, event, detail: detail.to_owned() };
+        audit::add(self.row_id(), &entry)
+    }
+
+    fn letter(&self, person: &Person, about: About) -> Write {
+        let to = person.address.as_str().to_owned();
+        let letter = Letter { to, name: person.name.clone(), about };
+        let payload = serde_json::to_vec(&letter).unwrap_or_default();
+        self.store.insert_job(self.row_id(), LETTER_JOB, &payload, self.now())
+    }
+}
+
+/// A bearer secret in a cookie: 256 random bits.
+#[derive(Clone, Debug)]
+pub struct Cookie(Secret<String>);
+
+impl Cookie {
+    /// A cookie that came with a request.
+    pub fn received(text: &str) -> Self {
+        Self(Secret::new(text.chars().take(100).collect()))
+    }
+
+    /// Its text, for the `Set-Cookie` header.
+    pub const fn text(&self) -> &Secret<String> {
+        &self.0
+    }
+
+    /// What is kept of it.
+    pub fn hash(&self) -> symbolon_core::seal::Hash {
+        hash_of("cookie-v1", &[self.0.reveal().as_bytes()])
+    }
+}

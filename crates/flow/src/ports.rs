@@ -1,0 +1,71 @@
+//! What the stories need from the world.
+
+use futures_util::future::BoxFuture;
+use symbolon_core::{
+    moment::Moment,
+    seal::{PublicKey, Secret, Signature, hpke},
+};
+
+use crate::Broken;
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Moment;
+}
+
+/// Draws randomness.
+pub trait Random: Send + Sync {
+    /// Fills bytes from the operating system's generator.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// Hashes passwords, slowly, somewhere else.
+pub trait Passwords: Send + Sync {
+    /// The PHC string of a new password.
+    fn hash(&self, password: Secret<String>) -> BoxFuture<'_, Result<String, Broken>>;
+
+    /// Whether a password fits a PHC string. Without one it takes as long and is never right.
+    fn verify(
+        &self,
+        password: Secret<String>,
+        kept: Option<String>,
+    ) -> BoxFuture<'_, Result<bool, Broken>>;
+}
+
+/// The server's keys. Private halves stay inside.
+pub trait Keys: Send + Sync {
+    /// The signing key's public half: `SIG`.
+    fn sig(&self) -> PublicKey;
+
+    /// Signs with `SIG`.
+    fn sign(&self, message: &[u8]) -> Signature;
+
+    /// Checks somebody else's signature.
+    fn verify(&self, key: &PublicKey, message: &[u8], signature: &Signature) -> bool;
+
+    /// The current encryption key's public half, and until when it stands: `ENC`.
+    fn enc(&self) -> (PublicKey, Moment);
+
+    /// Opens what was sealed to any encryption key that still stands.
+    fn open(&self, sealed: &hpke::Sealed, info: &[u8], aad: &[u8]) -> Option<Secret<Vec<u8>>>;
+
+    /// Seals to somebody's key.
+    fn seal(&self, to: &PublicKey, info: &[u8], aad: &[u8], message: &[u8]) -> Option<hpke::Sealed>;
+}
+
+/// Verifies with the server's keys, where `core` asks for a verifier.
+pub(crate) struct By<'a>(pub(crate) &'a dyn Keys);
+
+impl symbolon_core::seal::Verify for By<'_> {
+    fn verify(&self, key: &PublicKey, message: &[u8], signature: &Signature) -> bool {
+        self.0.verify(key, message, signature)
+    }
+}
+
+/// Wakes whoever waits for a change of something. A bell rung in vain is harmless; whoever
+/// waits looks for themselves.
+pub trait Bell: Send + Sync {
+    /// Something about this id changed.
+    fn ring(&self, id: [u8; 16]);
+}

@@ -1,0 +1,49 @@
+//! Revoking a phone: one transaction, effective at once and everywhere.
+//!
+//! The phone's secrets are erased, whatever it approved and nobody collected is revoked, the
+//! sessions it began end, and the person is told.
+
+use symbolon_core::wire::ids::ProfileId;
+use symbolon_model::{audit::Event, device::Device, letter::About, person::Person};
+use symbolon_store::{Commit, Loaded, Write, sessions, sign_ins};
+
+use crate::{Broken, Flow, LOOKS, session::SignedIn};
+
+/// How revoking ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Revoked {
+    /// Done; this was its name.
+    Done(String),
+    /// The person has no such phone.
+    NoSuchPhone,
+}
+
+impl Flow {
+    /// Revokes one of somebody's own phones.
+    pub async fn revoke_phone(&self, who: &SignedIn, id: ProfileId) -> Result<Revoked, Broken> {
+        for _ in 0..LOOKS {
+            let phones = self.store.devices_of(who.person.id).await?;
+            let Some(phone) = phones.into_iter().find(|phone| phone.value.id == id) else {
+                return Ok(Revoked::NoSuchPhone);
+            };
+            let writes = self.revocation(&phone, &who.person);
+            if let Commit::Done = self.store.commit(writes).await? {
+                self.bell.ring(*who.person.id.as_bytes());
+                return Ok(Revoked::Done(phone.value.name));
+            }
+        }
+        Err(Broken::Busy)
+    }
+
+    /// Everything that ends with a phone.
+    pub(crate) fn revocation(&self, phone: &Loaded<Device>, owner: &Person) -> Vec<Write> {
+        let (id, name) = (phone.value.id, phone.value.name.clone());
+        vec![
+            self.store.save_device(&phone.with(phone.value.clone().revoke())),
+            sign_ins::revoke_approved_by(id),
+            sessions::end_of_device(id),
+            self.audit(Some(owner.id), Event::PhoneRevoked, &name),
+            self.letter(owner, About::PhoneRevoked { device: name }),
+        ]
+    }
+}

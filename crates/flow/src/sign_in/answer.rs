@@ -1,0 +1,363 @@
+//! Sign in with the phone: the phone's answer (protocol section 4).
+//!
+//! Checked in this order: the signature; whether this very answer was given before; whether the
+//! phone may answer; counter and ratchet; the nonce; the request; the picture; and only then the
+//! PIN, whose try is counted, and saved, before anybody looks at the proof.
+
+use symbolon_core::{
+    seal::{Hash, Secret},
+    wire::{
+        answer::{
+            AnswerResult, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, SignedAnswer,
+            ratchet_context,
+        },
+        cbor,
+        ids::Digest,
+        jws::Kind,
+        refusal::Reason,
+    },
+};
+use symbolon_model::{
+    ask::Ask,
+    audit::Event,
+    device::{Counted, Device, Exhausted, Heard, Standing},
+    letter::About,
+    sign_in::{AwaitPhone, End, RightPicture, SignIn},
+};
+use symbolon_store::{Commit, Loaded, Write, asks, sign_ins};
+
+use crate::{Broken, Flow, LOOKS, ports::By};
+
+/// What the phone gets.
+#[derive(Clone, Debug)]
+pub enum Answered {
+    /// A signed result.
+    Result(String),
+    /// Not an answer of any phone of this server.
+    Refused(Reason),
+}
+
+/// An answer with everything it is about, as it stands now.
+struct Hearing<'a> {
+    answer: &'a SignedAnswer,
+    device: Loaded<Device>,
+    ask: Ask,
+    sign_in: Loaded<SignIn>,
+}
+
+/// What deciding came to, with the signed result where there is one.
+enum Decided {
+    /// This result, if these writes hold.
+    Commit(Vec<Write>, String),
+    /// This result, whatever is in the store.
+    Final(String),
+    /// Something changed meanwhile: look again.
+    Again,
+}
+
+impl Flow {
+    /// Takes a phone's answer.
+    pub async fn answer(&self, bytes: &[u8]) -> Result<Answered, Broken> {
+        let Ok(profile) = SignedAnswer::profile_of(bytes) else {
+            return Ok(Answered::Refused(Reason::Malformed));
+        };
+        for _ in 0..LOOKS {
+            let Some(device) = self.store.device(profile).await? else {
+                return Ok(Answered::Refused(Reason::Refused));
+            };
+            let Ok(answer) = SignedAnswer::open(bytes, &device.value.dk, &By(&*self.keys)) else {
+                return Ok(Answered::Refused(Reason::Refused));
+            };
+            if let Some(answered) = self.hear(&answer, device).await? {
+                return Ok(answered);
+            }
+        }
+        Err(Broken::Busy)
+    }
+
+    /// One look, one decision, one commit; `None` when the commit lost.
+    async fn hear(
+        &self,
+        answer: &SignedAnswer,
+        device: Loaded<Device>,
+    ) -> Result<Option<Answered>, Broken> {
+        let said = answer.statement();
+        let ask = self.store.ask_by_nonce(said.nonce, said.request, device.value.id).await?;
+        if let Some(ask) = ask.as_ref().filter(|ask| ask.is_repeated_by(answer.hash())) {
+            return Ok(Some(given_before(ask)));
+        }
+        let sign_in = self.store.sign_in(said.request).await?;
+        if device.value.standing != Standing::Active {
+            let outcome = standing_outcome(&device.value);
+            let result = self.sealed(&self.result(answer, &device.value, outcome));
+            return Ok(Some(Answered::Result(result)));
+        }
+        let (Some(ask), Some(sign_in)) = (ask, sign_in) else {
+            return Ok(Some(Answered::Refused(Reason::Refused)));
+        };
+        let hearing = Hearing { answer, device, ask, sign_in };
+        match self.decide(&hearing).await? {
+            Decided::Again => Ok(None),
+            Decided::Final(result) => Ok(Some(Answered::Result(result))),
+            Decided::Commit(writes, result) => match self.store.commit(writes).await? {
+                Commit::Done => {
+                    self.ring_person(hearing.sign_in.value.request());
+                    Ok(Some(Answered::Result(result)))
+                }
+                Commit::Lost(_) => Ok(None),
+            },
+        }
+    }
+
+    async fn decide(&self, hearing: &Hearing<'_>) -> Result<Decided, Broken> {
+        let Ok(heard) = hearing.device.value.clone().hear(hearing.answer) else {
+            return self.suspend(hearing).await;
+        };
+        let said = hearing.answer.statement();
+        let fits = hearing.ask.answered.is_none()
+            && *said.ask.as_bytes() == hearing.ask.hash()
+            && said.audience == self.settings.app;
+        let SignIn::Pending(pending) = hearing.sign_in.value.clone().at(self.now()) else {
+            return Ok(self.too_late(hearing));
+        };
+        if !fits {
+            return Ok(self.too_late(hearing));
+        }
+        match said.decision {
+            Decision::Decline => self.decline(hearing, heard, pending, End::Declined).await,
+            Decision::NotMe => self.decline(hearing, heard, pending, End::NotMe).await,
+            Decision::Accept => match pending.picked(&said.picks) {
+                Some(picked) => self.check_pin(hearing, heard, pending, picked).await,
+                None => Ok(self.wrong_picture(hearing, &heard, pending)),
+            },
+        }
+    }
+
+    async fn decline(
+        &self,
+        hearing: &Hearing<'_>,
+        heard: Heard,
+        pending: AwaitPhone,
+        end: End,
+    ) -> Result<Decided, Broken> {
+        let (person, browser) = (heard.device().person, pending.request.browser.clone());
+        let (device, next) = heard.turn(Secret::new(self.draw()), self.now());
+        let mut result = self.result(hearing.answer, &device, Outcome::Declined);
+        self.hand_over(&mut result, &device, &next, hearing.answer.hash());
+        let result = self.sealed(&result);
+        let event = if end == End::NotMe { Event::RequestNotMe } else { Event::RequestDeclined };
+        let mut writes = vec![
+            sign_ins::save(&hearing.sign_in.with(SignIn::Over(pending.refuse(end)))),
+            self.audit(Some(person), event, &device.name),
+            self.store.save_device(&hearing.device.with(device)),
+            answer_write(hearing, &result),
+        ];
+        if end == End::NotMe
+            && let Some(person) = self.store.person(person).await?
+        {
+            let told = format!("{} on {}", browser.family, browser.system);
+            let about = About::NotMe { browser: told, address: browser.address };
+            writes.push(self.letter(&person.value, about));
+        }
+        Ok(Decided::Commit(writes, result))
+    }
+
+    /// The wrong picture ends the request, and the PIN is not looked at.
+    fn wrong_picture(&self, hearing: &Hearing<'_>, heard: &Heard, pending: AwaitPhone) -> Decided {
+        let device = heard.device();
+        let result = self.sealed(&self.result(hearing.answer, device, Outcome::WrongPicture));
+        let over = SignIn::Over(pending.refuse(End::WrongPicture));
+        let writes = vec![
+            sign_ins::save(&hearing.sign_in.with(over)),
+            self.audit(Some(device.person), Event::WrongPicture, &device.name),
+            self.store.save_device(&hearing.device.with(device.clone())),
+            answer_write(hearing, &result),
+        ];
+        Decided::Commit(writes, result)
+    }
+
+    /// Counts the try, saves it, and only then looks at the proof.
+    async fn check_pin(
+        &self,
+        hearing: &Hearing<'_>,
+        heard: Heard,
+        pending: AwaitPhone,
+        picked: RightPicture,
+    ) -> Result<Decided, Broken> {
+        let counted = match heard.count(self.now()) {
+            Ok(counted) => counted,
+            Err(Exhausted) => return Ok(self.final_result(hearing, Outcome::Locked)),
+        };
+        let count = vec![
+            asks::answer(&hearing.ask, hearing.answer.hash(), None),
+            self.store.save_device(&hearing.device.with(counted.device().clone())),
+        ];
+        if let Commit::Lost(_) = self.store.commit(count).await? {
+            return Ok(Decided::Again);
+        }
+        let hearing = Hearing {
+            answer: hearing.answer,
+            device: hearing.device.saved_with(counted.device().clone()),
+            ask: hearing.ask.clone(),
+            sign_in: hearing.sign_in.clone(),
+        };
+        self.look_at_proof(&hearing, counted, pending, picked).await
+    }
+
+    async fn look_at_proof(
+        &self,
+        hearing: &Hearing<'_>,
+        counted: Counted,
+        pending: AwaitPhone,
+        picked: RightPicture,
+    ) -> Result<Decided, Broken> {
+        let proof = hearing.answer.proof();
+        let opened =
+            proof.and_then(|(sealed, context)| self.keys.open(sealed, INFO_PIN_PROOF, &context));
+        let unlocked = match counted.prove(hearing.answer, opened.as_ref()) {
+            Ok(unlocked) => unlocked,
+            Err(device) => return self.wrong_pin(hearing, device, pending).await,
+        };
+        let approved = SignIn::Approved(pending.approve(picked, &unlocked, self.now()));
+        let (device, next) = unlocked.turn(Secret::new(self.draw()), self.now());
+        let mut result = self.result(hearing.answer, &device, Outcome::Approved);
+        self.hand_over(&mut result, &device, &next, hearing.answer.hash());
+        let result = self.sealed(&result);
+        let writes = vec![
+            sign_ins::save(&hearing.sign_in.with(approved)),
+            self.audit(Some(device.person), Event::RequestApproved, &device.name),
+            self.store.save_device(&hearing.device.with(device)),
+            result_write(hearing, &result),
+        ];
+        self.commit_or_too_late(hearing, writes, result).await
+    }
+
+    /// A wrong PIN: the same request again with the next try, or the phone is locked.
+    async fn wrong_pin(
+        &self,
+        hearing: &Hearing<'_>,
+        device: Device,
+        pending: AwaitPhone,
+    ) -> Result<Decided, Broken> {
+        let person = device.person;
+        let mut writes = vec![self.audit(Some(person), Event::WrongPin, &device.name)];
+        let result = if device.standing == Standing::Locked {
+            let over = SignIn::Over(pending.refuse(End::Locked));
+            writes.push(sign_ins::save(&hearing.sign_in.with(over)));
+            writes.push(self.audit(Some(person), Event::PhoneLocked, &device.name));
+            if let Some(person) = self.store.person(person).await? {
+                let about = About::PhoneLocked { device: device.name.clone() };
+                writes.push(self.letter(&person.value, about));
+            }
+            self.result(hearing.answer, &device, Outcome::Locked)
+        } else {
+            let again =
+                self.new_ask(&device, &pending.request, hearing.ask.attempt.saturating_add(1));
+            writes.push(asks::insert(&again));
+            let mut result = self.result(hearing.answer, &device, Outcome::WrongPin);
+            result.again = Some(again.text);
+            result
+        };
+        let result = self.sealed(&result);
+        writes.push(self.store.save_device(&hearing.device.with(device)));
+        writes.push(result_write(hearing, &result));
+        self.commit_or_too_late(hearing, writes, result).await
+    }
+
+    /// Commits what follows from a counted try. When that loses, the request is over or the
+    /// phone was changed meanwhile: the try stays counted and nothing comes of it.
+    async fn commit_or_too_late(
+        &self,
+        hearing: &Hearing<'_>,
+        writes: Vec<Write>,
+        result: String,
+    ) -> Result<Decided, Broken> {
+        match self.store.commit(writes).await? {
+            Commit::Done => {
+                self.ring_person(hearing.sign_in.value.request());
+                Ok(Decided::Final(result))
+            }
+            Commit::Lost(_) => Ok(self.too_late(hearing)),
+        }
+    }
+
+    async fn suspend(&self, hearing: &Hearing<'_>) -> Result<Decided, Broken> {
+        let device = hearing.device.value.clone().suspend();
+        let result = self.sealed(&self.result(hearing.answer, &device, Outcome::Suspended));
+        let mut writes =
+            vec![self.audit(Some(device.person), Event::PhoneSuspended, &device.name)];
+        if let Some(person) = self.store.person(device.person).await? {
+            let about = About::PhoneSuspended { device: device.name.clone() };
+            writes.push(self.letter(&person.value, about));
+        }
+        writes.push(self.store.save_device(&hearing.device.with(device)));
+        Ok(Decided::Commit(writes, result))
+    }
+
+    fn too_late(&self, hearing: &Hearing<'_>) -> Decided {
+        self.final_result(hearing, Outcome::TooLate)
+    }
+
+    fn final_result(&self, hearing: &Hearing<'_>, outcome: Outcome) -> Decided {
+        Decided::Final(self.sealed(&self.result(hearing.answer, &hearing.device.value, outcome)))
+    }
+
+    /// A result, signed for the phone.
+    pub(crate) fn sealed(&self, result: &AnswerResult) -> String {
+        self.signed(Kind::Result, &cbor::encode(result))
+    }
+
+    pub(crate) fn result(
+        &self,
+        answer: &SignedAnswer,
+        device: &Device,
+        outcome: Outcome,
+    ) -> AnswerResult {
+        AnswerResult {
+            audience: device.thumbprint(),
+            request: answer.statement().request,
+            answer: Digest::from_bytes(*answer.hash()),
+            outcome,
+            ratchet: None,
+            again: None,
+            tries_left: device.tries.left(self.now()),
+        }
+    }
+
+    /// Seals the next ratchet into a result.
+    pub(crate) fn hand_over(
+        &self,
+        result: &mut AnswerResult,
+        device: &Device,
+        next: &Secret<[u8; 32]>,
+        answer: &Hash,
+    ) {
+        let context = ratchet_context(result.request, answer);
+        result.ratchet = self.keys.seal(&device.de, INFO_TO_PHONE, &context, next.reveal());
+    }
+}
+
+/// Uses the nonce up, with the result.
+fn answer_write(hearing: &Hearing<'_>, result: &str) -> Write {
+    asks::answer(&hearing.ask, hearing.answer.hash(), Some(result))
+}
+
+/// Adds the result to the nonce that was used up when the try was counted.
+fn result_write(hearing: &Hearing<'_>, result: &str) -> Write {
+    asks::set_result(&hearing.ask, hearing.answer.hash(), result)
+}
+
+/// The result that was given to this very answer before. None yet means that it is being
+/// evaluated right now.
+fn given_before(ask: &Ask) -> Answered {
+    let result = ask.answered.as_ref().and_then(|given| given.result.clone());
+    result.map_or(Answered::Refused(Reason::Unavailable), Answered::Result)
+}
+
+const fn standing_outcome(device: &Device) -> Outcome {
+    match device.standing {
+        Standing::Locked => Outcome::Locked,
+        Standing::Suspended => Outcome::Suspended,
+        Standing::Active | Standing::Revoked => Outcome::Gone,
+    }
+}

@@ -1,0 +1,65 @@
+//! Signing in: with the phone, or with email, password and a mailed code.
+
+pub mod answer;
+pub mod password;
+pub mod phone;
+pub mod pull;
+
+use symbolon_core::seal::Hash;
+use symbolon_model::{address::Address, audit::Event, browser::Browser, session::Session, sign_in::Passed};
+use symbolon_store::{Write, browsers, sessions};
+
+use crate::{Cookie, Flow};
+
+/// A browser in front of the portal.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Hash of the cookie from before the sign-in.
+    pub pre: Hash,
+    /// The cookie of a browser that has signed somebody in before.
+    pub kb: Option<Cookie>,
+    /// Family, system, network address.
+    pub browser: Browser,
+}
+
+/// What a browser gets for having signed in.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// The session's cookie.
+    pub sid: Cookie,
+    /// The cookie that makes this browser known.
+    pub kb: Cookie,
+}
+
+impl Flow {
+    /// The pseudonym under which an address is counted, whether anybody has it or not.
+    fn account_of(&self, typed: &str) -> (Option<Address>, Hash) {
+        let address = Address::parse(typed);
+        let text = address.as_ref().map_or(typed, Address::as_str);
+        let account = self.settings.pepper.pseudonym(text);
+        (address, account)
+    }
+
+    /// Begins the session of somebody who has passed.
+    fn enter(&self, passed: Passed, visitor: &Visitor) -> (Entered, Vec<Write>) {
+        let now = self.now();
+        let entered = Entered {
+            sid: self.new_cookie(),
+            kb: visitor.kb.clone().unwrap_or_else(|| self.new_cookie()),
+        };
+        let person = passed.person();
+        let session = Session::begin(passed, entered.sid.hash(), visitor.browser.clone(), now);
+        let detail = format!(
+            "{}, {} on {}",
+            session.level.acr(),
+            visitor.browser.family,
+            visitor.browser.system
+        );
+        let writes = vec![
+            sessions::begin(&session),
+            browsers::remember(&entered.kb.hash(), person, &visitor.browser, now),
+            self.audit(Some(person), Event::SignedIn, &detail),
+        ];
+        (entered, writes)
+    }
+}

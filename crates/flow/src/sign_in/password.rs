@@ -1,0 +1,177 @@
+//! Sign in with email, password and a code by mail.
+//!
+//! A wrong address costs the same hash, the same look-ups and the same count as a wrong
+//! password. The code belongs to the browser that asked for it.
+
+use symbolon_core::seal::{Hash, Secret, codes, hash_of};
+use symbolon_model::{
+    address::Address,
+    audit::Event,
+    code::{AwaitCode, Purpose},
+    letter::About,
+    person::{Person, Standing},
+    sign_in::Passed,
+};
+use symbolon_store::{
+    Commit, Loaded, Write, codes as kept_codes,
+    throttle::{self, Limit},
+};
+
+use super::{Entered, Visitor};
+use crate::{Broken, Flow, LOOKS};
+
+/// Wrong passwords per account and source.
+const WRONG: Limit = Limit { most: 5, seconds: 600 };
+/// Codes that may be sent to one person.
+const CODES: Limit = Limit { most: 10, seconds: 3600 };
+
+/// How the first step ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FirstStep {
+    /// A code is on its way to this address.
+    CodeSent(Address),
+    /// Address or password is wrong; nobody is told which.
+    Wrong,
+    /// Too many wrong ones; later.
+    TooMany,
+}
+
+/// How the second step ended.
+#[derive(Clone, Debug)]
+pub enum SecondStep {
+    /// Signed in.
+    Entered(Entered),
+    /// The code is wrong, old, or was asked for in another browser.
+    Wrong,
+    /// No tries left for now.
+    TooMany,
+}
+
+impl Flow {
+    /// The first step: address and password.
+    pub async fn start_by_password(
+        &self,
+        typed: &str,
+        password: Secret<String>,
+        visitor: &Visitor,
+    ) -> Result<FirstStep, Broken> {
+        let (address, account) = self.account_of(typed);
+        let source = visitor.browser.address.as_bytes();
+        let counter = hash_of("wrong-passwords", &[&account, source]);
+        if self.store.is_over(&counter, WRONG, self.now()).await? {
+            return Ok(FirstStep::TooMany);
+        }
+        let found = match &address {
+            Some(address) => self.store.person_by_address(address).await?,
+            None => None,
+        };
+        let found = found.map(|f| f.value).filter(|person| person.standing == Standing::Active);
+        let kept = found.as_ref().and_then(|person| person.password.clone());
+        let right = self.passwords.verify(password, kept).await?;
+        match found {
+            Some(person) if right => self.send_code(person, account, counter, visitor).await,
+            other => self.count_wrong(other.as_ref(), &counter).await,
+        }
+    }
+
+    async fn count_wrong(
+        &self,
+        person: Option<&Person>,
+        counter: &Hash,
+    ) -> Result<FirstStep, Broken> {
+        let whose = person.map(|person| person.id);
+        let writes = vec![
+            throttle::count(counter, WRONG, self.now()),
+            self.audit(whose, Event::WrongPassword, ""),
+        ];
+        Ok(match self.store.commit(writes).await? {
+            Commit::Done => FirstStep::Wrong,
+            Commit::Lost(_) => FirstStep::TooMany,
+        })
+    }
+
+    async fn send_code(
+        &self,
+        person: Person,
+        account: Hash,
+        counter: Hash,
+        visitor: &Visitor,
+    ) -> Result<FirstStep, Broken> {
+        let sent = hash_of("codes-sent", &[&account]);
+        for _ in 0..LOOKS {
+            let code = codes::eight_digits(self.draw());
+            let kept = self.store.code(&account, Purpose::SignIn).await?;
+            let hash = self.code_hash(&account, code.reveal());
+            let before = kept.as_ref().map(|kept| &kept.value);
+            let fresh = AwaitCode::send(before, hash, visitor.pre, self.now());
+            let browser = format!("{} on {}", visitor.browser.family, visitor.browser.system);
+            let about = About::SignInCode { code: code.reveal().clone(), browser };
+            let writes = vec![
+                throttle::clear(&counter),
+                throttle::count(&sent, CODES, self.now()),
+                save_code(&account, kept.as_ref(), fresh),
+                self.letter(&person, about),
+            ];
+            match self.store.commit(writes).await? {
+                Commit::Done => return Ok(FirstStep::CodeSent(person.address)),
+                Commit::Lost(throttle::OVER_THE_LIMIT) => return Ok(FirstStep::TooMany),
+                Commit::Lost(_) => {}
+            }
+        }
+        Err(Broken::Busy)
+    }
+
+    /// The second step: the code. The try is counted, and saved, before the code is compared.
+    pub async fn finish_by_code(
+        &self,
+        typed: &str,
+        code: &str,
+        visitor: &Visitor,
+    ) -> Result<SecondStep, Broken> {
+        let (address, account) = self.account_of(typed);
+        for _ in 0..LOOKS {
+            let Some(kept) = self.store.code(&account, Purpose::SignIn).await? else {
+                return Ok(SecondStep::Wrong);
+            };
+            let Ok(counted) = kept.value.clone().count(self.now()) else {
+                return Ok(SecondStep::TooMany);
+            };
+            let count = kept.with(counted.counted().clone());
+            let write = kept_codes::save(&account, Purpose::SignIn, &count);
+            if let Commit::Lost(_) = self.store.commit(vec![write]).await? {
+                continue;
+            }
+            let typed_hash = self.code_hash(&account, &codes::typed(code));
+            let person = match &address {
+                Some(address) => self.store.person_by_address(address).await?,
+                None => None,
+            };
+            let person = person.map(|p| p.value).filter(|p| p.standing == Standing::Active);
+            let right = counted.check(&typed_hash, &visitor.pre);
+            let (Some(right), Some(person)) = (right, person) else {
+                let wrong = self.audit(None, Event::WrongCode, "");
+                let _ = self.store.commit(vec![wrong]).await?;
+                return Ok(SecondStep::Wrong);
+            };
+            let used = kept.saved_with(right.used().clone());
+            let (entered, mut writes) = self.enter(Passed::by_code(&person, &right), visitor);
+            writes.push(kept_codes::save(&account, Purpose::SignIn, &used));
+            return Ok(match self.store.commit(writes).await? {
+                Commit::Done => SecondStep::Entered(entered),
+                Commit::Lost(_) => SecondStep::Wrong,
+            });
+        }
+        Err(Broken::Busy)
+    }
+
+    fn code_hash(&self, account: &Hash, code: &str) -> Hash {
+        self.settings.pepper.hash(Purpose::SignIn.name(), account, code)
+    }
+}
+
+fn save_code(account: &Hash, kept: Option<&Loaded<AwaitCode>>, fresh: AwaitCode) -> Write {
+    match kept {
+        Some(kept) => kept_codes::save(account, Purpose::SignIn, &kept.with(fresh)),
+        None => kept_codes::insert(account, Purpose::SignIn, &fresh),
+    }
+}

@@ -1,0 +1,233 @@
+//! Sign in with the phone: the browser's side.
+//!
+//! [`start`](Flow::start_by_phone) puts a request on the person's phones and gives the browser
+//! its picture; [`look`](Flow::look_at_sign_in) tells the browser how it stands; `answer.rs` is
+//! the phone's side; [`finish`](Flow::finish_by_phone) lets the browser collect its session.
+//!
+//! Unknown people, disabled accounts and people without a phone get a decoy: same page, same
+//! work, a picture that nobody will ever pick.
+
+use symbolon_core::{
+    moment::Moment,
+    picture::Picture,
+    seal::{Hash, Secret, hash_of},
+    wire::{
+        ask::{Action, Mode},
+        ids::RequestId,
+    },
+};
+use symbolon_model::{
+    client::Client,
+    device,
+    id::PersonId,
+    person,
+    sign_in::{AwaitPhone, AwaitTurn, End, LIFETIME, MOST_WAITING, NotYours, Request, SignIn},
+};
+use symbolon_store::{
+    Commit, Loaded, Write, sign_ins,
+    throttle::{self, Limit, OVER_THE_LIMIT},
+};
+
+use super::{Entered, Visitor};
+use crate::{Broken, Flow, LOOKS};
+
+/// Sign-ins that may be started for one address.
+const STARTS: Limit = Limit { most: 10, seconds: 600 };
+
+/// How starting ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Started {
+    /// The browser shows a picture now.
+    Begun(RequestId),
+    /// Too many requests for this address.
+    TooMany,
+}
+
+/// How a sign-in stands, as its browser may know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum View {
+    /// The phone is asked; the picture is shown.
+    Asking {
+        /// The picture to pick on the phone.
+        picture: Picture,
+        /// Until when.
+        expires: Moment,
+        /// Whether another request stands before it.
+        waiting: bool,
+    },
+    /// Approved: collect it.
+    Approved,
+    /// Over.
+    Over(End),
+}
+
+impl Flow {
+    /// Starts a sign-in by phone for whatever was typed.
+    pub async fn start_by_phone(&self, typed: &str, visitor: &Visitor) -> Result<Started, Broken> {
+        for _ in 0..LOOKS {
+            let request = self.new_request(typed, visitor).await?;
+            let now = request.begun;
+            let open = self.store.open_sign_ins(&request.account, now).await?;
+            let Some((sign_in, moved)) = rank(request, open) else { return Ok(Started::TooMany) };
+            let id = sign_in.request().id;
+            let counter = hash_of("starts", &[&sign_in.request().account]);
+            let mut writes = vec![throttle::count(&counter, STARTS, now)];
+            writes.extend(moved);
+            writes.push(self.store.insert_sign_in(&sign_in));
+            match self.store.commit(writes).await? {
+                Commit::Done => {
+                    self.ring_person(sign_in.request());
+                    return Ok(Started::Begun(id));
+                }
+                Commit::Lost(OVER_THE_LIMIT) => return Ok(Started::TooMany),
+                Commit::Lost(_) => {}
+            }
+        }
+        Err(Broken::Busy)
+    }
+
+    /// How a sign-in stands. Only the browser that began it is told.
+    pub async fn look_at_sign_in(
+        &self,
+        id: RequestId,
+        pre: &Hash,
+    ) -> Result<Result<View, NotYours>, Broken> {
+        let Some(loaded) = self.store.sign_in(id).await? else { return Ok(Err(NotYours)) };
+        if !loaded.value.request().is_from(pre) {
+            return Ok(Err(NotYours));
+        }
+        let view = |request: &Request, waiting| View::Asking {
+            picture: request.picture(),
+            expires: request.expires,
+            waiting,
+        };
+        Ok(Ok(match loaded.value.at(self.now()) {
+            SignIn::Waiting(state) => view(&state.request, true),
+            SignIn::Pending(state) => view(&state.request, false),
+            SignIn::Approved(_) => View::Approved,
+            SignIn::Over(over) => View::Over(over.end),
+        }))
+    }
+
+    /// The browser collects its session, once.
+    pub async fn finish_by_phone(
+        &self,
+        id: RequestId,
+        visitor: &Visitor,
+    ) -> Result<Result<Entered, NotYours>, Broken> {
+        let Some(loaded) = self.store.sign_in(id).await? else { return Ok(Err(NotYours)) };
+        let SignIn::Approved(approved) = loaded.value.clone().at(self.now()) else {
+            return Ok(Err(NotYours));
+        };
+        let Ok((over, passed)) = approved.collect(&visitor.pre, self.now()) else {
+            return Ok(Err(NotYours));
+        };
+        let (entered, mut writes) = self.enter(passed, visitor);
+        writes.push(sign_ins::save(&loaded.with(SignIn::Over(over))));
+        match self.store.commit(writes).await? {
+            Commit::Done => Ok(Ok(entered)),
+            // Collected by another tab, or revoked meanwhile: either way nothing is left here.
+            Commit::Lost(_) => Ok(Err(NotYours)),
+        }
+    }
+
+    /// The browser gives up.
+    pub async fn cancel_sign_in(&self, id: RequestId, pre: &Hash) -> Result<(), Broken> {
+        let Some(loaded) = self.store.sign_in(id).await? else { return Ok(()) };
+        if !loaded.value.request().is_from(pre) {
+            return Ok(());
+        }
+        let over = loaded.value.clone().end(End::Cancelled);
+        let write = sign_ins::save(&loaded.with(SignIn::Over(over)));
+        // Lost to an answer: then that stands.
+        let _ = self.store.commit(vec![write]).await?;
+        self.ring_person(loaded.value.request());
+        Ok(())
+    }
+
+    /// The request for whoever has this address; a decoy where nobody does, after the same look
+    /// at the same tables.
+    async fn new_request(&self, typed: &str, visitor: &Visitor) -> Result<Request, Broken> {
+        let (address, account) = self.account_of(typed);
+        let nobody = symbolon_model::address::Address::parse("nobody@nowhere.invalid");
+        let found = match address.or(nobody) {
+            Some(address) => self.store.person_by_address(&address).await?,
+            None => None,
+        };
+        let found = found.filter(|person| person.value.standing == person::Standing::Active);
+        let id = found.as_ref().map_or(PersonId::from_bytes([0; 16]), |found| found.value.id);
+        let phones = self.store.devices_of(id).await?;
+        let active = |d: &Loaded<device::Device>| d.value.standing == device::Standing::Active;
+        let now = self.now();
+        let kb = visitor.kb.as_ref().map_or([0; 32], crate::Cookie::hash);
+        let known = self.store.knows_browser(&kb, id, now).await?;
+        Ok(Request {
+            id: RequestId::from_bytes(self.draw()),
+            account,
+            person: phones.iter().any(active).then_some(id),
+            pre: visitor.pre,
+            browser: visitor.browser.clone(),
+            known,
+            client: self.portal_client(),
+            action: Action::SignIn,
+            mode: Mode::Pick,
+            seed: Secret::new(self.draw()),
+            begun: now,
+            expires: now.plus_seconds(LIFETIME),
+        })
+    }
+
+    fn portal_client(&self) -> Client {
+        let host = self.settings.portal.split("://").nth(1).unwrap_or_default();
+        Client {
+            id: "portal".to_owned(),
+            name: self.settings.organisation.clone(),
+            host: host.to_owned(),
+        }
+    }
+
+    /// Wakes the person's phones and the browser.
+    pub(super) fn ring_person(&self, request: &Request) {
+        self.bell.ring(*request.id.as_bytes());
+        if let Some(person) = request.person {
+            self.bell.ring(*person.as_bytes());
+        }
+    }
+}
+
+/// Which request goes first. One per account is pending: a browser's new request replaces its
+/// own, a known browser outranks a stranger, others wait. `None` when too many wait.
+fn rank(request: Request, open: Vec<Loaded<SignIn>>) -> Option<(SignIn, Vec<Write>)> {
+    let (mut moved, mut free, mut waiting) = (Vec::new(), true, 0);
+    for loaded in open {
+        let mine = loaded.value.request().is_from(&request.pre);
+        let next = match loaded.value.clone().at(request.begun) {
+            SignIn::Waiting(_) if !mine => {
+                waiting += 1;
+                continue;
+            }
+            SignIn::Pending(pending) if !mine => {
+                waiting += 1;
+                if !request.known || pending.request.known {
+                    free = false;
+                    continue;
+                }
+                SignIn::Waiting(pending.outranked())
+            }
+            other @ (SignIn::Waiting(_)
+            | SignIn::Pending(_)
+            | SignIn::Approved(_)
+            | SignIn::Over(_)) => SignIn::Over(other.end(End::Cancelled)),
+        };
+        moved.push(sign_ins::save(&loaded.with(next)));
+    }
+    if waiting > MOST_WAITING {
+        return None;
+    }
+    let sign_in = if free {
+        SignIn::Pending(AwaitPhone { request })
+    } else {
+        SignIn::Waiting(AwaitTurn { request })
+    };
+    Some((sign_in, moved))
+}

@@ -1,0 +1,61 @@
+//! Email addresses, which are user names here.
+
+use core::fmt;
+
+use symbolon_core::text::{mask_address, presentable};
+
+/// An email address in the one form in which it is compared: trimmed, lower case.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Address(String);
+
+impl Address {
+    /// Reads what a person typed. Strict enough for a mail header and a database key; whether
+    /// mail arrives there only mail can tell.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (name, host) = text.rsplit_once('@')?;
+        let fits = text.len() <= 254 && !name.is_empty() && host.contains('.') | is_local(host);
+        let tricky = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '"' | '\\' | '(' | ')');
+        let plain = presentable(text, 254) == text && !text.chars().any(tricky);
+        (fits && plain && !host.starts_with('.') && !name.contains('@'))
+            .then(|| Self(text.to_lowercase()))
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address as a bystander may see it: `a***@example.org`.
+    pub fn masked(&self) -> String {
+        mask_address(&self.0)
+    }
+}
+
+fn is_local(host: &str) -> bool {
+    host == "localhost"
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.masked())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_address_typed_differently_is_the_same() {
+        assert_eq!(Address::parse(" Alice@Example.ORG "), Address::parse("alice@example.org"));
+    }
+
+    #[test]
+    fn threat_45_what_would_break_a_mail_header_is_no_address() {
+        for text in ["", "alice", "@example.org", "a@b", "a@b@c.org", "a b@c.org", "a@.org",
+            "a@c.org\r\nBcc: x@y.org", "<a@c.org>", "a\u{202E}@c.org"] {
+            assert_eq!(Address::parse(text), None, "{text:?}");
+        }
+    }
+}

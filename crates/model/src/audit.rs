@@ -1,0 +1,73 @@
+//! What happened, as the log keeps it. Ids and names of things, no secrets, no addresses.
+
+use symbolon_core::moment::Moment;
+
+use crate::id::PersonId;
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: Moment,
+    /// About whom; none where nobody is known.
+    pub person: Option<PersonId>,
+    /// What.
+    pub event: Event,
+    /// Which thing: the name of a phone, a browser.
+    pub detail: String,
+}
+
+macro_rules! events {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// What can happen.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Event { $($(#[$doc])* $name,)* }
+
+        impl Event {
+            /// Its name in storage and in logs.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// The event with this name.
+            pub fn named(name: &str) -> Option<Self> {
+                match name { $($text => Some(Self::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+events! {
+    /// Signed in.
+    SignedIn = "signed-in",
+    /// Signed out.
+    SignedOut = "signed-out",
+    /// A wrong password.
+    WrongPassword = "wrong-password",
+    /// A wrong code.
+    WrongCode = "wrong-code",
+    /// A request was approved on a phone.
+    RequestApproved = "request-approved",
+    /// A request was declined on a phone.
+    RequestDeclined = "request-declined",
+    /// "Not me" on a phone.
+    RequestNotMe = "request-not-me",
+    /// The wrong picture was picked.
+    WrongPicture = "wrong-picture",
+    /// A wrong PIN.
+    WrongPin = "wrong-pin",
+    /// A phone was activated.
+    PhoneActivated = "phone-activated",
+    /// A phone was revoked.
+    PhoneRevoked = "phone-revoked",
+    /// A phone was locked after wrong PINs.
+    PhoneLocked = "phone-locked",
+    /// A phone was suspended: a copy exists.
+    PhoneSuspended = "phone-suspended",
+    /// Somebody else used an activation code as well.
+    SecondClaim = "second-claim",
+    /// An activation ended without a phone.
+    ActivationEnded = "activation-ended",
+    /// The password was changed.
+    PasswordChanged = "password-changed",
+}

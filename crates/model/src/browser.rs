@@ -1,0 +1,66 @@
+//! The browser somebody sits at, as far as it tells.
+
+/// Family, system and address of a browser. Good enough to recognise one's own, never a proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Browser {
+    /// "Firefox"; "a browser" when unknown.
+    pub family: String,
+    /// "Linux"; "an unknown system" when unknown.
+    pub system: String,
+    /// Network address.
+    pub address: String,
+}
+
+impl Browser {
+    /// Reads a `User-Agent` header.
+    pub fn from_agent(agent: &str, address: String) -> Self {
+        let find = |table: &[(&str, &str)], unknown: &str| {
+            let found = table.iter().find(|(mark, _)| agent.contains(mark));
+            found.map_or(unknown, |(_, name)| *name).to_owned()
+        };
+        Self {
+            family: find(&FAMILIES, "a browser"),
+            system: find(&SYSTEMS, "an unknown system"),
+            address,
+        }
+    }
+}
+
+/// First match wins: most families also name the ones they descend from.
+const FAMILIES: [(&str, &str); 7] = [
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("HeadlessChrome/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+];
+
+const SYSTEMS: [(&str, &str); 7] = [
+    ("Android", "Android"),
+    ("iPhone", "iOS"),
+    ("iPad", "iPadOS"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_browsers_are_recognised() {
+        let read = |agent: &str| {
+            let browser = Browser::from_agent(agent, "192.0.2.7".into());
+            format!("{} on {}", browser.family, browser.system)
+        };
+        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
+        assert_eq!(read(firefox), "Firefox on Linux");
+        let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile Safari/604.1";
+        assert_eq!(read(safari), "Safari on iOS");
+        assert_eq!(read(""), "a browser on an unknown system");
+    }
+}

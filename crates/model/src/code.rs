@@ -1,0 +1,160 @@
+//! One-time codes that a person receives by mail and types.
+//!
+//! One row per account and purpose: a new code replaces the old one but not the count of wrong
+//! tries, so that asking for another code gives no further guesses.
+
+use symbolon_core::{moment::Moment, seal::{Hash, same}};
+
+/// What a code is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The second step of email and password.
+    SignIn,
+}
+
+impl Purpose {
+    /// Its name in storage.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+        }
+    }
+}
+
+/// Minutes for which a mailed code stands.
+pub const MAIL_MINUTES: i64 = 10;
+/// Wrong tries per account within [`MAIL_MINUTES`], over however many codes.
+pub const TRIES: u8 = 5;
+
+/// A code that was sent and not used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwaitCode {
+    /// Keyed hash of the code; none once it was used.
+    pub code: Option<Hash>,
+    /// The browser that asked for it.
+    pub pre: Hash,
+    /// When it expires.
+    pub expires: Moment,
+    /// Tries counted since `counting_since`.
+    pub tries: u8,
+    /// When counting began.
+    pub counting_since: Moment,
+}
+
+/// A try that was counted, before anybody knows whether it is right.
+#[derive(Debug)]
+pub struct CountedTry {
+    counted: AwaitCode,
+    in_time: bool,
+}
+
+/// No more tries for now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoTriesLeft;
+
+impl AwaitCode {
+    /// A fresh code. Tries made on earlier codes stay counted until their window has passed.
+    pub fn send(before: Option<&Self>, code: Hash, pre: Hash, now: Moment) -> Self {
+        let (tries, counting_since) = match before {
+            Some(old) if !old.window_is_over(now) => (old.tries, old.counting_since),
+            Some(_) | None => (0, now),
+        };
+        let expires = now.plus_seconds(MAIL_MINUTES * 60);
+        Self { code: Some(code), pre, expires, tries, counting_since }
+    }
+
+    /// Whether the account has used up its tries.
+    pub fn is_exhausted(&self, now: Moment) -> bool {
+        self.tries >= TRIES && !self.window_is_over(now)
+    }
+
+    /// Counts a try. It has to be saved before [`CountedTry::check`].
+    pub fn count(self, now: Moment) -> Result<CountedTry, NoTriesLeft> {
+        if self.is_exhausted(now) {
+            return Err(NoTriesLeft);
+        }
+        let in_time = now < self.expires;
+        let over = self.window_is_over(now);
+        let counting_since = if over { now } else { self.counting_since };
+        let tries = if over { 1 } else { self.tries.saturating_add(1) };
+        Ok(CountedTry { counted: Self { tries, counting_since, ..self }, in_time })
+    }
+
+    fn window_is_over(&self, now: Moment) -> bool {
+        self.counting_since.plus_seconds(MAIL_MINUTES * 60) <= now
+    }
+}
+
+impl CountedTry {
+    /// What has to be saved before the check.
+    pub const fn counted(&self) -> &AwaitCode {
+        &self.counted
+    }
+
+    /// Compares; a right code, typed in the browser that asked for it, is used up.
+    pub fn check(self, code: &Hash, pre: &Hash) -> Option<RightCode> {
+        let fits = self.counted.code.is_some_and(|kept| same(&kept, code));
+        let here = same(&self.counted.pre, pre);
+        let used = AwaitCode { code: None, tries: 0, ..self.counted };
+        (fits && here && self.in_time).then_some(RightCode { used })
+    }
+}
+
+/// Proof that the right code was typed, in time, where it was asked for.
+#[derive(Debug)]
+pub struct RightCode {
+    used: AwaitCode,
+}
+
+impl RightCode {
+    /// The row with the code used up, to be saved before anything comes of it.
+    pub const fn used(&self) -> &AwaitCode {
+        &self.used
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PRE: Hash = [1; 32];
+    const RIGHT: Hash = [7; 32];
+    const WRONG: Hash = [8; 32];
+
+    fn at(seconds: i64) -> Moment {
+        Moment::from_seconds(1_000_000 + seconds)
+    }
+
+    fn sent() -> AwaitCode {
+        AwaitCode::send(None, RIGHT, PRE, at(0))
+    }
+
+    #[test]
+    fn the_right_code_works_once() {
+        let right = sent().count(at(1)).unwrap().check(&RIGHT, &PRE).unwrap();
+        assert!(right.used.count(at(2)).unwrap().check(&RIGHT, &PRE).is_none());
+    }
+
+    #[test]
+    fn threat_47_a_code_works_only_in_the_browser_that_asked() {
+        assert!(sent().count(at(1)).unwrap().check(&RIGHT, &[2; 32]).is_none());
+    }
+
+    #[test]
+    fn a_code_expires_after_ten_minutes() {
+        assert!(sent().count(at(599)).unwrap().check(&RIGHT, &PRE).is_some());
+        assert!(sent().count(at(600)).unwrap().check(&RIGHT, &PRE).is_none());
+    }
+
+    #[test]
+    fn threat_38_a_new_code_does_not_bring_new_tries() {
+        let mut code = sent();
+        for second in 0..5 {
+            code = code.count(at(second)).unwrap().counted;
+        }
+        let again = AwaitCode::send(Some(&code), RIGHT, PRE, at(6));
+        assert_eq!(again.clone().count(at(7)).unwrap_err(), NoTriesLeft);
+        assert!(again.count(at(600)).is_ok());
+        assert!(sent().count(at(1)).unwrap().check(&WRONG, &PRE).is_none());
+    }
+}

@@ -1,0 +1,55 @@
+//! Letters: what the server writes to people. Their words are in `pages`.
+
+use serde::{Deserialize, Serialize};
+
+/// One letter to one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// Where to.
+    pub to: String,
+    /// How the person is called.
+    pub name: String,
+    /// What about.
+    pub about: About,
+}
+
+/// What a letter is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum About {
+    /// A code to finish signing in; it holds a secret.
+    SignInCode {
+        /// The code.
+        code: String,
+        /// "Firefox on Linux".
+        browser: String,
+    },
+    /// A phone was activated.
+    PhoneActivated {
+        /// Its name.
+        device: String,
+    },
+    /// A phone was revoked.
+    PhoneRevoked {
+        /// Its name.
+        device: String,
+    },
+    /// A phone was locked after too many wrong PINs.
+    PhoneLocked {
+        /// Its name.
+        device: String,
+    },
+    /// A phone was suspended: a copy of it exists.
+    PhoneSuspended {
+        /// Its name.
+        device: String,
+    },
+    /// Somebody pressed "Not me".
+    NotMe {
+        /// "Firefox on Linux".
+        browser: String,
+        /// Network address.
+        address: String,
+    },
+    /// The password was changed.
+    PasswordChanged,
+}

@@ -1,0 +1,37 @@
+//! How somebody proved who they are, and what that is worth. Never rounded up.
+
+/// One way of signing in, named as acr values name it (protocol section 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Password and a code by mail.
+    PasswordMail,
+    /// Phone, picture picked.
+    PushPick,
+}
+
+impl Level {
+    /// The acr value.
+    pub const fn acr(self) -> &'static str {
+        match self {
+            Self::PasswordMail => "pwd+mail",
+            Self::PushPick => "push-pick",
+        }
+    }
+
+    /// The level with this acr value.
+    pub fn from_acr(acr: &str) -> Option<Self> {
+        [Self::PasswordMail, Self::PushPick].into_iter().find(|level| level.acr() == acr)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_phone_ranks_above_the_mailbox() {
+        assert!(Level::PushPick > Level::PasswordMail);
+        assert_eq!(Level::from_acr("push-pick"), Some(Level::PushPick));
+        assert_eq!(Level::from_acr("phr"), None);
+    }
+}

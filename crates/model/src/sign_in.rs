@@ -1,0 +1,275 @@
+//! One sign-in by phone, from the address typed in a browser to a session.
+//!
+//! ```text
+//!  Waiting <--outranked-- Pending --approved--> Approved --collected--> Consumed
+//!     |  ---opened----------> |                    |
+//!     v                       v                    v
+//!  Expired, Cancelled     Declined, NotMe,      Expired, Revoked
+//!                         WrongPicture, Locked,
+//!                         Expired, Cancelled
+//! ```
+//!
+//! A request for an unknown person is a decoy: it goes the same way, but no phone ever sees it.
+
+use symbolon_core::{
+    moment::Moment,
+    picture::{self, Picture},
+    seal::{Hash, Secret, Thumbprint, same},
+    wire::{
+        ask::{Action, Mode},
+        ids::{ProfileId, RequestId},
+    },
+};
+
+use crate::{
+    browser::Browser, client::Client, code::RightCode, device::Unlocked, id::PersonId,
+    level::Level, person::Person,
+};
+
+/// Seconds for which a request waits for the phone.
+pub const LIFETIME: i64 = 120;
+/// Seconds for which an approved request waits for its browser.
+pub const COLLECT: i64 = 30;
+/// Requests that may wait behind the pending one, per account.
+pub const MOST_WAITING: usize = 3;
+
+/// What is known of a request from its beginning and never changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Which request.
+    pub id: RequestId,
+    /// Pseudonym of the address that was typed.
+    pub account: Hash,
+    /// Whose account it is; none for a decoy.
+    pub person: Option<PersonId>,
+    /// Hash of the cookie of the browser that began it.
+    pub pre: Hash,
+    /// That browser.
+    pub browser: Browser,
+    /// Whether that browser has signed this person in before.
+    pub known: bool,
+    /// The service it leads to.
+    pub client: Client,
+    /// What approving does.
+    pub action: Action,
+    /// How the picture is used.
+    pub mode: Mode,
+    /// Which picture; the server's secret until it is over.
+    pub seed: Secret<[u8; 32]>,
+    /// When it began.
+    pub begun: Moment,
+    /// When it expires.
+    pub expires: Moment,
+}
+
+impl Request {
+    /// The picture that the browser shows.
+    pub fn picture(&self) -> Picture {
+        let person = self.person.map_or([0; 16], |person| *person.as_bytes());
+        let action = match self.action {
+            Action::SignIn => "sign-in",
+            Action::Trial => "trial",
+            Action::AddDevice => "add-device",
+        };
+        let context: [&[u8]; 6] = [
+            self.id.as_bytes(),
+            &self.pre,
+            self.client.id.as_bytes(),
+            action.as_bytes(),
+            &self.account,
+            &person,
+        ];
+        picture::answer(self.seed.reveal(), &context)
+    }
+
+    /// The pictures that one device shows.
+    pub fn grid(&self, device: Thumbprint) -> Vec<Picture> {
+        picture::grid(self.seed.reveal(), device, self.picture())
+    }
+
+    /// Whether this cookie began it.
+    pub fn is_from(&self, pre: &Hash) -> bool {
+        same(&self.pre, pre)
+    }
+}
+
+/// A sign-in by phone in one of its states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignIn {
+    /// Behind another one; no phone shows it unless the person opens it.
+    Waiting(AwaitTurn),
+    /// Phones show it.
+    Pending(AwaitPhone),
+    /// The browser may collect it.
+    Approved(AwaitCollect),
+    /// Nothing can come of it any more.
+    Over(Over),
+}
+
+/// Waits for its turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwaitTurn {
+    /// The request.
+    pub request: Request,
+}
+
+/// Waits for the phone's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwaitPhone {
+    /// The request.
+    pub request: Request,
+}
+
+/// Waits for its browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwaitCollect {
+    /// The request.
+    pub request: Request,
+    /// The phone that approved.
+    pub device: ProfileId,
+    /// Until when.
+    pub until: Moment,
+}
+
+/// Over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Over {
+    /// The request.
+    pub request: Request,
+    /// How it ended.
+    pub end: End,
+}
+
+/// How a sign-in ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The browser has its session.
+    Consumed,
+    /// Declined on the phone.
+    Declined,
+    /// Declined as somebody else's.
+    NotMe,
+    /// The wrong picture was picked.
+    WrongPicture,
+    /// The phone was locked by wrong PINs.
+    Locked,
+    /// Nobody answered or collected in time.
+    Expired,
+    /// The browser gave up, or began again.
+    Cancelled,
+    /// The phone was revoked before the browser collected.
+    Revoked,
+}
+
+/// Whoever asks is not the browser that began it, or came too late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotYours;
+
+impl SignIn {
+    /// The request.
+    pub const fn request(&self) -> &Request {
+        match self {
+            Self::Waiting(s) => &s.request,
+            Self::Pending(s) => &s.request,
+            Self::Approved(s) => &s.request,
+            Self::Over(s) => &s.request,
+        }
+    }
+
+    /// The state by the clock: what has expired is over.
+    #[must_use]
+    pub fn at(self, now: Moment) -> Self {
+        let expires = match &self {
+            Self::Waiting(s) => s.request.expires,
+            Self::Pending(s) => s.request.expires,
+            Self::Approved(s) => s.until,
+            Self::Over(_) => return self,
+        };
+        if now < expires { self } else { Self::Over(self.end(End::Expired)) }
+    }
+
+    /// Ends it, unless it is over already.
+    #[must_use]
+    pub fn end(self, end: End) -> Over {
+        match self {
+            Self::Waiting(s) => Over { request: s.request, end },
+            Self::Pending(s) => Over { request: s.request, end },
+            Self::Approved(s) => Over { request: s.request, end },
+            Self::Over(over) => over,
+        }
+    }
+}
+
+impl AwaitTurn {
+    /// The person opens it, or the one before it is gone.
+    #[must_use]
+    pub fn open(self) -> AwaitPhone {
+        AwaitPhone { request: self.request }
+    }
+}
+
+impl AwaitPhone {
+    /// Another request goes first.
+    #[must_use]
+    pub fn outranked(self) -> AwaitTurn {
+        AwaitTurn { request: self.request }
+    }
+
+    /// The right picture and an unlocked phone: the browser may collect.
+    #[must_use]
+    pub fn approve(self, _picked: RightPicture, unlocked: &Unlocked, now: Moment) -> AwaitCollect {
+        let until = now.plus_seconds(COLLECT);
+        AwaitCollect { request: self.request, device: unlocked.device().id, until }
+    }
+
+    /// Whether these are the right pictures.
+    pub fn picked(&self, picks: &[u8]) -> Option<RightPicture> {
+        (picks == [self.request.picture().index()]).then_some(RightPicture(()))
+    }
+
+    /// The phone's answer ended it.
+    #[must_use]
+    pub fn refuse(self, end: End) -> Over {
+        Over { request: self.request, end }
+    }
+}
+
+impl AwaitCollect {
+    /// The browser that began it collects it, once.
+    pub fn collect(self, pre: &Hash, now: Moment) -> Result<(Over, Passed), NotYours> {
+        let Some(person) = self.request.person else { return Err(NotYours) };
+        if !self.request.is_from(pre) || now >= self.until {
+            return Err(NotYours);
+        }
+        let passed = Passed { person, level: Level::PushPick, device: Some(self.device) };
+        Ok((Over { request: self.request, end: End::Consumed }, passed))
+    }
+}
+
+/// Proof that the browser's picture was picked.
+#[derive(Debug)]
+pub struct RightPicture(());
+
+/// Proof that somebody signed in, and how. Only this begins a session.
+#[derive(Debug)]
+pub struct Passed {
+    pub(crate) person: PersonId,
+    pub(crate) level: Level,
+    pub(crate) device: Option<ProfileId>,
+}
+
+impl Passed {
+    /// By password, after which the code was sent, and by that code.
+    pub fn by_code(person: &Person, _code: &RightCode) -> Self {
+        Self { person: person.id, level: Level::PasswordMail, device: None }
+    }
+
+    /// Who.
+    pub const fn person(&self) -> PersonId {
+        self.person
+    }
+}
+
+#[cfg(test)]
+#[path = "sign_in_tests.rs"]
+mod tests;

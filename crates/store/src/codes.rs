@@ -1,0 +1,73 @@
+//! Codes that were sent, one row per account and purpose, as keyed hashes.
+
+use symbolon_core::seal::Hash;
+use symbolon_model::code::{AwaitCode, Purpose};
+
+use crate::{Broken, Loaded, Row, Store, Write, statements::statements};
+
+statements! {
+    CODE = "
+        SELECT code, pre, expires_at, tries, counting_since, version FROM code
+        WHERE account = $1 AND purpose = $2";
+    INSERT_CODE = "
+        INSERT INTO code (account, purpose, code, pre, expires_at, tries, counting_since, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT DO NOTHING";
+    SAVE_CODE = "
+        UPDATE code SET code = $4, pre = $5, expires_at = $6, tries = $7, counting_since = $8,
+               version = version + 1
+        WHERE account = $1 AND purpose = $2 AND version = $3";
+}
+
+impl Store {
+    /// The code of an account for a purpose.
+    pub async fn code(
+        &self,
+        account: &Hash,
+        purpose: Purpose,
+    ) -> Result<Option<Loaded<AwaitCode>>, Broken> {
+        let values = vec![account.into(), purpose.name().into()];
+        self.row(&CODE, values).await?.map(read).transpose()
+    }
+}
+
+/// Keeps an account's first code; lost when it has one.
+pub fn insert(account: &Hash, purpose: Purpose, code: &AwaitCode) -> Write {
+    let values = vec![
+        account.into(),
+        purpose.name().into(),
+        code.code.as_ref().into(),
+        (&code.pre).into(),
+        code.expires.millis().into(),
+        i64::from(code.tries).into(),
+        code.counting_since.millis().into(),
+    ];
+    Write::one(&INSERT_CODE, values)
+}
+
+/// Saves an account's code; lost when somebody else did since.
+pub fn save(account: &Hash, purpose: Purpose, loaded: &Loaded<AwaitCode>) -> Write {
+    let code = &loaded.value;
+    let values = vec![
+        account.into(),
+        purpose.name().into(),
+        loaded.version.into(),
+        code.code.as_ref().into(),
+        (&code.pre).into(),
+        code.expires.millis().into(),
+        i64::from(code.tries).into(),
+        code.counting_since.millis().into(),
+    ];
+    Write::one(&SAVE_CODE, values)
+}
+
+fn read(row: Row) -> Result<Loaded<AwaitCode>, Broken> {
+    let mut columns = row.columns("code");
+    let code = AwaitCode {
+        code: columns.fixed_or_null()?,
+        pre: columns.hash()?,
+        expires: columns.moment()?,
+        tries: columns.small()?,
+        counting_since: columns.moment()?,
+    };
+    Ok(Loaded::new(code, columns.int()?))
+}

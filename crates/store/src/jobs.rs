@@ -1,0 +1,83 @@
+//! The durable queue: rows written in the transaction of the change that wants them done.
+//! Payloads are wrapped, since letters carry codes.
+
+use symbolon_core::{
+    moment::Moment,
+    seal::{Secret, envelope::Place},
+};
+
+use crate::{Broken, Row, Store, Write, statements::statements};
+
+statements! {
+    DUE_JOBS = "
+        SELECT id, kind, payload, tries FROM job
+        WHERE failed_at IS NULL AND run_at <= $1 ORDER BY run_at, id LIMIT $2";
+    INSERT_JOB = "
+        INSERT INTO job (id, kind, payload, run_at, tries) VALUES ($1, $2, $3, $4, 0)";
+    CLAIM_JOB = "
+        UPDATE job SET tries = tries + 1, run_at = $3
+        WHERE id = $1 AND tries = $2 AND failed_at IS NULL";
+    FINISH_JOB = "
+        DELETE FROM job WHERE id = $1";
+    FAIL_JOB = "
+        UPDATE job SET failed_at = $2, trouble = $3 WHERE id = $1 AND failed_at IS NULL";
+}
+
+/// A job that is due.
+#[derive(Clone, Debug)]
+pub struct Due {
+    /// Which job.
+    pub id: [u8; 16],
+    /// What kind of job.
+    pub kind: String,
+    /// What to do.
+    pub payload: Secret<Vec<u8>>,
+    /// How often it was tried.
+    pub tries: i64,
+}
+
+impl Store {
+    /// Jobs that are due, oldest first.
+    pub async fn due_jobs(&self, now: Moment, most: u16) -> Result<Vec<Due>, Broken> {
+        let values = vec![now.millis().into(), i64::from(most).into()];
+        let rows = self.rows(&DUE_JOBS, values).await?;
+        rows.into_iter().map(|row| self.read_job(row)).collect()
+    }
+
+    /// Adds a job, due at a moment.
+    pub fn insert_job(&self, id: [u8; 16], kind: &'static str, payload: &[u8], at: Moment) -> Write {
+        let payload = self.sealer.wrap(place(&id), payload);
+        let values = vec![(&id).into(), kind.into(), payload.into(), at.millis().into()];
+        Write::one(&INSERT_JOB, values)
+    }
+
+    fn read_job(&self, row: Row) -> Result<Due, Broken> {
+        let mut columns = row.columns("job");
+        let id: [u8; 16] = columns.fixed()?;
+        let kind = columns.text()?;
+        let payload = self.sealer.unwrap(place(&id), &columns.bytes()?)?;
+        Ok(Due { id, kind, payload, tries: columns.int()? })
+    }
+}
+
+/// Takes a job on, to be tried again at a moment if nothing comes of it; lost when another
+/// worker took it.
+pub fn claim(due: &Due, again_at: Moment) -> Write {
+    let values = vec![(&due.id).into(), due.tries.into(), again_at.millis().into()];
+    Write::one(&CLAIM_JOB, values)
+}
+
+/// The job is done.
+pub fn finish(due: &Due) -> Write {
+    Write::one(&FINISH_JOB, vec![(&due.id).into()])
+}
+
+/// The job is given up; its row stays for the operator.
+pub fn fail(due: &Due, now: Moment, trouble: &str) -> Write {
+    Write::one(&FAIL_JOB, vec![(&due.id).into(), now.millis().into(), trouble.into()])
+}
+
+const fn place(row: &[u8]) -> Place<'_> {
+    Place { table: "job", column: "payload", row }
+}
+

@@ -1,0 +1,16 @@
+//! The shape of the database, step by step. The same steps exist for every backend; a step that
+//! was released never changes.
+
+/// One step.
+#[derive(Clone, Copy, Debug)]
+pub struct Migration {
+    /// Its name, unique and in order.
+    pub name: &'static str,
+    /// What it does, in words that every backend understands: `BYTES` stands for the backend's
+    /// type of byte strings, `INT` for its 64-bit integer.
+    pub sql: &'static str,
+}
+
+/// Every step, in order.
+pub const ALL: [Migration; 1] =
+    [Migration { name: "0001_first", sql: include_str!("migrations/0001_first.sql") }];

@@ -1,0 +1,93 @@
+//! People.
+
+use symbolon_core::moment::Moment;
+use symbolon_model::{
+    address::Address,
+    id::PersonId,
+    person::{Person, Standing},
+};
+
+use crate::{Broken, Loaded, Row, Store, Write, statements::statements};
+
+statements! {
+    PERSON_BY_ADDRESS = "
+        SELECT id, address, name, standing, password, version FROM person WHERE address = $1";
+    PERSON_BY_ID = "
+        SELECT id, address, name, standing, password, version FROM person WHERE id = $1";
+    INSERT_PERSON = "
+        INSERT INTO person (id, address, name, standing, password, created_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT DO NOTHING";
+    SAVE_PERSON = "
+        UPDATE person SET name = $3, standing = $4, password = $5, version = version + 1
+        WHERE id = $1 AND version = $2";
+    TOUCH_PERSON = "
+        UPDATE person SET version = version + 1 WHERE id = $1 AND version = $2";
+}
+
+impl Store {
+    /// The person with this address.
+    pub async fn person_by_address(
+        &self,
+        address: &Address,
+    ) -> Result<Option<Loaded<Person>>, Broken> {
+        self.row(&PERSON_BY_ADDRESS, vec![address.as_str().into()]).await?.map(read).transpose()
+    }
+
+    /// The person with this id.
+    pub async fn person(&self, id: PersonId) -> Result<Option<Loaded<Person>>, Broken> {
+        self.row(&PERSON_BY_ID, vec![id.as_bytes().into()]).await?.map(read).transpose()
+    }
+}
+
+/// Adds a person; lost when the address is taken.
+pub fn insert(person: &Person, now: Moment) -> Write {
+    let values = vec![
+        person.id.as_bytes().into(),
+        person.address.as_str().into(),
+        person.name.as_str().into(),
+        standing_text(person.standing).into(),
+        person.password.as_deref().into(),
+        now.millis().into(),
+    ];
+    Write::one(&INSERT_PERSON, values)
+}
+
+/// Saves a person; lost when somebody else did since.
+pub fn save(loaded: &Loaded<Person>) -> Write {
+    let person = &loaded.value;
+    let values = vec![
+        person.id.as_bytes().into(),
+        loaded.version.into(),
+        person.name.as_str().into(),
+        standing_text(person.standing).into(),
+        person.password.as_deref().into(),
+    ];
+    Write::one(&SAVE_PERSON, values)
+}
+
+/// Demands that nothing of the person changed, and makes others who demanded the same lose: for
+/// limits over many rows, such as the number of phones.
+pub fn touch(loaded: &Loaded<Person>) -> Write {
+    Write::one(&TOUCH_PERSON, vec![loaded.value.id.as_bytes().into(), loaded.version.into()])
+}
+
+fn read(row: Row) -> Result<Loaded<Person>, Broken> {
+    let mut columns = row.columns("person");
+    let id = PersonId::from_bytes(columns.fixed()?);
+    let address = Address::parse(&columns.text()?).ok_or_else(|| columns.wrong("no address"))?;
+    let name = columns.text()?;
+    let standing = match columns.text()?.as_str() {
+        "active" => Standing::Active,
+        "disabled" => Standing::Disabled,
+        _ => return Err(columns.wrong("unknown standing")),
+    };
+    let password = columns.text_or_null()?;
+    Ok(Loaded::new(Person { id, address, name, standing, password }, columns.int()?))
+}
+
+const fn standing_text(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Active => "active",
+        Standing::Disabled => "disabled",
+    }
+}

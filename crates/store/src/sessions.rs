@@ -1,0 +1,91 @@
+//! Sessions, found by the hash of their cookie. A session that ended is gone.
+
+use symbolon_core::{moment::Moment, seal::Hash, wire::ids::ProfileId};
+use symbolon_model::{browser::Browser, id::PersonId, level::Level, session::Session};
+
+use crate::{Broken, Row, Store, Write, statements::statements};
+
+statements! {
+    SESSION_BY_KEY = "
+        SELECT key, person_id, level, device_id, family, system, address, began_at, seen_at
+        FROM session WHERE key = $1";
+    INSERT_SESSION = "
+        INSERT INTO session (key, person_id, level, device_id, family, system, address, began_at,
+               seen_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
+    TOUCH_SESSION = "
+        UPDATE session SET seen_at = $2, version = version + 1 WHERE key = $1 AND seen_at < $2";
+    END_SESSION = "
+        DELETE FROM session WHERE key = $1";
+    END_SESSIONS_OF_DEVICE = "
+        DELETE FROM session WHERE device_id = $1";
+    END_OTHER_SESSIONS = "
+        DELETE FROM session WHERE person_id = $1 AND key <> $2";
+    FORGET_SESSIONS = "
+        DELETE FROM session WHERE seen_at < $1";
+}
+
+impl Store {
+    /// The session whose cookie has this hash.
+    pub async fn session(&self, key: &Hash) -> Result<Option<Session>, Broken> {
+        self.row(&SESSION_BY_KEY, vec![key.into()]).await?.map(read).transpose()
+    }
+}
+
+/// Begins a session.
+pub fn begin(session: &Session) -> Write {
+    let values = vec![
+        (&session.key).into(),
+        session.person.as_bytes().into(),
+        session.level.acr().into(),
+        session.device.as_ref().map(ProfileId::as_bytes).into(),
+        session.browser.family.as_str().into(),
+        session.browser.system.as_str().into(),
+        session.browser.address.as_str().into(),
+        session.began.millis().into(),
+        session.seen.millis().into(),
+    ];
+    Write::one(&INSERT_SESSION, values)
+}
+
+/// Notes that a session was used.
+pub fn touch(key: &Hash, now: Moment) -> Write {
+    Write::any(&TOUCH_SESSION, vec![key.into(), now.millis().into()])
+}
+
+/// Ends a session.
+pub fn end(key: &Hash) -> Write {
+    Write::any(&END_SESSION, vec![key.into()])
+}
+
+/// Ends every session that a phone began.
+pub fn end_of_device(device: ProfileId) -> Write {
+    Write::any(&END_SESSIONS_OF_DEVICE, vec![device.as_bytes().into()])
+}
+
+/// Ends every session of a person but this one.
+pub fn end_others(person: PersonId, but: &Hash) -> Write {
+    Write::any(&END_OTHER_SESSIONS, vec![person.as_bytes().into(), but.into()])
+}
+
+/// Forgets sessions that were last used before a moment.
+pub fn forget_before(moment: Moment) -> Write {
+    Write::any(&FORGET_SESSIONS, vec![moment.millis().into()])
+}
+
+fn read(row: Row) -> Result<Session, Broken> {
+    let mut columns = row.columns("session");
+    Ok(Session {
+        key: columns.hash()?,
+        person: PersonId::from_bytes(columns.fixed()?),
+        level: Level::from_acr(&columns.text()?).ok_or_else(|| columns.wrong("unknown level"))?,
+        device: columns.fixed_or_null()?.map(ProfileId::from_bytes),
+        browser: Browser {
+            family: columns.text()?,
+            system: columns.text()?,
+            address: columns.text()?,
+        },
+        began: columns.moment()?,
+        seen: columns.moment()?,
+    })
+}

@@ -1,0 +1,242 @@
+//! Sign-ins by phone. One per account is pending: a partial unique index says so.
+
+use symbolon_core::{
+    moment::Moment,
+    seal::{Hash, envelope::Place},
+    wire::{
+        ask::{Action, Mode},
+        ids::{ProfileId, RequestId},
+    },
+};
+use symbolon_model::{
+    browser::Browser,
+    client::Client,
+    id::PersonId,
+    sign_in::{AwaitCollect, AwaitPhone, AwaitTurn, End, Over, Request, SignIn},
+};
+
+use crate::{Broken, Loaded, Row, Store, Value, Write, row::Columns, statements::statements};
+
+statements! {
+    SIGN_IN_BY_ID = "
+        SELECT id, account, person_id, pre, family, system, address, known, client_id, client_name,
+               client_host, action, mode, seed, begun_at, expires_at, state, device_id,
+               collect_until, version
+        FROM sign_in WHERE id = $1";
+    OPEN_SIGN_INS_OF_ACCOUNT = "
+        SELECT id, account, person_id, pre, family, system, address, known, client_id, client_name,
+               client_host, action, mode, seed, begun_at, expires_at, state, device_id,
+               collect_until, version
+        FROM sign_in WHERE account = $1 AND begun_at > $2 AND state IN ('waiting', 'pending')
+        ORDER BY begun_at, id";
+    INSERT_SIGN_IN = "
+        INSERT INTO sign_in (id, account, person_id, pre, family, system, address, known,
+               client_id, client_name, client_host, action, mode, seed, begun_at, expires_at,
+               state, device_id, collect_until, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+               $19, 1)
+        ON CONFLICT DO NOTHING";
+    SAVE_SIGN_IN = "
+        UPDATE sign_in SET state = $3, device_id = $4, collect_until = $5, version = version + 1
+        WHERE id = $1 AND version = $2";
+    REVOKE_APPROVED_BY_DEVICE = "
+        UPDATE sign_in SET state = 'revoked', version = version + 1
+        WHERE device_id = $1 AND state = 'approved'";
+    FORGET_SIGN_INS = "
+        DELETE FROM sign_in WHERE begun_at < $1";
+}
+
+/// Open sign-ins are never older than this: ten minutes, well above their lifetime.
+const OLDEST_OPEN: i64 = -600;
+
+impl Store {
+    /// The sign-in with this id.
+    pub async fn sign_in(&self, id: RequestId) -> Result<Option<Loaded<SignIn>>, Broken> {
+        let row = self.row(&SIGN_IN_BY_ID, vec![id.as_bytes().into()]).await?;
+        row.map(|row| self.read_sign_in(row)).transpose()
+    }
+
+    /// Waiting and pending sign-ins of an account, oldest first; some may have expired.
+    pub async fn open_sign_ins(
+        &self,
+        account: &Hash,
+        now: Moment,
+    ) -> Result<Vec<Loaded<SignIn>>, Broken> {
+        let after = now.plus_seconds(OLDEST_OPEN).millis();
+        let values = vec![account.into(), after.into()];
+        let rows = self.rows(&OPEN_SIGN_INS_OF_ACCOUNT, values).await?;
+        rows.into_iter().map(|row| self.read_sign_in(row)).collect()
+    }
+
+    /// Begins a sign-in; lost when the account has another one pending.
+    pub fn insert_sign_in(&self, sign_in: &SignIn) -> Write {
+        let request = sign_in.request();
+        let seed = self.sealer.wrap(seed_place(request.id.as_bytes()), request.seed.reveal());
+        let [state, device, until] = state_values(sign_in);
+        let values = vec![
+            request.id.as_bytes().into(),
+            (&request.account).into(),
+            request.person.as_ref().map(PersonId::as_bytes).into(),
+            (&request.pre).into(),
+            request.browser.family.as_str().into(),
+            request.browser.system.as_str().into(),
+            request.browser.address.as_str().into(),
+            i64::from(request.known).into(),
+            request.client.id.as_str().into(),
+            request.client.name.as_str().into(),
+            request.client.host.as_str().into(),
+            action_text(request.action).into(),
+            mode_text(request.mode).into(),
+            seed.into(),
+            request.begun.millis().into(),
+            request.expires.millis().into(),
+            state,
+            device,
+            until,
+        ];
+        Write::one(&INSERT_SIGN_IN, values)
+    }
+
+    fn read_sign_in(&self, row: Row) -> Result<Loaded<SignIn>, Broken> {
+        let mut columns = row.columns("sign_in");
+        let request = self.request(&mut columns)?;
+        let state = columns.text()?;
+        let device = columns.fixed_or_null()?.map(ProfileId::from_bytes);
+        let until = columns.moment_or_null()?;
+        let sign_in = match (state.as_str(), device, until) {
+            ("waiting", None, None) => SignIn::Waiting(AwaitTurn { request }),
+            ("pending", None, None) => SignIn::Pending(AwaitPhone { request }),
+            ("approved", Some(device), Some(until)) => {
+                SignIn::Approved(AwaitCollect { request, device, until })
+            }
+            (name, _, _) => {
+                let end = end_named(name).ok_or_else(|| columns.wrong("unknown state"))?;
+                SignIn::Over(Over { request, end })
+            }
+        };
+        Ok(Loaded::new(sign_in, columns.int()?))
+    }
+
+    fn request(&self, columns: &mut Columns) -> Result<Request, Broken> {
+        let id: [u8; 16] = columns.fixed()?;
+        Ok(Request {
+            id: RequestId::from_bytes(id),
+            account: columns.hash()?,
+            person: columns.fixed_or_null()?.map(PersonId::from_bytes),
+            pre: columns.hash()?,
+            browser: Browser {
+                family: columns.text()?,
+                system: columns.text()?,
+                address: columns.text()?,
+            },
+            known: columns.int()? != 0,
+            client: Client { id: columns.text()?, name: columns.text()?, host: columns.text()? },
+            action: action(columns)?,
+            mode: mode(columns)?,
+            seed: self.sealer.unwrap_fixed(seed_place(&id), &columns.bytes()?)?,
+            begun: columns.moment()?,
+            expires: columns.moment()?,
+        })
+    }
+}
+
+/// Saves a sign-in's state; lost when somebody else did since.
+pub fn save(loaded: &Loaded<SignIn>) -> Write {
+    let [state, device, until] = state_values(&loaded.value);
+    let id = loaded.value.request().id;
+    Write::one(
+        &SAVE_SIGN_IN,
+        vec![id.as_bytes().into(), loaded.version.into(), state, device, until],
+    )
+}
+
+/// Whatever this phone approved and no browser has collected is revoked.
+pub fn revoke_approved_by(device: ProfileId) -> Write {
+    Write::any(&REVOKE_APPROVED_BY_DEVICE, vec![device.as_bytes().into()])
+}
+
+/// Forgets what began before a moment.
+pub fn forget_before(moment: Moment) -> Write {
+    Write::any(&FORGET_SIGN_INS, vec![moment.millis().into()])
+}
+
+fn state_values(sign_in: &SignIn) -> [Value; 3] {
+    match sign_in {
+        SignIn::Waiting(_) => ["waiting".into(), Value::Null, Value::Null],
+        SignIn::Pending(_) => ["pending".into(), Value::Null, Value::Null],
+        SignIn::Approved(approved) => [
+            "approved".into(),
+            approved.device.as_bytes().into(),
+            approved.until.millis().into(),
+        ],
+        SignIn::Over(over) => [end_text(over.end).into(), Value::Null, Value::Null],
+    }
+}
+
+const ENDS: [End; 8] = [
+    End::Consumed,
+    End::Declined,
+    End::NotMe,
+    End::WrongPicture,
+    End::Locked,
+    End::Expired,
+    End::Cancelled,
+    End::Revoked,
+];
+
+const fn end_text(end: End) -> &'static str {
+    match end {
+        End::Consumed => "consumed",
+        End::Declined => "declined",
+        End::NotMe => "not-me",
+        End::WrongPicture => "wrong-picture",
+        End::Locked => "locked",
+        End::Expired => "expired",
+        End::Cancelled => "cancelled",
+        End::Revoked => "revoked",
+    }
+}
+
+fn end_named(name: &str) -> Option<End> {
+    ENDS.into_iter().find(|end| end_text(*end) == name)
+}
+
+const fn action_text(action: Action) -> &'static str {
+    match action {
+        Action::SignIn => "sign-in",
+        Action::Trial => "trial",
+        Action::AddDevice => "add-device",
+    }
+}
+
+fn action(columns: &mut Columns) -> Result<Action, Broken> {
+    match columns.text()?.as_str() {
+        "sign-in" => Ok(Action::SignIn),
+        "trial" => Ok(Action::Trial),
+        "add-device" => Ok(Action::AddDevice),
+        _ => Err(columns.wrong("unknown action")),
+    }
+}
+
+const fn mode_text(mode: Mode) -> &'static str {
+    match mode {
+        Mode::None => "none",
+        Mode::Compare => "compare",
+        Mode::Pick => "pick",
+        Mode::Transfer => "transfer",
+    }
+}
+
+fn mode(columns: &mut Columns) -> Result<Mode, Broken> {
+    match columns.text()?.as_str() {
+        "none" => Ok(Mode::None),
+        "compare" => Ok(Mode::Compare),
+        "pick" => Ok(Mode::Pick),
+        "transfer" => Ok(Mode::Transfer),
+        _ => Err(columns.wrong("unknown mode")),
+    }
+}
+
+const fn seed_place(row: &[u8]) -> Place<'_> {
+    Place { table: "sign_in", column: "seed", row }
+}

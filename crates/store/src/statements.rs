@@ -1,0 +1,34 @@
+//! Every statement there is. Backends prepare them all in a test; a statement that is missing
+//! here does not exist.
+
+use crate::{
+    activations, asks, audit, browsers, codes, devices, engine::Statement, jobs, people, pulls,
+    server_keys, sessions, sign_ins, throttle,
+};
+
+/// Declares statements, and a list of them all.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $sql:expr;)*) => {
+        $($(#[$doc])* pub(crate) static $name: $crate::Statement =
+            $crate::Statement { name: stringify!($name), sql: $sql };)*
+        pub(crate) static STATEMENTS: &[&$crate::Statement] = &[$(&$name),*];
+    };
+}
+pub(crate) use statements;
+
+/// Every statement, by module.
+pub static ALL: &[&[&Statement]] = &[
+    activations::STATEMENTS,
+    asks::STATEMENTS,
+    audit::STATEMENTS,
+    browsers::STATEMENTS,
+    codes::STATEMENTS,
+    devices::STATEMENTS,
+    jobs::STATEMENTS,
+    people::STATEMENTS,
+    pulls::STATEMENTS,
+    server_keys::STATEMENTS,
+    sessions::STATEMENTS,
+    sign_ins::STATEMENTS,
+    throttle::STATEMENTS,
+];
