@@ -136,3 +136,10 @@ impl Cookie {
         hash_of("cookie-v1", &[self.0.reveal().as_bytes()])
     }
 }
+
+impl Flow {
+    /// A new cookie for a browser that has none yet.
+    pub fn new_pre(&self) -> Cookie {
+        self.new_cookie()
+    }
+}

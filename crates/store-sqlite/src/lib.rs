@@ -5,6 +5,7 @@
 //! without a timer. Nobody is answered before the outer commit. Reads run on a few connections
 //! of their own and see only what is durable (WAL, `synchronous=FULL`).
 
+mod dialect;
 mod migrate;
 mod reader;
 mod value;

@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use symbolon_store::{Broken, migrations};
 
-use crate::broken;
+use crate::{broken, dialect};
 
 pub(crate) fn up(connection: &mut Connection) -> Result<(), Broken> {
     let transaction = connection.transaction().map_err(|e| broken(&e))?;
@@ -15,7 +15,7 @@ pub(crate) fn up(connection: &mut Connection) -> Result<(), Broken> {
         return Err(Broken::Newer);
     }
     for migration in migrations::ALL.iter().filter(|m| done.iter().all(|name| name != m.name)) {
-        transaction.execute_batch(&dialect(migration.sql)).map_err(|e| broken(&e))?;
+        transaction.execute_batch(&dialect::shape(migration.sql)).map_err(|e| broken(&e))?;
         let insert = "INSERT INTO migration (name) VALUES ($1)";
         transaction.execute(insert, [migration.name]).map_err(|e| broken(&e))?;
     }
@@ -25,9 +25,4 @@ pub(crate) fn up(connection: &mut Connection) -> Result<(), Broken> {
 fn names(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut statement = connection.prepare("SELECT name FROM migration")?;
     statement.query_map([], |row| row.get(0))?.collect()
-}
-
-/// The backend's own words: types, and strictness.
-fn dialect(sql: &str) -> String {
-    sql.replace(" BYTES", " BLOB").replace("\n);", "\n) STRICT;")
 }

@@ -6,6 +6,8 @@ use rusqlite::{
 };
 use symbolon_store::{Query, Row, Value};
 
+use crate::dialect;
+
 /// A value on its way into a statement.
 pub(crate) struct Bound<'a>(pub(crate) &'a Value);
 
@@ -22,7 +24,7 @@ impl ToSql for Bound<'_> {
 
 /// The rows of a statement that reads.
 pub(crate) fn rows(connection: &Connection, query: &Query) -> rusqlite::Result<Vec<Row>> {
-    let mut statement = connection.prepare_cached(query.statement.sql)?;
+    let mut statement = connection.prepare_cached(dialect::text(query.statement))?;
     let columns = statement.column_count();
     let values = rusqlite::params_from_iter(query.values.iter().map(Bound));
     let mut found = statement.query(values)?;
@@ -37,7 +39,7 @@ pub(crate) fn rows(connection: &Connection, query: &Query) -> rusqlite::Result<V
 /// How many rows a statement changed.
 pub(crate) fn change(connection: &Connection, query: &Query) -> rusqlite::Result<usize> {
     let values = rusqlite::params_from_iter(query.values.iter().map(Bound));
-    connection.prepare_cached(query.statement.sql)?.execute(values)
+    connection.prepare_cached(dialect::text(query.statement))?.execute(values)
 }
 
 fn taken(value: ValueRef<'_>) -> Value {

@@ -10,7 +10,7 @@ use symbolon_core::{
         answer::{AnswerResult, Outcome},
         ask,
         cbor,
-        ids::{Digest, Nonce, RequestId},
+        ids::{Digest, Nonce, ProfileId, RequestId},
         jws::{self, Kind},
         paths,
         pull::{Challenge, Pull, Pulled, Waiting},
@@ -78,9 +78,18 @@ impl Flow {
     /// What waits for a phone that was let in by [`pull`](Self::pull) a moment ago.
     pub async fn anything_for(&self, pull: &Pull) -> Result<Looked, Broken> {
         match self.store.device(pull.profile).await? {
+            Some(device) if device.value.standing == Standing::Revoked => {
+                Ok(Looked::Refused(Reason::Stale))
+            }
             Some(device) => self.found(&device.value, None, vec![]).await,
             None => Ok(Looked::Refused(Reason::Refused)),
         }
+    }
+
+    /// Whose phone a profile is: the id whose bell rings when something comes for it.
+    pub async fn person_of(&self, profile: ProfileId) -> Result<Option<[u8; 16]>, Broken> {
+        let device = self.store.device(profile).await?;
+        Ok(device.map(|device| *device.value.person.as_bytes()))
     }
 
     async fn look_for(&self, device: &Device, pull: &Pull) -> Result<Looked, Broken> {

@@ -1,0 +1,60 @@
+//! `tally activate`: this terminal becomes one of the person's phones.
+
+use clap::Args;
+use symbolon_core::{
+    handset::{Matched, PinStep},
+    vault::{PinRule, Stretch},
+    wire::activate::Link,
+};
+
+use super::{Common, Failed};
+
+/// Activate this terminal with the link from the portal.
+#[derive(Debug, Args)]
+pub(crate) struct Activate {
+    /// The link from below the QR code.
+    url: String,
+    /// What this terminal is called on the portal.
+    #[arg(long, default_value = "My terminal")]
+    name: String,
+}
+
+impl Activate {
+    #[expect(clippy::print_stdout, reason = "this is a conversation")]
+    pub(super) async fn run(self, common: &Common) -> Result<(), Failed> {
+        let handset = common.handset()?;
+        let link = Link::parse(&self.url).map_err(Failed::said)?;
+        let shown = handset.look(link).await?;
+        println!("{} ({}): {}", shown.seen.organisation, shown.seen.host, shown.seen.account);
+        if let Some(replaced) = &shown.seen.replaces {
+            println!("This terminal will replace \"{replaced}\".");
+        }
+        let mut waiting = handset.claim(shown, &self.name).await?;
+        println!("Click this picture on the portal: {}", waiting.picture().drawing().word);
+        let mut state = loop {
+            match handset.matched(waiting).await? {
+                Matched::NotYet(again) => waiting = again,
+                Matched::Yes(state) => break state,
+            }
+        };
+        loop {
+            let [first, second] = common.pins(["Choose a PIN: ", "The PIN again: "])?;
+            let chosen = PinRule::USUAL.choose(&first);
+            let chosen = chosen.map_err(|why| Failed::said(format!("choose another PIN: {why}")))?;
+            let second = super::entered(&second)?;
+            match handset.set_pin(state, &chosen, &second, Stretch::USUAL).await? {
+                PinStep::Active(profile) => {
+                    println!("Ready: this terminal signs {} in.", profile.account);
+                    return Ok(());
+                }
+                PinStep::Mistyped { tries_left, .. } if common.pin_stdin => {
+                    return Err(Failed::said(format!("the two PINs differ ({tries_left} tries left)")));
+                }
+                PinStep::Mistyped { again, tries_left } => {
+                    println!("The two PINs differ. {tries_left} tries left.");
+                    state = *again;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! `tally cards`: one-time passwords of other services.
+
+use clap::Args;
+use serde_json::json;
+use symbolon_core::{
+    handset::{Clock, Keys},
+    otp::Link,
+    vault::{Card, CardId, Group, Mask, PinRule, Stretch},
+};
+use symbolon_terminal::Terminal;
+
+use super::{Common, Failed};
+
+/// Show cards, or add one.
+#[derive(Debug, Args)]
+pub(crate) struct Cards {
+    /// Add a card from its link: `otpauth://totp/...`
+    #[arg(long)]
+    add: Option<String>,
+}
+
+impl Cards {
+    pub(super) fn run(self, common: &Common) -> Result<(), Failed> {
+        let platform = Terminal::real(common.open()?);
+        match self.add {
+            Some(text) => add(common, &platform, &text),
+            None => show(common, &platform),
+        }
+    }
+}
+
+type Platform = Terminal<symbolon_terminal::Ureq>;
+
+#[expect(clippy::print_stdout, reason = "this is what the command prints")]
+fn add(common: &Common, platform: &Platform, text: &str) -> Result<(), Failed> {
+    let link = Link::parse(text).map_err(Failed::said)?;
+    let mut home = platform.home().borrow_mut();
+    let (group, pin) = match home.group() {
+        Some(group) => {
+            let [pin] = common.pins(["PIN of your cards: "])?;
+            (group.clone(), super::entered(&pin)?)
+        }
+        None => {
+            let [first, second] = common.pins(["Choose a PIN for cards: ", "The PIN again: "])?;
+            if first != second {
+                return Err(Failed::said("the two PINs differ"));
+            }
+            let pin = PinRule::USUAL.choose(&first).map_err(Failed::said)?;
+            let mut salt = [0; 32];
+            platform.random(&mut salt);
+            (Group { salt, stretch: Stretch::USUAL }, pin)
+        }
+    };
+    let mask = Mask::of(&group, &pin).ok_or_else(|| Failed::said("not enough memory"))?;
+    let mut id = [0; 16];
+    platform.random(&mut id);
+    let card = Card::new(CardId(id), &link, &mask, platform.now());
+    println!("Added {} {}.", card.issuer, card.account);
+    Ok(home.keep_card(group, card)?)
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command prints")]
+fn show(common: &Common, platform: &Platform) -> Result<(), Failed> {
+    let home = platform.home().borrow();
+    let Some(group) = home.group() else {
+        println!("There are no cards yet. Add one with: tally cards --add 'otpauth://...'");
+        return Ok(());
+    };
+    let [pin] = common.pins(["PIN of your cards: "])?;
+    let mask = Mask::of(group, &super::entered(&pin)?);
+    let mask = mask.ok_or_else(|| Failed::said("not enough memory"))?;
+    let now = platform.now();
+    let left = |card: &Card| card.period().millis_left(now).div_ceil(1000);
+    if common.json {
+        let line = |card: &Card| {
+            let code = card.code(&mask, now).to_string();
+            json!({ "issuer": card.issuer, "account": card.account, "code": code, "seconds": left(card) })
+        };
+        println!("{}", json!(home.cards().iter().map(line).collect::<Vec<_>>()));
+        return Ok(());
+    }
+    for card in home.cards() {
+        let code = card.code(&mask, now).grouped();
+        println!("{code}  {} {}  ({} s)", card.issuer, card.account, left(card));
+    }
+    Ok(())
+}

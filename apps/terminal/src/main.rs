@@ -1,0 +1,11 @@
+//! `tally`: the authenticator for the terminal.
+
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    commands::run(commands::Arguments::parse())
+}

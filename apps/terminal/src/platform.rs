@@ -1,0 +1,184 @@
+//! The platform under the handset: keys in files, HTTP, the system's clock.
+
+use std::{
+    cell::RefCell,
+    future::{Future, ready},
+    rc::Rc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use p256::{
+    SecretKey,
+    ecdsa::{Signature as P256Signature, SigningKey, signature::Signer},
+    elliptic_curve::sec1::ToSec1Point,
+};
+use symbolon_core::{
+    handset::{Clock, Keys, Shelf, Trouble, Wire},
+    moment::Moment,
+    seal::{PublicKey, Secret, Signature, hpke},
+    vault::{KeyHandle, Pin, Profile, Stretch},
+    wire::activate::{DeviceKind, Protection},
+};
+
+use crate::files::{Home, KeyPair};
+
+/// Sends a message somewhere; the tests bring their own.
+pub trait Network {
+    /// Status and body of the answer.
+    fn post(
+        &self,
+        url: &str,
+        body: Vec<u8>,
+    ) -> impl Future<Output = Result<(u16, Vec<u8>), Trouble>>;
+}
+
+/// A terminal as a handset's platform.
+#[derive(Clone)]
+pub struct Terminal<N> {
+    home: Rc<RefCell<Home>>,
+    network: N,
+    now: Rc<dyn Fn() -> Moment>,
+}
+
+impl<N> Terminal<N> {
+    /// A platform over a data folder, a network and a clock.
+    pub fn new(home: Home, network: N, now: Rc<dyn Fn() -> Moment>) -> Self {
+        Self { home: Rc::new(RefCell::new(home)), network, now }
+    }
+
+    /// The data folder.
+    pub fn home(&self) -> &RefCell<Home> {
+        &self.home
+    }
+
+    /// The network.
+    pub const fn network(&self) -> &N {
+        &self.network
+    }
+}
+
+impl Terminal<Ureq> {
+    /// The real thing.
+    pub fn real(home: Home) -> Self {
+        Self::new(home, Ureq::default(), Rc::new(system_time))
+    }
+}
+
+fn system_time() -> Moment {
+    #[expect(clippy::disallowed_methods, reason = "this is the terminal's Clock")]
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Moment::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+impl<N> Keys for Terminal<N> {
+    async fn create(&self, handle: KeyHandle) -> Result<(PublicKey, PublicKey), Trouble> {
+        let pair = KeyPair { sign: self.scalar(), receive: self.scalar() };
+        let publics = (public_of(&pair.sign)?, public_of(&pair.receive)?);
+        self.home.borrow_mut().keep_keys(handle, pair).map_err(|e| platform(&e))?;
+        Ok(publics)
+    }
+
+    async fn sign(&self, handle: KeyHandle, message: &[u8]) -> Result<Signature, Trouble> {
+        let home = self.home.borrow();
+        let pair = home.keys(handle).ok_or_else(|| Trouble::Platform("no such key".to_owned()))?;
+        let key = SigningKey::from_slice(pair.sign.reveal()).map_err(|e| platform(&e))?;
+        let signature: P256Signature = key.sign(message);
+        Ok(Signature::from_bytes(signature.to_bytes().into()))
+    }
+
+    async fn agree(&self, handle: KeyHandle, with: &PublicKey) -> Result<Secret<[u8; 32]>, Trouble> {
+        let home = self.home.borrow();
+        let pair = home.keys(handle).ok_or_else(|| Trouble::Platform("no such key".to_owned()))?;
+        hpke::agree_with(&pair.receive, with)
+            .ok_or_else(|| Trouble::Platform("no agreement".to_owned()))
+    }
+
+    async fn stretch(
+        &self,
+        pin: &Pin,
+        salt: &[u8; 32],
+        stretch: Stretch,
+    ) -> Result<Secret<[u8; 32]>, Trouble> {
+        let stretched = stretch.stretch(pin, salt);
+        stretched.ok_or_else(|| Trouble::Platform("not enough memory".to_owned()))
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        #[expect(clippy::disallowed_methods, reason = "this is the terminal's randomness")]
+        if getrandom::fill(bytes).is_err() {
+            std::process::abort();
+        }
+    }
+
+    fn nature(&self) -> (DeviceKind, Protection) {
+        (DeviceKind::Terminal, Protection::File)
+    }
+}
+
+impl<N> Terminal<N> {
+    fn scalar(&self) -> Secret<[u8; 32]> {
+        loop {
+            let mut bytes = [0; 32];
+            self.random(&mut bytes);
+            if SecretKey::from_slice(&bytes).is_ok() {
+                return Secret::new(bytes);
+            }
+        }
+    }
+}
+
+impl<N: Network> Wire for Terminal<N> {
+    fn post(
+        &self,
+        url: &str,
+        body: Vec<u8>,
+    ) -> impl Future<Output = Result<(u16, Vec<u8>), Trouble>> {
+        self.network.post(url, body)
+    }
+}
+
+impl<N> Shelf for Terminal<N> {
+    fn save(&self, profile: &Profile) -> impl Future<Output = Result<(), Trouble>> {
+        ready(self.home.borrow_mut().save(profile).map_err(|e| platform(&e)))
+    }
+}
+
+impl<N> Clock for Terminal<N> {
+    fn now(&self) -> Moment {
+        (self.now)()
+    }
+}
+
+/// HTTP over the network.
+#[derive(Clone)]
+pub struct Ureq(ureq::Agent);
+
+impl Default for Ureq {
+    fn default() -> Self {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .timeout_global(Some(Duration::from_secs(40)))
+            .build();
+        Self(config.into())
+    }
+}
+
+impl Network for Ureq {
+    async fn post(&self, url: &str, body: Vec<u8>) -> Result<(u16, Vec<u8>), Trouble> {
+        let sent = self.0.post(url).content_type("application/cbor").send(&body);
+        let mut answer = sent.map_err(|_| Trouble::Offline)?;
+        let status = answer.status().as_u16();
+        let body = answer.body_mut().read_to_vec().map_err(|_| Trouble::Offline)?;
+        Ok((status, body))
+    }
+}
+
+fn public_of(private: &Secret<[u8; 32]>) -> Result<PublicKey, Trouble> {
+    let key = SecretKey::from_slice(private.reveal()).map_err(|e| platform(&e))?;
+    PublicKey::parse(key.public_key().to_sec1_point(false).as_bytes()).map_err(|e| platform(&e))
+}
+
+fn platform(error: &impl ToString) -> Trouble {
+    Trouble::Platform(error.to_string())
+}

@@ -1,0 +1,147 @@
+//! The configuration file, read into values that cannot be wrong.
+//!
+//! Keys nobody knows are refused, so that a typing error does not switch off a protection
+//! unnoticed. Secrets are not in the file: it names where they are.
+
+mod origin;
+
+use std::{net::{IpAddr, SocketAddr}, path::PathBuf};
+
+use serde::Deserialize;
+
+pub use origin::{BadOrigin, Origin};
+
+/// Everything the operator decides.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The organisation's name, as people see it.
+    pub organisation: String,
+    /// Where people sign in: `https://id.example.org`.
+    pub portal: Origin,
+    /// Where the phone app lives. Changing it later kills every phone.
+    pub app: Option<Origin>,
+    /// Where the server listens; TLS is the reverse proxy's job.
+    #[serde(default = "default_listen")]
+    pub listen: SocketAddr,
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    #[serde(default)]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Where things are kept.
+    pub database: Database,
+    /// The folder with the keys that are not in the database.
+    pub keys: PathBuf,
+    /// Names of the services behind the portal.
+    #[serde(default = "default_services")]
+    pub services: Vec<String>,
+    /// The organisation's time zone ("Europe/Stockholm").
+    #[serde(default = "default_zone")]
+    pub time_zone: String,
+    /// How mail leaves.
+    pub mail: Mail,
+}
+
+/// Where things are kept: one line.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Database {
+    /// `sqlite:/var/lib/symbolon/symbolon.sqlite`
+    Sqlite(PathBuf),
+    /// `postgres://user@host/database`
+    Postgres(String),
+}
+
+/// How mail leaves.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// The relay: `smtps://user:password@mail.example.org`, `smtp://127.0.0.1:25`.
+    pub relay: String,
+    /// The sender: `Acme Sign-in <no-reply@example.org>`.
+    pub from: String,
+}
+
+/// Why a configuration is refused.
+#[derive(Debug, thiserror::Error)]
+#[error("the configuration is wrong: {0}")]
+pub struct BadConfig(#[from] toml::de::Error);
+
+impl Config {
+    /// Reads a configuration.
+    ///
+    /// # Errors
+    /// When a key is missing, unknown or wrong; the message names it and its line.
+    pub fn parse(text: &str) -> Result<Self, BadConfig> {
+        Ok(toml::from_str(text)?)
+    }
+
+    /// Where the phone app lives: its own origin, or the portal's.
+    pub fn app(&self) -> &Origin {
+        self.app.as_ref().unwrap_or(&self.portal)
+    }
+}
+
+impl TryFrom<String> for Database {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            return Ok(Self::Sqlite(path.into()));
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text));
+        }
+        Err("a database is `sqlite:PATH` or `postgres://USER@HOST/NAME`")
+    }
+}
+
+fn default_listen() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 8080))
+}
+
+fn default_services() -> Vec<String> {
+    vec!["Technical Support System".to_owned()]
+}
+
+fn default_zone() -> String {
+    "UTC".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+        organisation = "Acme"
+        portal = "https://id.acme.org"
+        database = "sqlite:/var/lib/symbolon/symbolon.sqlite"
+        keys = "/etc/symbolon/keys"
+        [mail]
+        relay = "smtp://127.0.0.1:25"
+        from = "Acme <no-reply@acme.org>"
+    "#;
+
+    #[test]
+    fn the_shortest_file_is_enough() {
+        let config = Config::parse(GOOD).unwrap();
+        assert_eq!(config.app().as_str(), "https://id.acme.org");
+        assert_eq!(config.services, ["Technical Support System"]);
+    }
+
+    #[test]
+    fn one_line_switches_to_postgresql() {
+        let line = "database = \"postgres://symbolon@db.acme.org/symbolon\"";
+        let text = GOOD.replace("database = \"sqlite:/var/lib/symbolon/symbolon.sqlite\"", line);
+        let database = Config::parse(&text).unwrap().database;
+        assert_eq!(database, Database::Postgres("postgres://symbolon@db.acme.org/symbolon".into()));
+    }
+
+    #[test]
+    fn unknown_keys_and_wrong_values_are_refused_by_name() {
+        let refused = |text: String| Config::parse(&text).unwrap_err().to_string();
+        assert!(refused(format!("colour = \"red\"\n{GOOD}")).contains("colour"));
+        assert!(refused(GOOD.replace("https://id", "http://id")).contains("https"));
+        assert!(refused(GOOD.replace("sqlite:", "mysql:")).contains("postgres://"));
+        assert!(refused(GOOD.replace("acme.org\"\n        database", "acme.org/sub\"\n        database")).contains("path"));
+    }
+}

@@ -1,0 +1,21 @@
+//! Forgetting what nobody needs any more.
+
+use symbolon_core::moment::Moment;
+use symbolon_store::{Broken, Store, activations, pulls, sessions, sign_ins, throttle};
+
+/// Deletes what has long been over. Safe to run at any time, anywhere.
+///
+/// # Errors
+/// When the store fails.
+pub async fn sweep(store: &Store, now: Moment) -> Result<(), Broken> {
+    let (day, ten_minutes) = (now.plus_seconds(-86_400), now.plus_seconds(-600));
+    let writes = vec![
+        sign_ins::forget_before(day),
+        activations::forget_before(day),
+        sessions::forget_before(day),
+        pulls::forget_before(ten_minutes),
+        throttle::forget_before(ten_minutes),
+    ];
+    let _ = store.commit(writes).await?;
+    Ok(())
+}

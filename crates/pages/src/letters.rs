@@ -1,0 +1,157 @@
+//! Letters: subject, text and HTML twin.
+
+use askama::Template;
+use symbolon_model::letter::{About, Letter};
+
+/// A letter ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Subject line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+/// Who writes.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    /// The organisation's name.
+    pub organisation: String,
+    /// Origin of the portal.
+    pub portal: String,
+}
+
+#[derive(Template)]
+#[template(path = "letter.html")]
+struct Html<'a> {
+    letter: &'a Parts,
+}
+
+#[derive(Template)]
+#[template(path = "letter.txt", escape = "none")]
+struct Text<'a> {
+    letter: &'a Parts,
+}
+
+struct Parts {
+    organisation: String,
+    name: String,
+    subject: String,
+    paragraphs: Vec<String>,
+    code: Option<String>,
+    button: Option<(String, String)>,
+}
+
+/// Writes a letter.
+///
+/// # Errors
+/// When a template fails, which none does.
+pub fn write(letter: &Letter, sender: &Sender) -> Result<Written, askama::Error> {
+    let parts = parts(letter, sender);
+    Ok(Written {
+        text: Text { letter: &parts }.render()?,
+        html: Html { letter: &parts }.render()?,
+        subject: parts.subject,
+    })
+}
+
+const NOT_YOU: &str =
+    "If that was not you, sign in to the portal now, change your password and look at “My phones”.";
+
+fn parts(letter: &Letter, sender: &Sender) -> Parts {
+    let phones = || Some((format!("{}/phones", sender.portal), "See my phones".to_owned()));
+    let password = || Some((format!("{}/password", sender.portal), "Change my password".to_owned()));
+    let (subject, said, code, button) = match &letter.about {
+        About::SignInCode { code, browser } => (
+            "Your sign-in code".to_owned(),
+            vec![
+                format!("Somebody, you we hope, wants to sign in with {browser}. This is the code:"),
+                "It stands for 10 minutes and works in that browser only. Nobody of us will ever ask you for it.".to_owned(),
+            ],
+            Some(code.clone()),
+            None,
+        ),
+        About::PhoneActivated { device } => (
+            format!("{device} can now approve your sign-ins"),
+            vec![format!("The phone app on “{device}” was activated for your account."), NOT_YOU.to_owned()],
+            None,
+            phones(),
+        ),
+        About::PhoneRevoked { device } => (
+            format!("{device} was revoked"),
+            vec![
+                format!("“{device}” can no longer approve your sign-ins, and every session it began has ended."),
+                "To use it again, activate it again.".to_owned(),
+            ],
+            None,
+            phones(),
+        ),
+        About::PhoneLocked { device } => (
+            format!("{device} is locked"),
+            vec![
+                format!("Too many wrong PINs were entered on “{device}”. It can approve nothing any more."),
+                "Sign in another way and activate it again. If the phone is not in your hands, revoke it.".to_owned(),
+            ],
+            None,
+            phones(),
+        ),
+        About::PhoneSuspended { device } => (
+            format!("{device} is suspended"),
+            vec![
+                format!("A copy of “{device}” seems to exist: it was suspended before anything else could happen."),
+                "Sign in another way, revoke it, and activate the phone again.".to_owned(),
+            ],
+            None,
+            phones(),
+        ),
+        About::NotMe { browser, address } => (
+            "You said: that was not me".to_owned(),
+            vec![
+                format!("A sign-in with {browser} from {address} was stopped, because you pressed “Not me”."),
+                "If you use the same password elsewhere or told it to anybody, change it now.".to_owned(),
+            ],
+            None,
+            password(),
+        ),
+        About::PasswordChanged => (
+            "Your password was changed".to_owned(),
+            vec!["The password of your account was changed, and all other sessions have ended.".to_owned(), NOT_YOU.to_owned()],
+            None,
+            None,
+        ),
+    };
+    Parts {
+        organisation: sender.organisation.clone(),
+        name: letter.name.clone(),
+        subject,
+        paragraphs: said,
+        code,
+        button,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(about: About) -> Written {
+        let sender = Sender { organisation: "Acme".into(), portal: "https://id.acme.org".into() };
+        let letter = Letter { to: "alice@acme.org".into(), name: "Alice <b>".into(), about };
+        write(&letter, &sender).unwrap()
+    }
+
+    #[test]
+    fn both_twins_carry_the_code() {
+        let about = About::SignInCode { code: "12345678".into(), browser: "Firefox on Linux".into() };
+        let letter = written(about);
+        assert!(letter.text.contains("12345678") && letter.html.contains("12345678"));
+    }
+
+    #[test]
+    fn threat_45_names_are_text_in_html() {
+        let letter = written(About::PasswordChanged);
+        assert!(letter.html.contains("Alice &#60;b&#62;"), "{}", letter.html);
+    }
+}

@@ -1,0 +1,20 @@
+//! What people see on the portal and in letters: one struct and one template for each.
+//!
+//! Pages are given everything they show; they look nothing up and decide nothing. They work
+//! without script and get better with a little of it.
+
+mod dates;
+pub mod letters;
+pub mod pages;
+pub mod qr;
+
+pub use dates::Zone;
+
+/// The portal's style sheet.
+pub const STYLE: &str = include_str!("../assets/portal.css");
+/// The portal's page script.
+pub const SCRIPT: &str = include_str!("../assets/portal.js");
+/// The mark: a disc in two halves.
+pub const MARK: &str = include_str!("../assets/mark.svg");
+/// Every picture, as one sprite with a symbol `p0`, `p1`, ... for each.
+pub const PICTURES: &str = include_str!(concat!(env!("OUT_DIR"), "/pictures.svg"));

@@ -1,0 +1,522 @@
+//! The portal's pages.
+
+use askama::Template;
+use symbolon_core::{moment::Moment, picture::Picture, wire::activate::DeviceKind};
+use symbolon_model::{
+    audit::{Entry, Event},
+    device::{Device, Standing},
+    level::Level,
+    password::Unmet,
+};
+
+use crate::{Zone, dates::clock};
+
+/// What stands around every page.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The organisation's name.
+    pub organisation: String,
+    /// Who is signed in.
+    pub person: Option<Account>,
+    /// Which entry of the navigation this is.
+    pub here: &'static str,
+    /// Whether this is the demo.
+    pub demo: bool,
+}
+
+/// Somebody signed in, as the navigation needs them.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Goes with every form.
+    pub csrf: String,
+}
+
+/// A message above the page.
+#[derive(Clone, Copy, Debug)]
+pub enum Notice {
+    /// Something worked.
+    Good(&'static str),
+    /// Something did not.
+    Bad(&'static str),
+}
+
+impl Notice {
+    fn tone(self) -> &'static str {
+        match self {
+            Self::Good(_) => "good",
+            Self::Bad(_) => "bad",
+        }
+    }
+
+    fn text(self) -> &'static str {
+        let (Self::Good(text) | Self::Bad(text)) = self;
+        text
+    }
+}
+
+/// Choosing how to sign in.
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+pub struct SignIn {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the forms.
+    pub csrf: String,
+    /// What was typed before.
+    pub address: String,
+    /// Whether address or password were wrong.
+    pub wrong_password: bool,
+    /// What happened before.
+    pub notice: Option<Notice>,
+}
+
+/// Waiting for the phone.
+#[derive(Template)]
+#[template(path = "waiting.html")]
+pub struct Waiting {
+    frame: Frame,
+    csrf: String,
+    id: String,
+    address: String,
+    word: &'static str,
+    index: u8,
+    ground: u8,
+    seconds: i64,
+    clock: String,
+    queued: bool,
+}
+
+impl Waiting {
+    /// The page for one request.
+    pub fn new(frame: Frame, csrf: String, id: String, address: String, shown: &Shown) -> Self {
+        let drawing = shown.picture.drawing();
+        let (word, index, ground) = (drawing.word, shown.picture.index(), drawing.ground);
+        let (seconds, queued) = (shown.seconds, shown.queued);
+        let clock = clock(seconds);
+        Self { frame, csrf, id, address, word, index, ground, seconds, clock, queued }
+    }
+}
+
+/// What the waiting page shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// The picture.
+    pub picture: Picture,
+    /// Seconds left.
+    pub seconds: i64,
+    /// Whether another request stands before it.
+    pub queued: bool,
+}
+
+/// Approved: without script, one button finishes.
+#[derive(Template)]
+#[template(path = "collect.html")]
+pub struct Collect {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// Which request.
+    pub id: String,
+}
+
+/// A sign-in that is over.
+#[derive(Template)]
+#[template(path = "over.html")]
+pub struct Over {
+    /// The frame.
+    pub frame: Frame,
+    /// What happened.
+    pub title: &'static str,
+    /// What it means, and what to do.
+    pub text: &'static str,
+    /// The next step.
+    pub action: &'static str,
+}
+
+/// Typing the code.
+#[derive(Template)]
+#[template(path = "code.html")]
+pub struct Code {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// Where the code went.
+    pub address: String,
+    /// Whether the last one was wrong.
+    pub wrong: bool,
+}
+
+/// The person's applications.
+#[derive(Template)]
+#[template(path = "home.html")]
+pub struct Home {
+    frame: Frame,
+    name: String,
+    how: &'static str,
+    no_phone: bool,
+    services: Vec<Service>,
+    notice: Option<Notice>,
+}
+
+struct Service {
+    name: String,
+    initial: String,
+}
+
+impl Home {
+    /// The page of somebody who signed in.
+    pub fn new(frame: Frame, name: String, level: Level, phones: usize, services: &[String]) -> Self {
+        let how = match level {
+            Level::PasswordMail => "by password and a mailed code",
+            Level::PushPick => "with the phone app",
+        };
+        let service = |name: &String| Service {
+            name: name.clone(),
+            initial: name.chars().take(1).collect(),
+        };
+        let services = services.iter().map(service).collect();
+        Self { frame, name, how, no_phone: phones == 0, services, notice: None }
+    }
+}
+
+/// The person's phones.
+#[derive(Template)]
+#[template(path = "phones.html")]
+pub struct Phones {
+    frame: Frame,
+    phones: Vec<PhoneLine>,
+    notice: Option<Notice>,
+}
+
+struct PhoneLine {
+    id: String,
+    name: String,
+    kind: &'static str,
+    state: &'static str,
+    tone: &'static str,
+    since: String,
+    used: String,
+}
+
+impl Phones {
+    /// The page with these phones.
+    pub fn new(frame: Frame, phones: &[Device], zone: &Zone, notice: Option<Notice>) -> Self {
+        let phones = phones.iter().map(|phone| phone_line(phone, zone)).collect();
+        Self { frame, phones, notice }
+    }
+}
+
+fn phone_line(phone: &Device, zone: &Zone) -> PhoneLine {
+    let (state, tone) = match phone.standing {
+        Standing::Active => ("ready", "good"),
+        Standing::Locked => ("locked: too many wrong PINs", "bad"),
+        Standing::Suspended => ("suspended: a copy exists", "bad"),
+        Standing::Revoked => ("revoked", "bad"),
+    };
+    let kind = match phone.kind {
+        DeviceKind::App => "Phone app",
+        DeviceKind::Terminal => "Terminal",
+    };
+    let used = phone.used.map(|used| format!("last used {}", zone.date_and_time(used)));
+    PhoneLine {
+        id: phone.id.to_string(),
+        name: phone.name.clone(),
+        kind,
+        state,
+        tone,
+        since: zone.date(phone.since),
+        used: used.unwrap_or_else(|| "not used yet".to_owned()),
+    }
+}
+
+/// Sure?
+#[derive(Template)]
+#[template(path = "revoke.html")]
+pub struct Revoke {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// Which phone.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Before an activation.
+#[derive(Template)]
+#[template(path = "activate.html")]
+pub struct Activate {
+    frame: Frame,
+    csrf: String,
+    phones: Vec<Replaceable>,
+}
+
+struct Replaceable {
+    id: String,
+    name: String,
+}
+
+impl Activate {
+    /// The page for somebody with these phones.
+    pub fn new(frame: Frame, csrf: String, phones: &[Device]) -> Self {
+        let line = |p: &Device| Replaceable { id: p.id.to_string(), name: p.name.clone() };
+        Self { frame, csrf, phones: phones.iter().map(line).collect() }
+    }
+}
+
+/// The QR code of an activation. It holds a secret and is shown once.
+#[derive(Template)]
+#[template(path = "scan.html")]
+pub struct Scan {
+    frame: Frame,
+    csrf: String,
+    id: String,
+    link: String,
+    qr: String,
+    seconds: i64,
+    clock: String,
+}
+
+impl Scan {
+    /// The page for one activation.
+    pub fn new(frame: Frame, csrf: String, id: String, link: String, seconds: i64) -> Self {
+        let (qr, clock) = (crate::qr::svg(&link), clock(seconds));
+        Self { frame, csrf, id, link, qr, seconds, clock }
+    }
+}
+
+/// Finding the phone's picture.
+#[derive(Template)]
+#[template(path = "matching.html")]
+pub struct Matching {
+    frame: Frame,
+    csrf: String,
+    id: String,
+    device: String,
+    grid: Vec<Cell>,
+    alarm: bool,
+}
+
+struct Cell {
+    index: u8,
+    word: &'static str,
+    ground: u8,
+}
+
+impl Matching {
+    /// The page for one activation.
+    pub fn new(
+        frame: Frame,
+        csrf: String,
+        id: String,
+        device: String,
+        (grid, alarm): (&[Picture], bool),
+    ) -> Self {
+        let cell = |picture: &Picture| {
+            let drawing = picture.drawing();
+            Cell { index: picture.index(), word: drawing.word, ground: drawing.ground }
+        };
+        Self { frame, csrf, id, device, grid: grid.iter().map(cell).collect(), alarm }
+    }
+}
+
+/// An activation that waits for nothing on the portal, or is over.
+#[derive(Template)]
+#[template(path = "activating.html")]
+pub struct Activating {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// Which activation.
+    pub id: String,
+    /// What happened.
+    pub title: &'static str,
+    /// What to do.
+    pub text: &'static str,
+    /// The next step.
+    pub action: Option<(&'static str, &'static str)>,
+    /// Whether the page follows along.
+    pub live: bool,
+    /// The state that the page shows.
+    pub seen: &'static str,
+    /// Whether somebody else used the code as well.
+    pub alarm: bool,
+}
+
+/// Changing the password.
+#[derive(Template)]
+#[template(path = "password.html")]
+pub struct Password {
+    frame: Frame,
+    csrf: String,
+    address: String,
+    wrong_old: bool,
+    differ: bool,
+    rule: Vec<RulePart>,
+}
+
+struct RulePart {
+    part: &'static str,
+    n: usize,
+    text: &'static str,
+    unmet: bool,
+}
+
+/// What was wrong with a change of password.
+#[derive(Clone, Debug, Default)]
+pub struct PasswordTrouble {
+    /// The old one.
+    pub wrong_old: bool,
+    /// The two entries.
+    pub differ: bool,
+    /// The new one.
+    pub unmet: Vec<Unmet>,
+}
+
+impl Password {
+    /// The form, with what was wrong before.
+    pub fn new(frame: Frame, csrf: String, address: String, trouble: &PasswordTrouble) -> Self {
+        let is = |test: fn(&Unmet) -> bool| trouble.unmet.iter().any(test);
+        let rule = vec![
+            RulePart {
+                part: "shortest",
+                n: 10,
+                text: "At least 10 characters",
+                unmet: is(|u| matches!(u, Unmet::TooShort(_))),
+            },
+            RulePart {
+                part: "longest",
+                n: 17,
+                text: "At most 17 characters",
+                unmet: is(|u| matches!(u, Unmet::TooLong(_))),
+            },
+            RulePart {
+                part: "kinds",
+                n: 0,
+                text: "Two or more characters each of at least three kinds: upper case, lower case, digits, special",
+                unmet: is(|u| matches!(u, Unmet::TooFewKinds)),
+            },
+        ];
+        let (wrong_old, differ) = (trouble.wrong_old, trouble.differ);
+        Self { frame, csrf, address, wrong_old, differ, rule }
+    }
+}
+
+/// What happened lately.
+#[derive(Template)]
+#[template(path = "activity.html")]
+pub struct Activity {
+    frame: Frame,
+    lines: Vec<Line>,
+    zone: String,
+}
+
+struct Line {
+    what: &'static str,
+    detail: String,
+    when: String,
+}
+
+impl Activity {
+    /// The page with these entries.
+    pub fn new(frame: Frame, entries: &[Entry], zone: &Zone) -> Self {
+        let line = |entry: &Entry| Line {
+            what: what(entry.event),
+            detail: entry.detail.clone(),
+            when: zone.date_and_time(entry.at),
+        };
+        let lines = entries.iter().map(line).collect();
+        Self { frame, lines, zone: zone.name().to_owned() }
+    }
+}
+
+const fn what(event: Event) -> &'static str {
+    match event {
+        Event::SignedIn => "Signed in",
+        Event::SignedOut => "Signed out",
+        Event::WrongPassword => "A wrong password was entered",
+        Event::WrongCode => "A wrong code was entered",
+        Event::RequestApproved => "A sign-in was approved on a phone",
+        Event::RequestDeclined => "A sign-in was declined on a phone",
+        Event::RequestNotMe => "You said: that was not me",
+        Event::WrongPicture => "The wrong picture was picked on a phone",
+        Event::WrongPin => "A wrong PIN was entered on a phone",
+        Event::PhoneActivated => "A phone was activated",
+        Event::PhoneRevoked => "A phone was revoked",
+        Event::PhoneLocked => "A phone was locked after wrong PINs",
+        Event::PhoneSuspended => "A phone was suspended: a copy exists",
+        Event::SecondClaim => "Somebody else used an activation code",
+        Event::ActivationEnded => "An activation ended without a phone",
+        Event::PasswordChanged => "The password was changed",
+    }
+}
+
+/// Getting the phone app.
+#[derive(Template)]
+#[template(path = "get_app.html")]
+pub struct GetApp {
+    frame: Frame,
+    link: String,
+    qr: String,
+}
+
+impl GetApp {
+    /// The page with the app's address.
+    pub fn new(frame: Frame, link: String) -> Self {
+        Self { frame, qr: crate::qr::svg(&link), link }
+    }
+}
+
+/// The demo's outbox.
+#[derive(Template)]
+#[template(path = "outbox.html")]
+pub struct Outbox {
+    /// The frame.
+    pub frame: Frame,
+    /// What was "sent", newest first.
+    pub letters: Vec<SentLetter>,
+}
+
+/// A letter in the demo's outbox.
+#[derive(Clone, Debug)]
+pub struct SentLetter {
+    /// To whom.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its text.
+    pub text: String,
+    /// When.
+    pub when: String,
+}
+
+/// Something went wrong.
+#[derive(Template)]
+#[template(path = "trouble.html")]
+pub struct Trouble {
+    /// The frame.
+    pub frame: Frame,
+    /// What happened.
+    pub title: &'static str,
+    /// What to do.
+    pub text: &'static str,
+    /// What to name when asking for help.
+    pub incident: Option<String>,
+}
+
+/// Whose drawings these are.
+#[derive(Template)]
+#[template(path = "credits.html")]
+pub struct Credits {
+    /// The frame.
+    pub frame: Frame,
+}
+
+/// Seconds from now until a moment, not below 0.
+pub fn seconds_until(now: Moment, later: Moment) -> i64 {
+    (now.millis_until(later).max(0) + 999) / 1000
+}

@@ -1,0 +1,85 @@
+//! The commands of the `symbolon` binary.
+
+pub mod person;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::CannotStart;
+
+/// Open, self-hosted two-factor sign-in.
+#[derive(Debug, Parser)]
+#[command(name = "symbolon", version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a fresh made-up company on this machine.
+    Demo {
+        /// Where to listen, on this machine only.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Where to keep it; a new temporary folder when not given.
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
+    /// Run the server.
+    Serve {
+        /// The configuration file.
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Bring the database to the shape this version needs, and stop.
+    Migrate {
+        /// The configuration file.
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Look after people.
+    #[command(subcommand)]
+    Person(person::Person),
+    /// Ask a running server whether it can do its work.
+    Health {
+        /// The configuration file.
+        #[arg(long)]
+        config: PathBuf,
+    },
+}
+
+/// Runs a command; trouble is two lines: what went wrong, what to do.
+#[expect(clippy::print_stderr, reason = "this is how a command says what went wrong")]
+pub async fn run(arguments: Arguments) -> ExitCode {
+    let done = match arguments.command {
+        Command::Demo { port, data } => {
+            let temporary = || std::env::temp_dir().join(format!("symbolon-demo-{port}"));
+            crate::demo::run(port, &data.unwrap_or_else(temporary)).await
+        }
+        Command::Serve { config } => serve::serve(&config).await,
+        Command::Migrate { config } => serve::migrate(&config).await,
+        Command::Person(person) => person::run(person).await,
+        Command::Health { config } => serve::health(&config),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("symbolon: {error}");
+            if let Some(advice) = advice(&error) {
+                eprintln!("{advice}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+const fn advice(error: &CannotStart) -> Option<&'static str> {
+    match error {
+        CannotStart::Store(_) => Some("Check that the database exists, runs, and belongs to this user."),
+        CannotStart::System { .. } => Some("Check the path or port, or choose another one."),
+        CannotStart::Keys(_) | CannotStart::Config(_) => None,
+    }
+}

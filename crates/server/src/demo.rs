@@ -1,0 +1,100 @@
+//! The demo: a made-up company with made-up people, on this machine only.
+
+use std::{net::SocketAddr, num::NonZeroU32, path::Path, sync::Arc};
+
+use symbolon_config::Origin;
+use symbolon_core::seal::Secret;
+use symbolon_flow::{Flow, ports::Clock};
+use symbolon_model::address::Address;
+use symbolon_senders::Outbox;
+use symbolon_store_sqlite::Sqlite;
+use tokio::net::TcpListener;
+
+use crate::{
+    CannotStart, KeyFiles, Parts, Settings, SystemClock, SystemRandom, build,
+    commands::person::add, start,
+};
+
+/// Name, address and password of the people in the demo.
+const PEOPLE: [(&str, &str, &str); 3] = [
+    ("Alice Ahlgren", "alice@acme.test", "Autumn-Leaf-42"),
+    ("Bob Bergman", "bob@acme.test", "River-Stone-17"),
+    ("Carol Chen", "carol@acme.test", "Paper-Crane-88"),
+];
+
+/// Runs the demo.
+///
+/// # Errors
+/// When the port is taken or the folder cannot be used.
+pub(crate) async fn run(port: u16, folder: &Path) -> Result<(), CannotStart> {
+    let system = |what: &str| {
+        let what = what.to_owned();
+        move |why| CannotStart::System { what, why }
+    };
+    std::fs::create_dir_all(folder).map_err(system("the data folder cannot be made"))?;
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.map_err(system(&format!("port {port} cannot be used")))?;
+    let port = listener.local_addr().map_or(port, |address| address.port());
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+    let outbox_clock = Arc::clone(&clock);
+    let outbox = Outbox::new(Arc::new(move || outbox_clock.now()));
+    let parts = Parts {
+        engine: Arc::new(Sqlite::open(&folder.join("demo.sqlite"))?),
+        keys: KeyFiles::open(&folder.join("keys"))?,
+        clock,
+        random: Arc::new(SystemRandom),
+        mail: Arc::new(outbox.clone()),
+        outbox: Some(outbox),
+    };
+    let server = build(settings(port)?, parts).await?;
+    fill(&server.flow).await?;
+    introduce(port);
+    start(server, listener).await
+}
+
+fn settings(port: u16) -> Result<Settings, CannotStart> {
+    let origin = Origin::parse(&format!("http://localhost:{port}"))
+        .map_err(|e| CannotStart::Config(e.to_string()))?;
+    Ok(Settings {
+        organisation: "Acme Support".to_owned(),
+        portal: origin.clone(),
+        app: origin,
+        trusted_proxies: vec![],
+        services: vec!["Technical Support System".to_owned()],
+        time_zone: "UTC".to_owned(),
+        per_source: NonZeroU32::MIN.saturating_add(59),
+    })
+}
+
+/// Adds the people who are missing.
+async fn fill(flow: &Flow) -> Result<(), CannotStart> {
+    for (name, address, password) in PEOPLE {
+        let Some(address) = Address::parse(address) else { continue };
+        if flow.store.person_by_address(&address).await?.is_none() {
+            add(flow, &address, name, Secret::new(password.to_owned())).await?;
+        }
+    }
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the demo prints")]
+fn introduce(port: u16) {
+    println!("\nSymbolon demo, ready on http://localhost:{port}\n");
+    println!("  People of Acme Support (made up):");
+    for (name, address, password) in PEOPLE {
+        println!("    {name:<14} {address:<16} password {password}");
+    }
+    println!("
+  First steps:
+    1. Open http://localhost:{port} and sign in with email and password.
+       The code arrives at http://localhost:{port}/demo/outbox
+    2. Choose \"Activate the phone app\", Confirm: a QR code appears.
+    3. Open http://localhost:{port}/app/ in another window: that is the phone.
+       Tap the QR symbol and paste the link from below the QR code, or use the camera.
+    4. Find the phone's picture on the portal, choose a PIN on the phone.
+    5. Sign out, and sign in with the phone.
+
+  Stop with Ctrl-C.
+");
+}

@@ -1,0 +1,193 @@
+//! Wiring: from settings to a server that answers.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
+    sync::Arc,
+    time::Duration,
+};
+
+use symbolon_config::Origin;
+use symbolon_flow::{
+    Flow,
+    ports::{Clock, Random},
+};
+use symbolon_jobs::Worker;
+use symbolon_model::session::Lifetimes;
+use symbolon_pages::{Zone, letters::Sender};
+use symbolon_senders::{MailSender, Outbox};
+use symbolon_store::{Engine, Sealer, Store};
+use symbolon_web::{AppFile, Bells, Inner, Sources, Web};
+use tokio::net::TcpListener;
+
+use crate::{KeyFiles, keys::Ring, passwords::Argon};
+
+static APP: &[AppFile] = include!(concat!(env!("OUT_DIR"), "/app_files.rs"));
+
+/// What differs between one server and another.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The organisation's name.
+    pub organisation: String,
+    /// Where people sign in.
+    pub portal: Origin,
+    /// Where the phone app lives.
+    pub app: Origin,
+    /// Reverse proxies whose word about addresses is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Names of the services behind the portal.
+    pub services: Vec<String>,
+    /// The organisation's time zone.
+    pub time_zone: String,
+    /// Sign-in forms one source may send in ten minutes.
+    pub per_source: NonZeroU32,
+}
+
+/// What the settings cannot say: where things are kept, what time it is, how mail leaves.
+pub struct Parts {
+    /// Where things are kept.
+    pub engine: Arc<dyn Engine>,
+    /// The keys outside the database.
+    pub keys: KeyFiles,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// How mail leaves.
+    pub mail: Arc<dyn MailSender>,
+    /// The demo's outbox, when it is that.
+    pub outbox: Option<Outbox>,
+}
+
+/// A server, ready to be started.
+pub struct Running {
+    /// The stories, for commands and tests.
+    pub flow: Flow,
+    /// The queue's worker.
+    pub worker: Worker,
+    web: Web,
+}
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotStart {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] symbolon_store::Broken),
+    /// The keys.
+    #[error(transparent)]
+    Keys(#[from] crate::NoKeys),
+    /// The configuration.
+    #[error("{0}")]
+    Config(String),
+    /// A socket or a file.
+    #[error("{what}: {why}")]
+    System {
+        /// What was tried.
+        what: String,
+        /// What the system said.
+        why: std::io::Error,
+    },
+}
+
+/// Wires a server.
+///
+/// # Errors
+/// When the keys in the database cannot be read or made.
+pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotStart> {
+    let random = Arc::clone(&parts.random);
+    let nonces = Arc::new(move || {
+        let mut nonce = [0; 12];
+        random.fill(&mut nonce);
+        nonce
+    });
+    let store = Store::new(parts.engine, Sealer::new(parts.keys.kek, nonces));
+    let ring = Ring::load(&store, parts.clock.now()).await?;
+    let bells = Arc::new(Bells::default());
+    let mut decoy = [0; 32];
+    parts.random.fill(&mut decoy);
+    let flow = Flow {
+        store: store.clone(),
+        clock: Arc::clone(&parts.clock),
+        random: parts.random,
+        passwords: Arc::new(Argon::new(&symbolon_core::seal::Secret::new(decoy))),
+        keys: Arc::new(ring),
+        bell: Arc::clone(&bells) as _,
+        settings: Arc::new(symbolon_flow::Settings {
+            organisation: settings.organisation.clone(),
+            portal: settings.portal.to_string(),
+            app: settings.app.to_string(),
+            services: settings.services.clone(),
+            lifetimes: Lifetimes::default(),
+            pepper: parts.keys.pepper,
+        }),
+    };
+    let sender =
+        Sender { organisation: settings.organisation.clone(), portal: settings.portal.to_string() };
+    let worker = Worker { store, clock: parts.clock, mail: parts.mail, sender };
+    let web = Web::new(inner(&settings, flow.clone(), bells, parts.outbox));
+    Ok(Running { flow, worker, web })
+}
+
+fn inner(settings: &Settings, flow: Flow, bells: Arc<Bells>, outbox: Option<Outbox>) -> Inner {
+    let origins = [&settings.portal, &settings.app];
+    Inner {
+        flow,
+        bells,
+        authorities: origins.iter().map(|o| o.authority().to_owned()).collect(),
+        origins: origins.iter().map(ToString::to_string).collect(),
+        encrypted: settings.portal.is_encrypted(),
+        trusted_proxies: settings.trusted_proxies.clone(),
+        sources: Sources::per_ten_minutes(settings.per_source),
+        zone: Zone::named(&settings.time_zone),
+        app: APP,
+        outbox,
+    }
+}
+
+/// Serves until the returned future is dropped or the socket fails. Letters leave and old rows
+/// go in the background.
+///
+/// # Errors
+/// When the socket fails.
+pub async fn start(server: Running, listener: TcpListener) -> Result<(), CannotStart> {
+    let background = tokio::spawn(work(server.worker.clone()));
+    let served = serve(server, listener).await;
+    background.abort();
+    served
+}
+
+/// Serves without doing jobs: whoever wants them done does them.
+///
+/// # Errors
+/// When the socket fails.
+pub async fn serve(server: Running, listener: TcpListener) -> Result<(), CannotStart> {
+    let service = server.web.router().into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).await;
+    served.map_err(|why| CannotStart::System { what: "the server stopped".to_owned(), why })
+}
+
+async fn work(worker: Worker) {
+    let mut rounds = 0_u32;
+    loop {
+        if let Err(error) = worker.drain().await {
+            tracing::error!(cause = %error, "The queue could not be worked on.");
+        }
+        if rounds.is_multiple_of(SWEEP_EVERY) {
+            sweep(&worker).await;
+        }
+        rounds = rounds.wrapping_add(1);
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// How often the queue is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// After how many looks old rows are deleted: half an hour.
+const SWEEP_EVERY: u32 = 3600;
+
+async fn sweep(worker: &Worker) {
+    if let Err(error) = symbolon_jobs::sweep(&worker.store, worker.clock.now()).await {
+        tracing::error!(cause = %error, "Old rows could not be deleted.");
+    }
+}

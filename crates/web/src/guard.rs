@@ -1,0 +1,107 @@
+//! What stands around every route: hosts, origins, sizes, times, panics, headers.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use axum::{
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures_util::FutureExt;
+
+use crate::{Web, source, trouble::Trouble};
+
+/// How long a handler may take, apart from live pages and waiting phones, whose limits are
+/// their own.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The whole guard.
+pub(crate) async fn guard(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let is_app = request.uri().path().starts_with("/app/");
+    let is_phone = request.uri().path().starts_with("/phone/");
+    let response = match admit(&web, &request) {
+        Err(trouble) => trouble.into_response(),
+        Ok(()) => {
+            let handled = AssertUnwindSafe(next.run(request)).catch_unwind();
+            match tokio::time::timeout(PATIENCE, handled).await {
+                Ok(Ok(response)) => response,
+                Ok(Err(_panic)) => Trouble::broken("a handler panicked").into_response(),
+                Err(_elapsed) => Trouble::busy().into_response(),
+            }
+        }
+    };
+    let mut response = if is_phone { response } else { web.dress(response) };
+    add_headers(response.headers_mut(), web.0.encrypted, is_app);
+    response
+}
+
+/// Limits bodies; routes that take larger ones say so.
+pub(crate) fn body_limit() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(symbolon_core::wire::LARGEST)
+}
+
+fn admit(web: &Web, request: &Request) -> Result<(), Trouble> {
+    let headers = request.headers();
+    let host = request.uri().authority().map(axum::http::uri::Authority::as_str);
+    let host = host.or_else(|| text(headers, &header::HOST)).unwrap_or_default();
+    if !web.0.authorities.iter().any(|known| known.eq_ignore_ascii_case(host)) {
+        return Err(Trouble::wrong_host());
+    }
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(());
+    }
+    if request.uri().path().starts_with("/phone/") {
+        // Signed messages, no cookies: nothing another site could ride on.
+        return Ok(());
+    }
+    if !is_from_us(web, headers) {
+        return Err(Trouble::foreign());
+    }
+    let limited = request.uri().path().starts_with("/sign-in/");
+    if limited && !web.0.sources.allows(source::of(web, request)) {
+        return Err(Trouble::too_many());
+    }
+    Ok(())
+}
+
+/// A form was sent by a page of ours: the browser says so in `Origin`, in `Sec-Fetch-Site`, or
+/// in both, and neither says otherwise.
+fn is_from_us(web: &Web, headers: &HeaderMap) -> bool {
+    let origin = text(headers, &header::ORIGIN);
+    let site = text(headers, &HeaderName::from_static("sec-fetch-site"));
+    let origin_fits = origin.is_none_or(|o| web.0.origins.iter().any(|ours| ours == o));
+    let site_fits = site.is_none_or(|site| site == "same-origin");
+    origin_fits && site_fits && (origin.is_some() || site.is_some())
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+const PORTAL_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+const APP_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default";
+
+fn add_headers(headers: &mut HeaderMap, encrypted: bool, is_app: bool) {
+    let policy = if is_app { APP_POLICY } else { PORTAL_POLICY };
+    let permissions = if is_app { "camera=(self)" } else { "camera=()" };
+    let fixed = [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), permissions),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if encrypted {
+        let value = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+    }
+    let no_store = HeaderValue::from_static("no-store");
+    headers.entry(header::CACHE_CONTROL).or_insert(no_store);
+}

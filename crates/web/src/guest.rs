@@ -1,0 +1,151 @@
+//! Who is in front of a page: a guest, or somebody signed in; and the forms they send.
+
+use axum::{
+    extract::{FromRequest, FromRequestParts, RawForm, Request},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::de::DeserializeOwned;
+use symbolon_core::{
+    seal::{mac_of, same},
+    wire::base64url,
+};
+use symbolon_flow::{Cookie, session::SignedIn, sign_in::Visitor};
+use symbolon_model::browser::Browser;
+use symbolon_pages::pages::{Account, Frame};
+
+use crate::{Web, cookies::Name, source::Source, trouble::Trouble};
+
+impl Web {
+    /// What stands around a page for a guest.
+    pub(crate) fn frame(&self, here: &'static str) -> Frame {
+        let organisation = self.flow().settings.organisation.clone();
+        Frame { organisation, person: None, here, demo: self.0.outbox.is_some() }
+    }
+
+    /// The token that goes with every form, bound to a cookie.
+    fn token(&self, cookie: &Cookie) -> String {
+        let key = self.flow().settings.pepper.pseudonym("form tokens");
+        base64url::encode(&mac_of(&key, "csrf-v1", &[&cookie.hash()]))
+    }
+
+    /// The cookie that forms are bound to: the session's, or the one from before.
+    fn bound_to(&self, headers: &HeaderMap) -> Option<Cookie> {
+        self.secret_cookie(headers, Name::Session)
+            .or_else(|| self.secret_cookie(headers, Name::Pre))
+    }
+}
+
+/// Somebody not signed in, in a browser that has the cookie for it.
+pub(crate) struct Guest {
+    pub(crate) visitor: Visitor,
+    pub(crate) csrf: String,
+    /// Set when the browser had no such cookie yet.
+    pub(crate) new_cookie: Option<(header::HeaderName, axum::http::HeaderValue)>,
+}
+
+impl FromRequestParts<Web> for Guest {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
+        let Source(address) = Source::from_request_parts(parts, web).await?;
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok());
+        let known = web.secret_cookie(&parts.headers, Name::Pre);
+        let pre = known.clone().unwrap_or_else(|| web.flow().new_pre());
+        let visitor = Visitor {
+            pre: pre.hash(),
+            kb: web.secret_cookie(&parts.headers, Name::KnownBrowser),
+            browser: Browser::from_agent(agent.unwrap_or_default(), address.to_string()),
+        };
+        let csrf = web.token(&web.bound_to(&parts.headers).unwrap_or_else(|| pre.clone()));
+        let new_cookie =
+            known.is_none().then(|| web.set_cookie(Name::Pre, pre.text().reveal()));
+        Ok(Self { visitor, csrf, new_cookie })
+    }
+}
+
+/// Somebody signed in. Anybody else is sent to the start page.
+pub(crate) struct Member {
+    pub(crate) who: SignedIn,
+    pub(crate) csrf: String,
+}
+
+impl Member {
+    pub(crate) fn frame(&self, web: &Web, here: &'static str) -> Frame {
+        let person = Some(Account { csrf: self.csrf.clone() });
+        Frame { person, ..web.frame(here) }
+    }
+}
+
+impl axum::extract::OptionalFromRequestParts<Web> for Member {
+    type Rejection = NoMember;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        web: &Web,
+    ) -> Result<Option<Self>, Self::Rejection> {
+        match <Self as FromRequestParts<Web>>::from_request_parts(parts, web).await {
+            Ok(member) => Ok(Some(member)),
+            Err(NoMember::SignInFirst) => Ok(None),
+            Err(trouble @ NoMember::Trouble(_)) => Err(trouble),
+        }
+    }
+}
+
+/// Why somebody is not a member.
+pub(crate) enum NoMember {
+    SignInFirst,
+    Trouble(Trouble),
+}
+
+impl IntoResponse for NoMember {
+    fn into_response(self) -> Response {
+        match self {
+            Self::SignInFirst => Redirect::to("/").into_response(),
+            Self::Trouble(trouble) => trouble.into_response(),
+        }
+    }
+}
+
+impl FromRequestParts<Web> for Member {
+    type Rejection = NoMember;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
+        let sid = web.secret_cookie(&parts.headers, Name::Session).ok_or(NoMember::SignInFirst)?;
+        match web.flow().signed_in(&sid).await {
+            Ok(Some(who)) => Ok(Self { who, csrf: web.token(&sid) }),
+            Ok(None) => Err(NoMember::SignInFirst),
+            Err(broken) => Err(NoMember::Trouble(broken.into())),
+        }
+    }
+}
+
+/// A form with its token checked. There is no other way to read a form.
+pub(crate) struct Checked<T>(pub(crate) T);
+
+#[derive(serde::Deserialize)]
+struct Token {
+    csrf: String,
+}
+
+impl<T: DeserializeOwned> FromRequest<Web> for Checked<T> {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Self::Rejection> {
+        let bound = web.bound_to(request.headers()).ok_or(Trouble::foreign())?;
+        let read = RawForm::from_request(request, web).await;
+        let RawForm(body) = read.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Trouble::too_large(),
+            _ => Trouble::malformed(),
+        })?;
+        let token: Token = serde_urlencoded::from_bytes(&body).map_err(|_| Trouble::foreign())?;
+        if !same(token.csrf.as_bytes(), web.token(&bound).as_bytes()) {
+            return Err(Trouble::foreign());
+        }
+        serde_urlencoded::from_bytes(&body).map(Self).map_err(|_| Trouble::malformed())
+    }
+}
+
+/// A form that carries nothing but its token.
+#[derive(serde::Deserialize)]
+pub(crate) struct Nothing {}

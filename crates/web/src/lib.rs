@@ -1,0 +1,82 @@
+//! HTTP: extract, call one flow, answer.
+//!
+//! Handlers decide nothing and see no SQL. Status codes, cookies and headers exist here and
+//! nowhere else. Everything that changes something is a POST with a token and from our own
+//! origin; every answer carries the headers of `guard`.
+
+mod app;
+mod assets;
+mod bells;
+mod cookies;
+mod demo;
+mod guard;
+mod guest;
+mod health;
+mod phone;
+mod portal;
+mod source;
+mod trouble;
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::{Router, middleware};
+use symbolon_flow::Flow;
+use symbolon_pages::Zone;
+use symbolon_senders::Outbox;
+
+pub use app::AppFile;
+pub use bells::Bells;
+pub use source::Sources;
+
+/// Everything handlers need.
+#[derive(Clone)]
+pub struct Web(Arc<Inner>);
+
+/// What a [`Web`] is made of.
+pub struct Inner {
+    /// The stories.
+    pub flow: Flow,
+    /// Wakes whoever waits.
+    pub bells: Arc<Bells>,
+    /// Host and port of every origin this server answers for.
+    pub authorities: Vec<String>,
+    /// Every origin this server answers for.
+    pub origins: Vec<String>,
+    /// Whether cookies need TLS (`__Host-`).
+    pub encrypted: bool,
+    /// Reverse proxies whose word about addresses is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Limits per source.
+    pub sources: Sources,
+    /// The organisation's time zone.
+    pub zone: Zone,
+    /// The phone app's files.
+    pub app: &'static [AppFile],
+    /// The demo's outbox; none outside the demo.
+    pub outbox: Option<Outbox>,
+}
+
+impl Web {
+    /// Ready to serve.
+    pub fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    /// All routes, guarded.
+    pub fn router(self) -> Router {
+        Router::new()
+            .merge(portal::routes())
+            .merge(phone::routes())
+            .merge(app::routes())
+            .merge(assets::routes())
+            .merge(demo::routes())
+            .merge(health::routes())
+            .fallback(trouble::not_found)
+            .layer(middleware::from_fn_with_state(self.clone(), guard::guard))
+            .with_state(self)
+    }
+
+    fn flow(&self) -> &Flow {
+        &self.0.flow
+    }
+}

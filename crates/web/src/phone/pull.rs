@@ -1,0 +1,50 @@
+//! A phone looks for requests.
+
+use std::time::Duration;
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use symbolon_core::wire::{cbor, pull::Pull, signed::Signed};
+use symbolon_flow::sign_in::pull::Looked;
+
+use super::{Message, Refused, jws, message};
+use crate::Web;
+
+/// Seconds that a phone may wait for something to come.
+const LONGEST_WAIT: u8 = 25;
+
+pub(crate) async fn challenge(State(web): State<Web>) -> Response {
+    message(cbor::encode(&web.flow().challenge()))
+}
+
+pub(crate) async fn pull(
+    State(web): State<Web>,
+    Message(signed): Message<Signed>,
+) -> Result<Response, Refused> {
+    let flow = web.flow();
+    let mut found = flow.pull(&signed).await?;
+    if let Ok(pull) = signed.unverified::<Pull>()
+        && is_empty(&found)
+        && pull.wait > 0
+    {
+        let person = flow.person_of(pull.profile).await?.unwrap_or_default();
+        let mut bell = web.0.bells.listen(&person);
+        found = flow.anything_for(&pull).await?;
+        if is_empty(&found) {
+            bell.wait(Duration::from_secs(pull.wait.min(LONGEST_WAIT).into())).await;
+            found = flow.anything_for(&pull).await?;
+        }
+    }
+    match found {
+        Looked::Found(pulled) => Ok(message(cbor::encode(&pulled))),
+        Looked::Gone(farewell) => Ok((StatusCode::GONE, jws(farewell)).into_response()),
+        Looked::Refused(reason) => Err(reason.into()),
+    }
+}
+
+fn is_empty(found: &Looked) -> bool {
+    matches!(found, Looked::Found(pulled) if pulled.ask.is_none() && pulled.waiting.is_empty())
+}

@@ -1,0 +1,219 @@
+//! Activating a phone: the portal's side.
+
+use axum::{
+    extract::{Path, Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use symbolon_core::{
+    picture::Picture,
+    wire::ids::{ActivationId, ProfileId},
+};
+use symbolon_flow::activate::{Begun, View};
+use symbolon_model::activation::WhyDead;
+use symbolon_pages::pages::{Activate, Activating, Matching, Over, Scan};
+
+use super::{Page, live, show, show_again};
+use crate::{
+    Web,
+    guest::{Checked, Member, Nothing},
+    trouble::Trouble,
+};
+
+pub(crate) async fn confirm(State(web): State<Web>, member: Member) -> Page {
+    if web.flow().fresh(&member.who).is_none() {
+        return show(&stale(&web, &member));
+    }
+    let phones = web.flow().phones_of(&member.who).await?;
+    show(&Activate::new(member.frame(&web, "phones"), member.csrf, &phones))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Confirmed {
+    #[serde(default)]
+    replaces: String,
+}
+
+pub(crate) async fn begin(
+    State(web): State<Web>,
+    member: Member,
+    Checked(form): Checked<Confirmed>,
+) -> Page {
+    let Some(fresh) = web.flow().fresh(&member.who) else {
+        return show_again(&stale(&web, &member));
+    };
+    let replaces = ProfileId::parse(&form.replaces);
+    match web.flow().begin_activation(&member.who, fresh, replaces).await? {
+        Begun::Show(link) => {
+            let (frame, id) = (member.frame(&web, "phones"), link.activation.to_string());
+            let text = link.to_text().reveal().clone();
+            let seconds = symbolon_model::activation::LIFETIME;
+            show(&Scan::new(frame, member.csrf, id, text, seconds))
+        }
+        Begun::TooManyPhones => show_again(&too_many(&web, &member)),
+        Begun::NoSuchPhone => Err(Trouble::missing()),
+    }
+}
+
+pub(crate) async fn look(
+    State(web): State<Web>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Page {
+    let activation = ActivationId::parse(&id).ok_or(Trouble::missing())?;
+    let view = web.flow().look_at_activation(&member.who, activation).await?;
+    page(&web, &member, id, view)
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Seen {
+    #[serde(default)]
+    seen: String,
+}
+
+pub(crate) async fn events(
+    State(web): State<Web>,
+    member: Member,
+    Path(id): Path<String>,
+    Query(Seen { seen }): Query<Seen>,
+) -> Result<Response, Trouble> {
+    let activation = ActivationId::parse(&id).ok_or(Trouble::missing())?;
+    let before = ["scan", "match", "match-alarm", "pin", "pin-alarm"].into_iter().find(|s| *s == seen);
+    let who = member.who;
+    Ok(live::stream(web, *activation.as_bytes(), before.unwrap_or("none"), move |web| {
+        let (who, flow) = (who.clone(), web.flow().clone());
+        async move { Ok(state_of(&flow.look_at_activation(&who, activation).await?)) }
+    }))
+}
+
+pub(crate) async fn state(
+    State(web): State<Web>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Result<String, Trouble> {
+    let activation = ActivationId::parse(&id).ok_or(Trouble::missing())?;
+    let view = web.flow().look_at_activation(&member.who, activation).await?;
+    Ok(state_of(&view).to_owned())
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Picked {
+    picture: String,
+}
+
+pub(crate) async fn pick(
+    State(web): State<Web>,
+    member: Member,
+    Path(id): Path<String>,
+    Checked(form): Checked<Picked>,
+) -> Page {
+    let activation = ActivationId::parse(&id).ok_or(Trouble::missing())?;
+    let picked = form.picture.parse().ok().and_then(Picture::new);
+    web.flow().pick_matching_picture(&member.who, activation, picked).await?;
+    Ok(Redirect::to(&format!("/phones/activate/{id}")).into_response())
+}
+
+pub(crate) async fn cancel(
+    State(web): State<Web>,
+    member: Member,
+    Path(id): Path<String>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    let activation = ActivationId::parse(&id).ok_or(Trouble::missing())?;
+    web.flow().cancel_activation(&member.who, activation).await?;
+    Ok(Redirect::to("/phones").into_response())
+}
+
+const fn state_of(view: &View) -> &'static str {
+    match view {
+        View::Scan => "scan",
+        View::Match { alarm: false, .. } => "match",
+        View::Match { alarm: true, .. } => "match-alarm",
+        View::ChoosePin { alarm: false } => "pin",
+        View::ChoosePin { alarm: true } => "pin-alarm",
+        View::Active => "active",
+        View::Dead(_) => "dead",
+        View::None => "none",
+    }
+}
+
+fn page(web: &Web, member: &Member, id: String, view: View) -> Page {
+    let (frame, csrf, seen) = (member.frame(web, "phones"), member.csrf.clone(), state_of(&view));
+    let activating = |title, text, live: bool, alarm: bool| Activating {
+        frame: frame.clone(),
+        csrf: csrf.clone(),
+        id: id.clone(),
+        title,
+        text,
+        action: (!live).then_some(("/phones", "My phones")),
+        live,
+        seen,
+        alarm,
+    };
+    match view {
+        View::Match { device, grid, alarm } => {
+            show(&Matching::new(frame, csrf, id, device, (&grid, alarm)))
+        }
+        View::Scan => show(&activating(
+            "Waiting for your phone",
+            "The code is shown once. If no phone has scanned it, cancel and begin again.",
+            true,
+            false,
+        )),
+        View::ChoosePin { alarm } => show(&activating(
+            "Choose a PIN on your phone",
+            "Enter it twice there. It is stored nowhere, so nobody can tell it to you later.",
+            true,
+            alarm,
+        )),
+        View::Active => show(&activating(
+            "Your phone is ready",
+            "From now on, sign in with it: pick the picture and enter your PIN.",
+            false,
+            false,
+        )),
+        View::Dead(why) => {
+            let (title, text) = dead(why);
+            show(&activating(title, text, false, false))
+        }
+        View::None => Err(Trouble::missing()),
+    }
+}
+
+const fn dead(why: WhyDead) -> (&'static str, &'static str) {
+    match why {
+        WhyDead::Expired => ("That took too long", "The code stood for ten minutes. Activate again."),
+        WhyDead::Cancelled => ("Cancelled", "No phone was activated."),
+        WhyDead::WrongPicture => (
+            "No phone was activated",
+            "The picture was not the one your phone shows. Somebody else may have used the code; activate again, where nobody sees your screen.",
+        ),
+        WhyDead::Mistyped => (
+            "No phone was activated",
+            "The PIN was entered differently five times. Activate again.",
+        ),
+    }
+}
+
+fn stale(web: &Web, member: &Member) -> Activating {
+    Activating {
+        frame: member.frame(web, "phones"),
+        csrf: member.csrf.clone(),
+        id: String::new(),
+        title: "First show again that it is you",
+        text: "Activating a phone needs a sign-in that is a few minutes old at most. Sign out, sign in, and come back here.",
+        action: Some(("/home", "My applications")),
+        live: false,
+        seen: "stale",
+        alarm: false,
+    }
+}
+
+fn too_many(web: &Web, member: &Member) -> Over {
+    Over {
+        frame: member.frame(web, "phones"),
+        title: "You have ten phones",
+        text: "That is as many as anybody may have. Revoke one first.",
+        action: "Go to my applications",
+    }
+}

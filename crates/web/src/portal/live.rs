@@ -1,0 +1,42 @@
+//! Live pages: an event stream that says once that something changed, and ends.
+
+use std::{convert::Infallible, future::Future, time::Duration};
+
+use axum::response::{
+    IntoResponse, Response,
+    sse::{Event, KeepAlive, Sse},
+};
+use futures_util::stream;
+use symbolon_flow::Broken;
+
+use crate::Web;
+
+/// How often a waiting page looks by itself, whatever the bells say.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// Streams `changed` as soon as the state is another one than before.
+pub(crate) fn stream<Look, Looking>(
+    web: Web,
+    id: [u8; 16],
+    before: &'static str,
+    look: Look,
+) -> Response
+where
+    Look: Fn(Web) -> Looking + Clone + Send + 'static,
+    Looking: Future<Output = Result<&'static str, Broken>> + Send + 'static,
+{
+    let events = stream::unfold(Some(()), move |going| {
+        let (web, look) = (web.clone(), look.clone());
+        async move {
+            going?;
+            let mut bell = web.0.bells.listen(&id);
+            // A look that fails is one that saw nothing: the next one may.
+            while look(web.clone()).await.unwrap_or(before) == before {
+                bell.wait(LOOK_EVERY).await;
+                bell = web.0.bells.listen(&id);
+            }
+            Some((Ok::<_, Infallible>(Event::default().event("changed").data("")), None))
+        }
+    });
+    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
+}

@@ -1,0 +1,59 @@
+//! The portal's pages and forms.
+
+mod account;
+mod activate;
+mod code;
+mod live;
+mod phone;
+mod phones;
+mod sign_in;
+
+use askama::Template;
+use axum::{
+    Router,
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+
+use crate::{Web, guard::body_limit, trouble::Trouble};
+
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/", get(sign_in::choose))
+        .route("/sign-in/phone", post(phone::start))
+        .route("/sign-in/phone/{id}", get(phone::look))
+        .route("/sign-in/phone/{id}/events", get(phone::events))
+        .route("/sign-in/phone/{id}/state", get(phone::state))
+        .route("/sign-in/phone/{id}/finish", post(phone::finish))
+        .route("/sign-in/phone/{id}/cancel", post(phone::cancel))
+        .route("/sign-in/password", post(sign_in::by_password))
+        .route("/sign-in/code", get(code::form).post(code::submit))
+        .route("/sign-out", post(account::sign_out))
+        .route("/home", get(account::home))
+        .route("/activity", get(account::activity))
+        .route("/password", get(account::password).post(account::change_password))
+        .route("/phones", get(phones::list))
+        .route("/phones/{id}/revoke", get(phones::sure).post(phones::revoke))
+        .route("/phones/activate", get(activate::confirm).post(activate::begin))
+        .route("/phones/activate/{id}", get(activate::look))
+        .route("/phones/activate/{id}/events", get(activate::events))
+        .route("/phones/activate/{id}/state", get(activate::state))
+        .route("/phones/activate/{id}/pick", post(activate::pick))
+        .route("/phones/activate/{id}/cancel", post(activate::cancel))
+        .route("/get-app", get(account::get_app))
+        .route("/credits", get(account::credits))
+        .layer(body_limit())
+}
+
+/// What a handler of a page gives.
+type Page = Result<Response, Trouble>;
+
+fn show(page: &impl Template) -> Page {
+    Ok(Html(page.render()?).into_response())
+}
+
+/// A page that is shown after a POST did not do what was asked.
+fn show_again(page: &impl Template) -> Page {
+    let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+    Ok((status, Html(page.render()?)).into_response())
+}

@@ -1,0 +1,178 @@
+//! Sign in with the phone: the browser's side.
+
+use axum::{
+    extract::{Path, State},
+    http::HeaderMap,
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use symbolon_core::wire::ids::RequestId;
+use symbolon_flow::sign_in::{
+    Entered,
+    phone::{Started, View},
+};
+use symbolon_model::sign_in::End;
+use symbolon_pages::pages::{Collect, Notice, Over, Shown, SignIn, Waiting, seconds_until};
+
+use super::{Page, live, show, show_again, sign_in};
+use crate::{
+    Web,
+    cookies::Name,
+    guest::{Checked, Guest, Nothing},
+    trouble::Trouble,
+};
+
+#[derive(Deserialize)]
+pub(crate) struct Start {
+    address: String,
+}
+
+pub(crate) async fn start(
+    State(web): State<Web>,
+    guest: Guest,
+    Checked(form): Checked<Start>,
+) -> Page {
+    let typed = form.address.trim();
+    match web.flow().start_by_phone(typed, &guest.visitor).await? {
+        Started::Begun(id) => {
+            let remembered = web.set_cookie(Name::Address, &plain(typed));
+            let to_waiting = Redirect::to(&format!("/sign-in/phone/{id}"));
+            Ok((AppendHeaders([remembered]), to_waiting).into_response())
+        }
+        Started::TooMany => {
+            let notice = Some(Notice::Bad(
+                "Too many sign-ins were started for this address. Wait ten minutes, or use email and password.",
+            ));
+            show_again(&SignIn { notice, ..sign_in::page(&web, &guest, form.address) })
+        }
+    }
+}
+
+pub(crate) async fn look(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    guest: Guest,
+    headers: HeaderMap,
+) -> Page {
+    let Some(view) = view(&web, &id, &guest).await? else {
+        return show(&over(&web, End::Expired));
+    };
+    let frame = web.frame("sign-in");
+    match view {
+        View::Asking { picture, expires, waiting } => {
+            let seconds = seconds_until(web.flow().clock.now(), expires);
+            let address = web.cookie(&headers, Name::Address).unwrap_or_default();
+            let shown = Shown { picture, seconds, queued: waiting };
+            show(&Waiting::new(frame, guest.csrf, id, address, &shown))
+        }
+        View::Approved => show(&Collect { frame, csrf: guest.csrf, id }),
+        View::Over(end) => show(&over(&web, end)),
+    }
+}
+
+pub(crate) async fn events(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    guest: Guest,
+) -> Result<Response, Trouble> {
+    let request = RequestId::parse(&id).ok_or(Trouble::missing())?;
+    let before = state_of(&view(&web, &id, &guest).await?);
+    Ok(live::stream(web, *request.as_bytes(), before, move |web| {
+        let (pre, flow) = (guest.visitor.pre, web.flow().clone());
+        async move { Ok(state_of(&flow.look_at_sign_in(request, &pre).await?.ok())) }
+    }))
+}
+
+pub(crate) async fn state(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    guest: Guest,
+) -> Result<String, Trouble> {
+    Ok(state_of(&view(&web, &id, &guest).await?).to_owned())
+}
+
+pub(crate) async fn finish(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    guest: Guest,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    let request = RequestId::parse(&id).ok_or(Trouble::missing())?;
+    match web.flow().finish_by_phone(request, &guest.visitor).await? {
+        Ok(both) => Ok(entered(&web, &both)),
+        Err(_not_yours) => show(&over(&web, End::Expired)),
+    }
+}
+
+pub(crate) async fn cancel(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    guest: Guest,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    let request = RequestId::parse(&id).ok_or(Trouble::missing())?;
+    web.flow().cancel_sign_in(request, &guest.visitor.pre).await?;
+    Ok(Redirect::to("/").into_response())
+}
+
+/// In: a session cookie, a known browser, and the cookie from before is gone.
+pub(crate) fn entered(web: &Web, both: &Entered) -> Response {
+    let cookies = [
+        web.set_cookie(Name::Session, both.sid.text().reveal()),
+        web.set_cookie(Name::KnownBrowser, both.kb.text().reveal()),
+        web.drop_cookie(Name::Pre),
+        web.drop_cookie(Name::Address),
+    ];
+    (AppendHeaders(cookies), Redirect::to("/home")).into_response()
+}
+
+async fn view(web: &Web, id: &str, guest: &Guest) -> Result<Option<View>, Trouble> {
+    let id = RequestId::parse(id).ok_or(Trouble::missing())?;
+    Ok(web.flow().look_at_sign_in(id, &guest.visitor.pre).await?.ok())
+}
+
+const fn state_of(view: &Option<View>) -> &'static str {
+    match view {
+        Some(View::Asking { waiting: false, .. }) => "asking",
+        Some(View::Asking { waiting: true, .. }) => "waiting",
+        Some(View::Approved) => "approved",
+        Some(View::Over(_)) | None => "over",
+    }
+}
+
+/// What was typed, as far as a cookie can hold it.
+fn plain(typed: &str) -> String {
+    typed.chars().filter(|c| c.is_ascii_graphic() && !matches!(c, ';' | ',' | '"' | '\\')).take(254).collect()
+}
+
+fn over(web: &Web, end: End) -> Over {
+    let (title, text) = match end {
+        End::Consumed => ("Already signed in", "This sign-in was finished in another tab."),
+        End::Declined => (
+            "Declined on your phone",
+            "Nothing happened. If you declined by mistake, sign in again.",
+        ),
+        End::NotMe => (
+            "Stopped on your phone",
+            "Somebody said that this was not them. If it was you, sign in again or use email and password.",
+        ),
+        End::WrongPicture => (
+            "That was another picture",
+            "The picture picked on the phone is not the one shown here, so nothing happened. Sign in again, and pick the picture that this browser shows.",
+        ),
+        End::Locked => (
+            "The phone is locked",
+            "Too many wrong PINs were entered. Use email and password, then activate the phone again.",
+        ),
+        End::Expired => (
+            "That took too long",
+            "No phone answered in time. Sign in again, or use email and password.",
+        ),
+        End::Cancelled => ("Cancelled", "This sign-in was given up. Start again when you like."),
+        End::Revoked => (
+            "That phone was revoked",
+            "It was revoked before this sign-in was finished. Sign in another way.",
+        ),
+    };
+    Over { frame: web.frame("sign-in"), title, text, action: "Sign in again" }
+}

@@ -1,0 +1,122 @@
+//! Trouble, as people see it: a calm page that says what happened and what to do.
+
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use symbolon_flow::Broken;
+use symbolon_pages::pages;
+
+use crate::Web;
+
+/// Something a handler cannot answer. It becomes a page in [`Web::dress`].
+#[derive(Clone, Debug)]
+pub(crate) struct Trouble {
+    status: StatusCode,
+    title: &'static str,
+    text: &'static str,
+    cause: Option<String>,
+}
+
+impl Trouble {
+    const fn new(status: StatusCode, title: &'static str, text: &'static str) -> Self {
+        Self { status, title, text, cause: None }
+    }
+
+    pub(crate) fn broken(cause: &str) -> Self {
+        Self {
+            cause: Some(cause.to_owned()),
+            ..Self::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "This did not work",
+                "The fault is ours. Nothing you entered was lost or shown to anybody. Try again in a minute.",
+            )
+        }
+    }
+
+    pub(crate) const fn busy() -> Self {
+        let text = "Many people are signing in right now. Wait a few seconds, then try again.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "Too much at once", text)
+    }
+
+    pub(crate) const fn too_many() -> Self {
+        let text = "Too many tries came from your network. Wait ten minutes, then try again.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "Wait a little", text)
+    }
+
+    pub(crate) const fn foreign() -> Self {
+        let text = "This request came from another site or an old page. Start again here.";
+        Self::new(StatusCode::FORBIDDEN, "Not from here", text)
+    }
+
+    pub(crate) const fn malformed() -> Self {
+        let text = "The page sent something we cannot read. Go back, reload it and try again.";
+        Self::new(StatusCode::BAD_REQUEST, "We did not understand that", text)
+    }
+
+    pub(crate) const fn too_large() -> Self {
+        let text = "That is more than this page takes. Go back and send less.";
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Too large", text)
+    }
+
+    pub(crate) const fn wrong_host() -> Self {
+        let text = "This server does not answer under that name. Check the address.";
+        Self::new(StatusCode::MISDIRECTED_REQUEST, "Wrong address", text)
+    }
+
+    pub(crate) const fn missing() -> Self {
+        let text = "There is no such page. It may have been moved, or be over.";
+        Self::new(StatusCode::NOT_FOUND, "Nothing here", text)
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<Broken> for Trouble {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::Busy => Self::busy(),
+            Broken::Store(error) => Self::broken(&error.to_string()),
+        }
+    }
+}
+
+impl From<askama::Error> for Trouble {
+    fn from(error: askama::Error) -> Self {
+        Self::broken(&error.to_string())
+    }
+}
+
+impl Web {
+    /// Gives trouble its page, and the operator a line with the same incident id.
+    pub(crate) fn dress(&self, response: Response) -> Response {
+        let Some(trouble) = response.extensions().get::<Trouble>().cloned() else {
+            return response;
+        };
+        let incident = trouble.cause.map(|cause| {
+            let mut bytes = [0; 6];
+            self.flow().random.fill(&mut bytes);
+            let incident = symbolon_core::otp::encode_base32(&bytes);
+            tracing::error!(incident, cause, "A request could not be answered.");
+            incident
+        });
+        let (title, text) = (trouble.title, trouble.text);
+        let page = pages::Trouble { frame: self.frame(""), title, text, incident };
+        match page.render() {
+            Ok(html) => (trouble.status, Html(html)).into_response(),
+            Err(_) => response,
+        }
+    }
+}
+
+/// No route.
+pub(crate) async fn not_found() -> Trouble {
+    Trouble::missing()
+}

@@ -1,0 +1,140 @@
+//! A browser: cookies, pages, forms.
+
+use reqwest::{Client, StatusCode, header};
+use symbolon_core::picture::Picture;
+
+use crate::Member;
+
+/// What a browser shows.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Status of the last answer.
+    pub status: StatusCode,
+    /// Path it ended up at.
+    pub path: String,
+    /// Its headers.
+    pub headers: header::HeaderMap,
+    /// Its text.
+    pub text: String,
+}
+
+/// A browser with cookies.
+pub struct Browser {
+    client: Client,
+    origin: String,
+    /// The page it shows.
+    pub page: Option<Page>,
+}
+
+impl Browser {
+    pub(crate) fn new(origin: &str) -> Self {
+        let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
+        let client = Client::builder().cookie_store(true).user_agent(agent).build().unwrap();
+        Self { client, origin: origin.to_owned(), page: None }
+    }
+
+    /// Opens a page.
+    pub async fn open(&mut self, path: &str) -> Page {
+        let answer = self.client.get(format!("{}{path}", self.origin)).send().await.unwrap();
+        self.show(answer).await
+    }
+
+    /// Sends a form of the page it shows.
+    pub async fn submit(&mut self, action: &str, fields: &[(&str, &str)]) -> Page {
+        let token = self.token().expect("the page has a form");
+        let mut all = vec![("csrf", token.as_str())];
+        all.extend(fields);
+        let body = form(&all);
+        let answer = self
+            .client
+            .post(format!("{}{action}", self.origin))
+            .header(header::ORIGIN, &self.origin)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        self.show(answer).await
+    }
+
+    /// Any request, with this browser's cookies and nothing else.
+    pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.origin))
+    }
+
+    /// Enters address and password on the start page.
+    pub async fn enter_password(&mut self, who: Member) -> Page {
+        self.open("/").await;
+        let fields = [("address", who.address), ("password", who.password)];
+        self.submit("/sign-in/password", &fields).await
+    }
+
+    /// Starts a sign-in by phone.
+    pub async fn start_by_phone(&mut self, address: &str) -> Page {
+        self.open("/").await;
+        self.submit("/sign-in/phone", &[("address", address)]).await
+    }
+
+    /// Looks again at the page it shows.
+    pub async fn reload(&mut self) -> Page {
+        let path = self.page.as_ref().expect("a page is shown").path.clone();
+        self.open(&path).await
+    }
+
+    /// Presses the button that finishes a sign-in by phone.
+    pub async fn finish_from(&mut self, page: &Page) -> Page {
+        self.submit(&format!("{}/finish", page.path), &[]).await
+    }
+
+    /// The picture that the page shows.
+    pub fn picture(&self) -> Picture {
+        let text = &self.page.as_ref().expect("a page is shown").text;
+        let word = text.split("<figcaption>").nth(1).and_then(|t| t.split('<').next());
+        Picture::named(word.expect("the page shows a picture")).unwrap()
+    }
+
+    /// The activation link that the page shows, and the page that follows.
+    pub fn activation(&self) -> (String, String) {
+        let text = &self.page.as_ref().expect("a page is shown").text;
+        let link = between(text, "id=\"link\">", "<").expect("the page shows a link");
+        let next = between(text, "data-next=\"", "\"").expect("the page goes on");
+        (link.to_owned(), next.to_owned())
+    }
+
+    /// The token of the forms on the page.
+    pub fn token(&self) -> Option<String> {
+        let text = &self.page.as_ref()?.text;
+        between(text, "name=\"csrf\" value=\"", "\"").map(str::to_owned)
+    }
+
+    async fn show(&mut self, answer: reqwest::Response) -> Page {
+        let page = Page {
+            status: answer.status(),
+            path: answer.url().path().to_owned(),
+            headers: answer.headers().clone(),
+            text: answer.text().await.unwrap(),
+        };
+        self.page = Some(page.clone());
+        page
+    }
+}
+
+/// The value of the button for a picture, by its word, on the page with twelve pictures.
+pub fn matching_word(page: &Page, word: &str) -> Option<String> {
+    let (before, _) = page.text.split_once(&format!("aria-label=\"{word}\""))?;
+    before.rsplit("value=\"").next()?.split('"').next().map(str::to_owned)
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    text.split_once(start)?.1.split_once(end).map(|(inner, _)| inner)
+}
+
+fn form(fields: &[(&str, &str)]) -> String {
+    let escape = |text: &str| -> String {
+        text.bytes()
+            .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+            .collect()
+    };
+    let pairs: Vec<_> = fields.iter().map(|(n, v)| format!("{}={}", escape(n), escape(v))).collect();
+    pairs.join("&")
+}

@@ -1,0 +1,33 @@
+//! A clock that moves when it is told to.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use symbolon_core::moment::Moment;
+use symbolon_flow::ports::Clock;
+
+/// A held clock; clones show the same time.
+#[derive(Clone, Debug)]
+pub struct HeldClock(Arc<AtomicI64>);
+
+impl Default for HeldClock {
+    fn default() -> Self {
+        // 2026-03-02, 09:00 UTC: a Monday morning.
+        Self(Arc::new(AtomicI64::new(1_772_442_000_000)))
+    }
+}
+
+impl HeldClock {
+    /// Lets time pass.
+    pub fn pass_seconds(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for HeldClock {
+    fn now(&self) -> Moment {
+        Moment::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}

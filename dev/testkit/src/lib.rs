@@ -1,0 +1,22 @@
+//! What the stories need: a real server on a free port with its own database and a held clock,
+//! browsers with cookies, phones, and a mailbox.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "test code stops at the first surprise"
+)]
+
+mod browser;
+mod clock;
+mod database;
+mod phone;
+mod town;
+
+pub use browser::{Browser, Page, matching_word};
+pub use clock::HeldClock;
+pub use database::Database;
+pub use phone::{Activating, Matching, Phone, Radio};
+pub use town::{ALICE, BOB, CAROL, Member, Town};

@@ -1,0 +1,164 @@
+//! A phone: the terminal's library over the test's network and clock.
+
+use std::{cell::Cell, rc::Rc};
+
+use symbolon_core::{
+    handset::{
+        Answered, AwaitPin, Handset, Looked, Matched, PinStep, Reply, Request, Shown, Trouble,
+    },
+    vault::{Pin, Profile, Stretch},
+    wire::activate::Link,
+};
+use symbolon_flow::ports::Clock as _;
+use symbolon_terminal::{Home, Network, Terminal};
+use tempfile::TempDir;
+
+use crate::{Browser, HeldClock, Town, matching_word};
+
+/// Stretching as light as a profile may have it: the stories are about other things.
+const STRETCH: Stretch = Stretch::LIGHT;
+
+/// Sends over real HTTP; can lose replies.
+#[derive(Clone)]
+pub struct Radio {
+    client: reqwest::Client,
+    lose: Rc<Cell<u32>>,
+}
+
+impl Network for Radio {
+    async fn post(&self, url: &str, body: Vec<u8>) -> Result<(u16, Vec<u8>), Trouble> {
+        let answer = self.client.post(url).body(body).send().await.map_err(|_| Trouble::Offline)?;
+        let status = answer.status().as_u16();
+        let body = answer.bytes().await.map_err(|_| Trouble::Offline)?.to_vec();
+        if self.lose.get() > 0 {
+            self.lose.set(self.lose.get() - 1);
+            return Err(Trouble::Offline);
+        }
+        Ok((status, body))
+    }
+}
+
+/// A phone with an active profile.
+pub struct Phone {
+    /// The handset.
+    pub handset: Handset<Terminal<Radio>>,
+    /// Its profile.
+    pub profile: Profile,
+    radio: Radio,
+    _folder: TempDir,
+}
+
+/// A phone that has claimed an activation.
+pub struct Activating {
+    handset: Handset<Terminal<Radio>>,
+    state: symbolon_core::handset::AwaitMatch,
+    radio: Radio,
+    folder: TempDir,
+}
+
+impl Phone {
+    /// A phone without anything on it.
+    pub fn fresh(clock: &HeldClock) -> (Handset<Terminal<Radio>>, Radio, TempDir) {
+        let folder = TempDir::new().unwrap();
+        let radio = Radio { client: reqwest::Client::new(), lose: Rc::default() };
+        let clock = clock.clone();
+        let home = Home::open(folder.path()).unwrap();
+        let platform = Terminal::new(home, radio.clone(), Rc::new(move || clock.now()));
+        (Handset::new(platform), radio, folder)
+    }
+
+    /// Activates a phone for whoever is signed in in this browser.
+    pub async fn activate(town: &Town, browser: &mut Browser, name: &str, pin: &str) -> Self {
+        browser.open("/phones/activate").await;
+        browser.submit("/phones/activate", &[("replaces", "")]).await;
+        let (link, next) = browser.activation();
+        let claimed = Activating::claim(town, &link, name).await;
+        let page = browser.open(&next).await;
+        let value = matching_word(&page, claimed.word()).expect("the picture is among the twelve");
+        browser.submit(&format!("{next}/pick"), &[("picture", &value)]).await;
+        claimed.choose_pin(pin, pin).await
+    }
+
+    /// What waits for it.
+    pub async fn look(&self) -> Looked {
+        self.handset.look_for_requests(&self.profile, 0).await.unwrap()
+    }
+
+    /// The request that waits for it.
+    pub async fn request(&self) -> Request {
+        self.look().await.request.expect("a request waits")
+    }
+
+    /// Picks what the browser shows, and enters a PIN.
+    pub async fn accept(&mut self, browser: &Browser, pin: &str) -> Answered {
+        let request = self.request().await;
+        self.reply(&request, &Reply::Accept(browser.picture(), Pin::entered(pin).unwrap())).await
+    }
+
+    /// Answers a request.
+    pub async fn reply(&mut self, request: &Request, reply: &Reply) -> Answered {
+        self.handset.answer(&mut self.profile, request, reply).await.unwrap()
+    }
+
+    /// The next so many replies get lost on their way to the phone.
+    pub fn lose_replies(&self, many: u32) {
+        self.radio.lose.set(many);
+    }
+
+    /// A second phone with the same data, as a thief's copy would be: keys, counter, ratchet.
+    pub fn copied(&self) -> Profile {
+        self.profile.clone()
+    }
+}
+
+impl Activating {
+    /// Looks at a link and claims it.
+    pub async fn claim(town: &Town, link: &str, name: &str) -> Self {
+        Self::try_claim(town, link, name).await.unwrap()
+    }
+
+    /// The same, when it may be refused.
+    pub async fn try_claim(town: &Town, link: &str, name: &str) -> Result<Self, Trouble> {
+        let (handset, radio, folder) = Phone::fresh(&town.clock);
+        let shown: Shown = handset.look(Link::parse(link).unwrap()).await?;
+        let state = handset.claim(shown, name).await?;
+        Ok(Self { handset, state, radio, folder })
+    }
+
+    /// The word of the picture it shows.
+    pub fn word(&self) -> &'static str {
+        self.state.picture().drawing().word
+    }
+
+    /// Goes on once the picture was found.
+    pub async fn matched(self) -> (Matching, AwaitPin) {
+        let Self { handset, state, radio, folder } = self;
+        match handset.matched(state).await.unwrap() {
+            Matched::Yes(state) => (Matching { handset, radio, folder }, state),
+            Matched::NotYet(_) => panic!("the picture was not found yet"),
+        }
+    }
+
+    /// Chooses a PIN by entering it twice.
+    pub async fn choose_pin(self, first: &str, second: &str) -> Phone {
+        let (phone, state) = self.matched().await;
+        let (first, second) = (Pin::entered(first).unwrap(), Pin::entered(second).unwrap());
+        match phone.handset.set_pin(state, &first, &second, STRETCH).await.unwrap() {
+            PinStep::Active(profile) => Phone {
+                handset: phone.handset,
+                profile: *profile,
+                radio: phone.radio,
+                _folder: phone.folder,
+            },
+            PinStep::Mistyped { .. } => panic!("the PIN was typed differently"),
+        }
+    }
+}
+
+/// A phone whose picture was found.
+pub struct Matching {
+    /// The handset.
+    pub handset: Handset<Terminal<Radio>>,
+    radio: Radio,
+    folder: TempDir,
+}

@@ -1,0 +1,148 @@
+//! A server with people.
+
+use std::{num::NonZeroU32, sync::Arc};
+
+use symbolon_config::Origin;
+use symbolon_core::seal::Secret;
+use symbolon_flow::{Flow, ports::Clock};
+use symbolon_model::address::Address;
+use symbolon_senders::Outbox;
+use symbolon_server::{KeyFiles, Parts, Settings, SystemRandom, build, commands::person, serve};
+use tokio::net::TcpListener;
+
+use crate::{Browser, Database, HeldClock};
+
+/// Somebody with an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// Their name.
+    pub name: &'static str,
+    /// Their address.
+    pub address: &'static str,
+    /// Their password.
+    pub password: &'static str,
+}
+
+/// Has a password; most stories are hers.
+pub const ALICE: Member =
+    Member { name: "Alice", address: "alice@acme.test", password: "Autumn-Leaf-42" };
+/// Has a password.
+pub const BOB: Member =
+    Member { name: "Bob", address: "bob@acme.test", password: "River-Stone-17" };
+/// Has no account.
+pub const CAROL: Member =
+    Member { name: "Carol", address: "carol@elsewhere.test", password: "Paper-Crane-88" };
+
+/// A running server.
+pub struct Town {
+    /// Its origin.
+    pub origin: String,
+    /// Its clock.
+    pub clock: HeldClock,
+    /// Its stories, for looking behind the scenes.
+    pub flow: Flow,
+    worker: Box<dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = ()>>>>,
+    outbox: Outbox,
+    database: Database,
+    serving: tokio::task::JoinHandle<()>,
+}
+
+impl Town {
+    /// A server on SQLite.
+    pub async fn new() -> Self {
+        Self::on(Database::sqlite()).await
+    }
+
+    /// A server on any database.
+    pub async fn on(database: Database) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+        let clock = HeldClock::default();
+        let outbox_clock = clock.clone();
+        let outbox = Outbox::new(Arc::new(move || outbox_clock.now()));
+        let parts = Parts {
+            engine: Arc::clone(&database.engine),
+            keys: KeyFiles::open(&database.folder.path().join("keys")).unwrap(),
+            clock: Arc::new(clock.clone()),
+            random: Arc::new(SystemRandom),
+            mail: Arc::new(outbox.clone()),
+            outbox: Some(outbox.clone()),
+        };
+        let server = build(settings(&origin), parts).await.unwrap();
+        let (flow, worker) = (server.flow.clone(), server.worker.clone());
+        for member in [ALICE, BOB] {
+            let address = Address::parse(member.address).unwrap();
+            let password = Secret::new(member.password.to_owned());
+            person::add(&flow, &address, member.name, password).await.unwrap();
+        }
+        let serving = tokio::spawn(async move {
+            let _ = serve(server, listener).await;
+        });
+        let worker = Box::new(move || -> std::pin::Pin<Box<dyn Future<Output = ()>>> {
+            let worker = worker.clone();
+            Box::pin(async move {
+                worker.drain().await.unwrap();
+            })
+        });
+        Self { origin, clock, flow, worker, outbox, database, serving }
+    }
+
+    /// A browser that has never been here.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.origin)
+    }
+
+    /// A browser in which somebody has signed in by password and code.
+    pub async fn signed_in(&self, who: Member) -> Browser {
+        let mut browser = self.browser();
+        browser.enter_password(who).await;
+        let code = self.newest_code(who).await;
+        let page = browser.submit("/sign-in/code", &[("code", &code)]).await;
+        assert!(page.text.contains("Hello"), "{}", page.text);
+        browser
+    }
+
+    /// The subjects of what somebody was sent, newest first.
+    pub async fn subjects(&self, who: Member) -> Vec<String> {
+        (self.worker)().await;
+        let letters = self.outbox.letters();
+        let theirs = letters.into_iter().filter(|sent| sent.mail.to == who.address);
+        theirs.map(|sent| sent.mail.subject).collect()
+    }
+
+    /// The code in the newest letter that has one.
+    pub async fn newest_code(&self, who: Member) -> String {
+        (self.worker)().await;
+        let letters = self.outbox.letters();
+        let theirs = letters.iter().filter(|sent| sent.mail.to == who.address);
+        let code = |text: &str| {
+            let word = text.split_whitespace().find(|w| w.len() == 8 && w.parse::<u32>().is_ok());
+            word.map(str::to_owned)
+        };
+        theirs.map(|sent| code(&sent.mail.text)).find_map(|code| code).expect("a code was sent")
+    }
+
+    /// Where this test's files are.
+    pub fn folder(&self) -> &std::path::Path {
+        self.database.folder.path()
+    }
+}
+
+impl Drop for Town {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+fn settings(origin: &str) -> Settings {
+    let origin = Origin::parse(origin).unwrap();
+    Settings {
+        organisation: "Acme Support".to_owned(),
+        portal: origin.clone(),
+        app: origin,
+        trusted_proxies: vec![],
+        services: vec!["Technical Support System".to_owned()],
+        time_zone: "UTC".to_owned(),
+        per_source: NonZeroU32::MAX,
+    }
+}
