@@ -11,11 +11,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for picture in picture::all() {
         let emoji = char::from_u32(u32::from_str_radix(picture.drawing().code, 16)?);
         let text = emoji.map(String::from).ok_or("no character")?;
-        let asset = SvgTwemojiAsset::from_emoji(&text).or_else(|| {
-            SvgTwemojiAsset::from_emoji(&format!("{text}\u{fe0f}"))
-        });
+        let asset = SvgTwemojiAsset::from_emoji(&text)
+            .or_else(|| SvgTwemojiAsset::from_emoji(&format!("{text}\u{fe0f}")));
         let svg: &str = asset.ok_or_else(|| format!("no drawing for {text}"))?;
-        let inner = svg.split_once('>').and_then(|(_, rest)| rest.rsplit_once("</svg>"));
+        let inner = svg
+            .split_once('>')
+            .and_then(|(_, rest)| rest.rsplit_once("</svg>"));
         let (inner, _) = inner.ok_or("not a drawing")?;
         let id = picture.index();
         sprite += &format!("<symbol id=\"p{id}\" viewBox=\"0 0 36 36\">{inner}</symbol>");

@@ -9,11 +9,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed={}", root.display());
     let mut list = String::from("&[\n");
     let mut names: Vec<_> = match fs::read_dir(&root) {
-        Ok(entries) => entries.filter_map(|e| e.ok()?.file_name().into_string().ok()).collect(),
+        Ok(entries) => entries
+            .filter_map(|e| e.ok()?.file_name().into_string().ok())
+            .collect(),
         Err(_) => Vec::new(),
     };
     names.sort();
-    for name in names.iter().filter(|name| !name.ends_with(".br") && !name.starts_with('.')) {
+    for name in names
+        .iter()
+        .filter(|name| !name.ends_with(".br") && !name.starts_with('.'))
+    {
         let file = root.join(name);
         let packed = root.join(format!("{name}.br"));
         println!("cargo:rerun-if-changed={}", file.display());
@@ -31,5 +36,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// FNV-1a: tells one build from another; nothing rests on it.
 fn tag(bytes: &[u8]) -> String {
     let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    format!("\"{:016x}\"", bytes.iter().fold(0xcbf2_9ce4_8422_2325, step))
+    format!(
+        "\"{:016x}\"",
+        bytes.iter().fold(0xcbf2_9ce4_8422_2325, step)
+    )
 }

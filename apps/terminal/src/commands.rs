@@ -8,7 +8,10 @@ mod requests;
 use std::{io::Read, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use symbolon_core::{handset::{Handset, Trouble}, vault::Pin};
+use symbolon_core::{
+    handset::{Handset, Trouble},
+    vault::Pin,
+};
 use symbolon_terminal::{Home, NoHome, Terminal, Ureq};
 
 /// The authenticator for the terminal.
@@ -66,7 +69,10 @@ impl Failed {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "this is how a command says what went wrong")]
+#[expect(
+    clippy::print_stderr,
+    reason = "this is how a command says what went wrong"
+)]
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let Arguments { common, command } = arguments;
     let done = match command {
@@ -89,7 +95,9 @@ impl Common {
     fn open(&self) -> Result<Home, Failed> {
         let folder = match &self.home {
             Some(folder) => folder.clone(),
-            None => default_home().ok_or_else(|| Failed::said("say where to keep data: --home DIR"))?,
+            None => {
+                default_home().ok_or_else(|| Failed::said("say where to keep data: --home DIR"))?
+            }
         };
         Ok(Home::open(&folder)?)
     }
@@ -102,7 +110,10 @@ impl Common {
     fn pins<const N: usize>(&self, prompts: [&str; N]) -> Result<[String; N], Failed> {
         if self.pin_stdin {
             let mut text = String::new();
-            std::io::stdin().take(1000).read_to_string(&mut text).map_err(Failed::said)?;
+            std::io::stdin()
+                .take(1000)
+                .read_to_string(&mut text)
+                .map_err(Failed::said)?;
             let mut lines = text.lines().map(|line| line.trim().to_owned());
             let missing = || Failed::said("a PIN is missing on standard input");
             let mut pins = [const { String::new() }; N];
@@ -123,9 +134,13 @@ fn entered(digits: &str) -> Result<Pin, Failed> {
     Pin::entered(digits).ok_or_else(|| Failed::said("a PIN is 1 to 12 digits"))
 }
 
-#[expect(clippy::disallowed_methods, reason = "a command line finds its data folder as others do")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a command line finds its data folder as others do"
+)]
 fn default_home() -> Option<PathBuf> {
     let data = std::env::var("XDG_DATA_HOME").map(PathBuf::from);
-    let data = data.or_else(|_| std::env::var("HOME").map(|home| PathBuf::from(home).join(".local/share")));
+    let data = data
+        .or_else(|_| std::env::var("HOME").map(|home| PathBuf::from(home).join(".local/share")));
     data.ok().map(|data| data.join("tally"))
 }

@@ -91,12 +91,17 @@ impl Home {
         let path = folder.join("tally.cbor");
         let content = match File::open(&path) {
             Ok(file) => read(file)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Content { version: 1, ..Content::default() }
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Content {
+                version: 1,
+                ..Content::default()
+            },
             Err(error) => return Err(error.into()),
         };
-        Ok(Self { path, content, _lock: lock })
+        Ok(Self {
+            path,
+            content,
+            _lock: lock,
+        })
     }
 
     /// The profiles.
@@ -120,7 +125,9 @@ impl Home {
     /// When it cannot be written.
     pub fn keep_card(&mut self, group: Group, card: Card) -> Result<(), NoHome> {
         self.content.group = Some(group);
-        self.content.cards.retain(|other| !other.is_same_account(&card));
+        self.content
+            .cards
+            .retain(|other| !other.is_same_account(&card));
         self.content.cards.push(card);
         self.write()
     }
@@ -143,13 +150,24 @@ impl Home {
 
     pub(crate) fn keep_keys(&mut self, handle: KeyHandle, pair: KeyPair) -> Result<(), NoHome> {
         let (sign, receive) = (*pair.sign.reveal(), *pair.receive.reveal());
-        self.content.keys.push(KeptKeys { handle, sign, receive });
+        self.content.keys.push(KeptKeys {
+            handle,
+            sign,
+            receive,
+        });
         self.write()
     }
 
     pub(crate) fn keys(&self, handle: KeyHandle) -> Option<KeyPair> {
-        let kept = self.content.keys.iter().find(|keys| keys.handle == handle)?;
-        Some(KeyPair { sign: Secret::new(kept.sign), receive: Secret::new(kept.receive) })
+        let kept = self
+            .content
+            .keys
+            .iter()
+            .find(|keys| keys.handle == handle)?;
+        Some(KeyPair {
+            sign: Secret::new(kept.sign),
+            receive: Secret::new(kept.receive),
+        })
     }
 
     /// Writes a new file beside the old one and swaps them: a power cut leaves one or the other.
@@ -176,5 +194,9 @@ fn read(file: File) -> Result<Content, NoHome> {
     let mut bytes = Vec::new();
     file.take(LARGEST).read_to_end(&mut bytes)?;
     let content: Content = minicbor::decode(&bytes).map_err(|_| NoHome::Unreadable)?;
-    if content.version == 1 { Ok(content) } else { Err(NoHome::Unreadable) }
+    if content.version == 1 {
+        Ok(content)
+    } else {
+        Err(NoHome::Unreadable)
+    }
 }

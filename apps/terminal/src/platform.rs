@@ -43,7 +43,11 @@ pub struct Terminal<N> {
 impl<N> Terminal<N> {
     /// A platform over a data folder, a network and a clock.
     pub fn new(home: Home, network: N, now: Rc<dyn Fn() -> Moment>) -> Self {
-        Self { home: Rc::new(RefCell::new(home)), network, now }
+        Self {
+            home: Rc::new(RefCell::new(home)),
+            network,
+            now,
+        }
     }
 
     /// The data folder.
@@ -66,29 +70,45 @@ impl Terminal<Ureq> {
 
 fn system_time() -> Moment {
     #[expect(clippy::disallowed_methods, reason = "this is the terminal's Clock")]
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Moment::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 impl<N> Keys for Terminal<N> {
     async fn create(&self, handle: KeyHandle) -> Result<(PublicKey, PublicKey), Trouble> {
-        let pair = KeyPair { sign: self.scalar(), receive: self.scalar() };
+        let pair = KeyPair {
+            sign: self.scalar(),
+            receive: self.scalar(),
+        };
         let publics = (public_of(&pair.sign)?, public_of(&pair.receive)?);
-        self.home.borrow_mut().keep_keys(handle, pair).map_err(|e| platform(&e))?;
+        self.home
+            .borrow_mut()
+            .keep_keys(handle, pair)
+            .map_err(|e| platform(&e))?;
         Ok(publics)
     }
 
     async fn sign(&self, handle: KeyHandle, message: &[u8]) -> Result<Signature, Trouble> {
         let home = self.home.borrow();
-        let pair = home.keys(handle).ok_or_else(|| Trouble::Platform("no such key".to_owned()))?;
+        let pair = home
+            .keys(handle)
+            .ok_or_else(|| Trouble::Platform("no such key".to_owned()))?;
         let key = SigningKey::from_slice(pair.sign.reveal()).map_err(|e| platform(&e))?;
         let signature: P256Signature = key.sign(message);
         Ok(Signature::from_bytes(signature.to_bytes().into()))
     }
 
-    async fn agree(&self, handle: KeyHandle, with: &PublicKey) -> Result<Secret<[u8; 32]>, Trouble> {
+    async fn agree(
+        &self,
+        handle: KeyHandle,
+        with: &PublicKey,
+    ) -> Result<Secret<[u8; 32]>, Trouble> {
         let home = self.home.borrow();
-        let pair = home.keys(handle).ok_or_else(|| Trouble::Platform("no such key".to_owned()))?;
+        let pair = home
+            .keys(handle)
+            .ok_or_else(|| Trouble::Platform("no such key".to_owned()))?;
         hpke::agree_with(&pair.receive, with)
             .ok_or_else(|| Trouble::Platform("no agreement".to_owned()))
     }
@@ -104,7 +124,10 @@ impl<N> Keys for Terminal<N> {
     }
 
     fn random(&self, bytes: &mut [u8]) {
-        #[expect(clippy::disallowed_methods, reason = "this is the terminal's randomness")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the terminal's randomness"
+        )]
         if getrandom::fill(bytes).is_err() {
             std::process::abort();
         }
@@ -139,7 +162,12 @@ impl<N: Network> Wire for Terminal<N> {
 
 impl<N> Shelf for Terminal<N> {
     fn save(&self, profile: &Profile) -> impl Future<Output = Result<(), Trouble>> {
-        ready(self.home.borrow_mut().save(profile).map_err(|e| platform(&e)))
+        ready(
+            self.home
+                .borrow_mut()
+                .save(profile)
+                .map_err(|e| platform(&e)),
+        )
     }
 }
 
@@ -166,10 +194,17 @@ impl Default for Ureq {
 
 impl Network for Ureq {
     async fn post(&self, url: &str, body: Vec<u8>) -> Result<(u16, Vec<u8>), Trouble> {
-        let sent = self.0.post(url).content_type("application/cbor").send(&body);
+        let sent = self
+            .0
+            .post(url)
+            .content_type("application/cbor")
+            .send(&body);
         let mut answer = sent.map_err(|_| Trouble::Offline)?;
         let status = answer.status().as_u16();
-        let body = answer.body_mut().read_to_vec().map_err(|_| Trouble::Offline)?;
+        let body = answer
+            .body_mut()
+            .read_to_vec()
+            .map_err(|_| Trouble::Offline)?;
         Ok((status, body))
     }
 }

@@ -5,7 +5,10 @@
 
 mod origin;
 
-use std::{net::{IpAddr, SocketAddr}, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use serde::Deserialize;
 
@@ -131,9 +134,15 @@ mod tests {
     #[test]
     fn one_line_switches_to_postgresql() {
         let line = "database = \"postgres://symbolon@db.acme.org/symbolon\"";
-        let text = GOOD.replace("database = \"sqlite:/var/lib/symbolon/symbolon.sqlite\"", line);
+        let text = GOOD.replace(
+            "database = \"sqlite:/var/lib/symbolon/symbolon.sqlite\"",
+            line,
+        );
         let database = Config::parse(&text).unwrap().database;
-        assert_eq!(database, Database::Postgres("postgres://symbolon@db.acme.org/symbolon".into()));
+        assert_eq!(
+            database,
+            Database::Postgres("postgres://symbolon@db.acme.org/symbolon".into())
+        );
     }
 
     #[test]
@@ -142,6 +151,12 @@ mod tests {
         assert!(refused(format!("colour = \"red\"\n{GOOD}")).contains("colour"));
         assert!(refused(GOOD.replace("https://id", "http://id")).contains("https"));
         assert!(refused(GOOD.replace("sqlite:", "mysql:")).contains("postgres://"));
-        assert!(refused(GOOD.replace("acme.org\"\n        database", "acme.org/sub\"\n        database")).contains("path"));
+        assert!(
+            refused(GOOD.replace(
+                "acme.org\"\n        database",
+                "acme.org/sub\"\n        database"
+            ))
+            .contains("path")
+        );
     }
 }

@@ -104,15 +104,25 @@ impl Flow {
     }
 
     fn audit(&self, person: Option<PersonId>, event: Event, detail: &str) -> Write {
-        let entry = Entry { at: self.now(), person, event, detail: detail.to_owned() };
+        let entry = Entry {
+            at: self.now(),
+            person,
+            event,
+            detail: detail.to_owned(),
+        };
         audit::add(self.row_id(), &entry)
     }
 
     fn letter(&self, person: &Person, about: About) -> Write {
         let to = person.address.as_str().to_owned();
-        let letter = Letter { to, name: person.name.clone(), about };
+        let letter = Letter {
+            to,
+            name: person.name.clone(),
+            about,
+        };
         let payload = serde_json::to_vec(&letter).unwrap_or_default();
-        self.store.insert_job(self.row_id(), LETTER_JOB, &payload, self.now())
+        self.store
+            .insert_job(self.row_id(), LETTER_JOB, &payload, self.now())
     }
 }
 

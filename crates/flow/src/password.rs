@@ -14,7 +14,10 @@ use symbolon_store::{
 use crate::{Broken, Flow, session::SignedIn};
 
 /// Wrong old passwords per session's person.
-const WRONG: Limit = Limit { most: 5, seconds: 600 };
+const WRONG: Limit = Limit {
+    most: 5,
+    seconds: 600,
+};
 
 /// How changing ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,7 +63,11 @@ impl Flow {
         let Some(mut person) = self.store.person(who.person.id).await? else {
             return Ok(Changed::WrongOld);
         };
-        if !self.passwords.verify(change.old, person.value.password.clone()).await? {
+        if !self
+            .passwords
+            .verify(change.old, person.value.password.clone())
+            .await?
+        {
             return Ok(Changed::WrongOld);
         }
         person.value.password = Some(self.passwords.hash(new.secret().clone()).await?);

@@ -51,7 +51,8 @@ pub trait Keys: Send + Sync {
     fn open(&self, sealed: &hpke::Sealed, info: &[u8], aad: &[u8]) -> Option<Secret<Vec<u8>>>;
 
     /// Seals to somebody's key.
-    fn seal(&self, to: &PublicKey, info: &[u8], aad: &[u8], message: &[u8]) -> Option<hpke::Sealed>;
+    fn seal(&self, to: &PublicKey, info: &[u8], aad: &[u8], message: &[u8])
+    -> Option<hpke::Sealed>;
 }
 
 /// Verifies with the server's keys, where `core` asks for a verifier.

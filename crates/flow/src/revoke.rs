@@ -39,7 +39,8 @@ impl Flow {
     pub(crate) fn revocation(&self, phone: &Loaded<Device>, owner: &Person) -> Vec<Write> {
         let (id, name) = (phone.value.id, phone.value.name.clone());
         vec![
-            self.store.save_device(&phone.with(phone.value.clone().revoke())),
+            self.store
+                .save_device(&phone.with(phone.value.clone().revoke())),
             sign_ins::revoke_approved_by(id),
             sessions::end_of_device(id),
             self.audit(Some(owner.id), Event::PhoneRevoked, &name),

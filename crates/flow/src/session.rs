@@ -27,19 +27,29 @@ pub struct SignedIn {
 impl Flow {
     /// Whose session a cookie is; nobody's when it ended, timed out, or the account was disabled.
     pub async fn signed_in(&self, sid: &Cookie) -> Result<Option<SignedIn>, Broken> {
-        let Some(session) = self.store.session(&sid.hash()).await? else { return Ok(None) };
+        let Some(session) = self.store.session(&sid.hash()).await? else {
+            return Ok(None);
+        };
         let now = self.now();
         if session.is_over(self.settings.lifetimes, now) {
             return Ok(None);
         }
-        let Some(person) = self.store.person(session.person).await? else { return Ok(None) };
+        let Some(person) = self.store.person(session.person).await? else {
+            return Ok(None);
+        };
         if person.value.standing != Standing::Active {
             return Ok(None);
         }
         if now > session.seen.plus_seconds(NOTE_EVERY) {
-            let _ = self.store.commit(vec![sessions::touch(&session.key, now)]).await?;
+            let _ = self
+                .store
+                .commit(vec![sessions::touch(&session.key, now)])
+                .await?;
         }
-        Ok(Some(SignedIn { session, person: person.value }))
+        Ok(Some(SignedIn {
+            session,
+            person: person.value,
+        }))
     }
 
     /// Proof that somebody signed in a few minutes ago at most.

@@ -14,5 +14,11 @@ pub(crate) async fn send(
         .map_err(|_| NotSent::Never("the letter cannot be read".to_owned()))?;
     let written = letters::write(&letter, sender).map_err(|e| NotSent::Never(e.to_string()))?;
     let (subject, text, html) = (written.subject, written.text, written.html);
-    mail.send(Mail { to: letter.to, subject, text, html }).await
+    mail.send(Mail {
+        to: letter.to,
+        subject,
+        text,
+        html,
+    })
+    .await
 }

@@ -13,7 +13,9 @@ use symbolon_core::{
     seal::{Hash, PublicKey, Secret},
     vault::Stretch,
     wire::{
-        activate::{Claim, ClaimKey, Claimed as ClaimedMessage, DeviceKind, Protection, matching_seed},
+        activate::{
+            Claim, ClaimKey, Claimed as ClaimedMessage, DeviceKind, Protection, matching_seed,
+        },
         answer::SignedAnswer,
         ids::{ActivationId, Nonce, ProfileId},
     },
@@ -153,7 +155,11 @@ impl Activation {
     /// The state by the clock.
     #[must_use]
     pub fn at(self, now: Moment) -> Self {
-        if now < self.facts().expires { self } else { self.die(WhyDead::Expired) }
+        if now < self.facts().expires {
+            self
+        } else {
+            self.die(WhyDead::Expired)
+        }
     }
 
     /// Ends it, unless it is over already.
@@ -189,7 +195,10 @@ impl AwaitClaim {
             transcript,
             alarm: false,
         };
-        AwaitMatch { facts: self.facts, claimer }
+        AwaitMatch {
+            facts: self.facts,
+            claimer,
+        }
     }
 }
 
@@ -204,7 +213,12 @@ impl AwaitMatch {
     pub fn pick(self, picked: Option<Picture>) -> Activation {
         if picked == Some(picture::matching(self.claimer.matching)) {
             let Self { facts, claimer } = self;
-            Activation::Matched(AwaitPin { facts, claimer, chosen: None, trials: 0 })
+            Activation::Matched(AwaitPin {
+                facts,
+                claimer,
+                chosen: None,
+                trials: 0,
+            })
         } else {
             Activation::Dead(self.facts, WhyDead::WrongPicture)
         }
@@ -216,7 +230,11 @@ impl AwaitPin {
     #[must_use]
     pub fn choose(self, chosen: Chosen) -> Option<Self> {
         let trials = self.trials + 1;
-        (trials <= TRIALS).then_some(Self { chosen: Some(chosen), trials, ..self })
+        (trials <= TRIALS).then_some(Self {
+            chosen: Some(chosen),
+            trials,
+            ..self
+        })
     }
 
     /// Times the PIN may still be chosen.
@@ -226,7 +244,12 @@ impl AwaitPin {
 
     /// The trial: made with the first ratchet, over the trial request, with the PIN that was
     /// chosen. What becomes of it is the phone, or nothing.
-    pub fn prove(&self, answer: &SignedAnswer, opened: &Secret<Vec<u8>>, now: Moment) -> Option<Device> {
+    pub fn prove(
+        &self,
+        answer: &SignedAnswer,
+        opened: &Secret<Vec<u8>>,
+        now: Moment,
+    ) -> Option<Device> {
         let chosen = self.chosen.as_ref()?;
         let statement = answer.statement();
         let ratchet = self.facts.claim_key.first_ratchet();
@@ -265,7 +288,11 @@ impl AwaitPin {
             tries: Tries::default(),
             since: now,
             used: None,
-            secrets: Secrets { verifier: chosen.verifier.clone(), current: ratchet, next: None },
+            secrets: Secrets {
+                verifier: chosen.verifier.clone(),
+                current: ratchet,
+                next: None,
+            },
         }
     }
 }

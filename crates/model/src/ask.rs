@@ -40,6 +40,8 @@ impl Ask {
 
     /// Whether this very answer was given before.
     pub fn is_repeated_by(&self, answer: &Hash) -> bool {
-        self.answered.as_ref().is_some_and(|given| given.answer == *answer)
+        self.answered
+            .as_ref()
+            .is_some_and(|given| given.answer == *answer)
     }
 }

@@ -3,7 +3,10 @@
 //! One row per account and purpose: a new code replaces the old one but not the count of wrong
 //! tries, so that asking for another code gives no further guesses.
 
-use symbolon_core::{moment::Moment, seal::{Hash, same}};
+use symbolon_core::{
+    moment::Moment,
+    seal::{Hash, same},
+};
 
 /// What a code is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +63,13 @@ impl AwaitCode {
             Some(_) | None => (0, now),
         };
         let expires = now.plus_seconds(MAIL_MINUTES * 60);
-        Self { code: Some(code), pre, expires, tries, counting_since }
+        Self {
+            code: Some(code),
+            pre,
+            expires,
+            tries,
+            counting_since,
+        }
     }
 
     /// Whether the account has used up its tries.
@@ -76,8 +85,19 @@ impl AwaitCode {
         let in_time = now < self.expires;
         let over = self.window_is_over(now);
         let counting_since = if over { now } else { self.counting_since };
-        let tries = if over { 1 } else { self.tries.saturating_add(1) };
-        Ok(CountedTry { counted: Self { tries, counting_since, ..self }, in_time })
+        let tries = if over {
+            1
+        } else {
+            self.tries.saturating_add(1)
+        };
+        Ok(CountedTry {
+            counted: Self {
+                tries,
+                counting_since,
+                ..self
+            },
+            in_time,
+        })
     }
 
     fn window_is_over(&self, now: Moment) -> bool {
@@ -95,7 +115,11 @@ impl CountedTry {
     pub fn check(self, code: &Hash, pre: &Hash) -> Option<RightCode> {
         let fits = self.counted.code.is_some_and(|kept| same(&kept, code));
         let here = same(&self.counted.pre, pre);
-        let used = AwaitCode { code: None, tries: 0, ..self.counted };
+        let used = AwaitCode {
+            code: None,
+            tries: 0,
+            ..self.counted
+        };
         (fits && here && self.in_time).then_some(RightCode { used })
     }
 }
@@ -132,12 +156,25 @@ mod tests {
     #[test]
     fn the_right_code_works_once() {
         let right = sent().count(at(1)).unwrap().check(&RIGHT, &PRE).unwrap();
-        assert!(right.used.count(at(2)).unwrap().check(&RIGHT, &PRE).is_none());
+        assert!(
+            right
+                .used
+                .count(at(2))
+                .unwrap()
+                .check(&RIGHT, &PRE)
+                .is_none()
+        );
     }
 
     #[test]
     fn threat_47_a_code_works_only_in_the_browser_that_asked() {
-        assert!(sent().count(at(1)).unwrap().check(&RIGHT, &[2; 32]).is_none());
+        assert!(
+            sent()
+                .count(at(1))
+                .unwrap()
+                .check(&RIGHT, &[2; 32])
+                .is_none()
+        );
     }
 
     #[test]

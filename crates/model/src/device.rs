@@ -109,7 +109,10 @@ impl Tries {
     }
 
     fn recent(&self, now: Moment) -> u8 {
-        let recent = self.by_day.iter().filter(|(day, _)| *day > now.day() - DAYS);
+        let recent = self
+            .by_day
+            .iter()
+            .filter(|(day, _)| *day > now.day() - DAYS);
         recent.fold(0, |sum, (_, count)| sum.saturating_add(*count))
     }
 
@@ -131,7 +134,11 @@ impl Tries {
     #[must_use]
     pub fn forgive(mut self, counted_on: Moment) -> Self {
         self.in_a_row = 0;
-        for (_, count) in self.by_day.iter_mut().filter(|(day, _)| *day == counted_on.day()) {
+        for (_, count) in self
+            .by_day
+            .iter_mut()
+            .filter(|(day, _)| *day == counted_on.day())
+        {
             *count = count.saturating_sub(1);
         }
         self.by_day.retain(|(_, count)| *count > 0);
@@ -154,7 +161,11 @@ impl Device {
         if answer.statement().counter <= self.counter {
             return Err(Copied);
         }
-        let with_next = self.secrets.next.as_ref().is_some_and(|next| answer.made_with(next));
+        let with_next = self
+            .secrets
+            .next
+            .as_ref()
+            .is_some_and(|next| answer.made_with(next));
         if !with_next && !answer.made_with(&self.secrets.current) {
             return Err(Copied);
         }
@@ -169,14 +180,25 @@ impl Device {
     #[must_use]
     pub fn revoke(self) -> Self {
         let gone = || Secret::new([0; 32]);
-        let secrets = Secrets { verifier: gone(), current: gone(), next: None };
-        Self { standing: Standing::Revoked, secrets, ..self }
+        let secrets = Secrets {
+            verifier: gone(),
+            current: gone(),
+            next: None,
+        };
+        Self {
+            standing: Standing::Revoked,
+            secrets,
+            ..self
+        }
     }
 
     /// Stops the phone: a copy exists.
     #[must_use]
     pub fn suspend(self) -> Self {
-        Self { standing: Standing::Suspended, ..self }
+        Self {
+            standing: Standing::Suspended,
+            ..self
+        }
     }
 }
 
@@ -203,7 +225,13 @@ impl Heard {
     /// Counts a PIN try. It has to be saved before [`Counted::prove`].
     pub fn count(self, now: Moment) -> Result<Counted, Exhausted> {
         let tries = self.device.tries.clone().count(now)?;
-        Ok(Counted { device: Device { tries, ..self.device }, at: now })
+        Ok(Counted {
+            device: Device {
+                tries,
+                ..self.device
+            },
+            at: now,
+        })
     }
 }
 
@@ -229,11 +257,25 @@ impl Counted {
         let verifier = &self.device.secrets.verifier;
         if opened.is_some_and(|proof| answer.proves(verifier, proof)) {
             let tries = self.device.tries.clone().forgive(self.at);
-            return Ok(Unlocked { heard: Heard { device: Device { tries, ..self.device } } });
+            return Ok(Unlocked {
+                heard: Heard {
+                    device: Device {
+                        tries,
+                        ..self.device
+                    },
+                },
+            });
         }
         let exhausted = self.device.tries.left(self.at) == 0;
-        let standing = if exhausted { Standing::Locked } else { self.device.standing };
-        Err(Device { standing, ..self.device })
+        let standing = if exhausted {
+            Standing::Locked
+        } else {
+            self.device.standing
+        };
+        Err(Device {
+            standing,
+            ..self.device
+        })
     }
 }
 

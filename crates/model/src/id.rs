@@ -8,7 +8,9 @@ use uuid::Uuid;
 /// Sixteen bytes of a version 7 UUID from a moment and ten random bytes.
 pub fn version_7(now: Moment, random: [u8; 10]) -> [u8; 16] {
     let millis = u64::try_from(now.millis()).unwrap_or(0);
-    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into_bytes()
+    uuid::Builder::from_unix_timestamp_millis(millis, &random)
+        .into_uuid()
+        .into_bytes()
 }
 
 /// The id of a new device: the profile id that its phone knows.

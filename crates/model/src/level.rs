@@ -20,7 +20,9 @@ impl Level {
 
     /// The level with this acr value.
     pub fn from_acr(acr: &str) -> Option<Self> {
-        [Self::PasswordMail, Self::PushPick].into_iter().find(|level| level.acr() == acr)
+        [Self::PasswordMail, Self::PushPick]
+            .into_iter()
+            .find(|level| level.acr() == acr)
     }
 }
 

@@ -51,27 +51,37 @@ impl PasswordRule {
         if length > LONGEST {
             unmet.push(Unmet::TooLong(LONGEST));
         }
-        if kinds(text.reveal()).into_iter().filter(|count| *count >= OF_EACH).count() < KINDS {
+        if kinds(text.reveal())
+            .into_iter()
+            .filter(|count| *count >= OF_EACH)
+            .count()
+            < KINDS
+        {
             unmet.push(Unmet::TooFewKinds);
         }
-        if unmet.is_empty() { Ok(Password(text)) } else { Err(unmet) }
+        if unmet.is_empty() {
+            Ok(Password(text))
+        } else {
+            Err(unmet)
+        }
     }
 }
 
 /// How many upper case letters, lower case letters, digits and others. Letters without case
 /// count as special.
 fn kinds(text: &str) -> [usize; 4] {
-    text.chars().fold([0; 4], |[upper, lower, digits, special], c| {
-        if c.is_uppercase() {
-            [upper + 1, lower, digits, special]
-        } else if c.is_lowercase() {
-            [upper, lower + 1, digits, special]
-        } else if c.is_ascii_digit() {
-            [upper, lower, digits + 1, special]
-        } else {
-            [upper, lower, digits, special + 1]
-        }
-    })
+    text.chars()
+        .fold([0; 4], |[upper, lower, digits, special], c| {
+            if c.is_uppercase() {
+                [upper + 1, lower, digits, special]
+            } else if c.is_lowercase() {
+                [upper, lower + 1, digits, special]
+            } else if c.is_ascii_digit() {
+                [upper, lower, digits + 1, special]
+            } else {
+                [upper, lower, digits, special + 1]
+            }
+        })
 }
 
 #[cfg(test)]
@@ -79,7 +89,10 @@ mod tests {
     use super::*;
 
     fn unmet(text: &str) -> Vec<Unmet> {
-        PasswordRule::Composed.choose(Secret::new(text.to_owned())).err().unwrap_or_default()
+        PasswordRule::Composed
+            .choose(Secret::new(text.to_owned()))
+            .err()
+            .unwrap_or_default()
     }
 
     #[test]

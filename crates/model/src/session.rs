@@ -17,7 +17,11 @@ pub struct Lifetimes {
 
 impl Default for Lifetimes {
     fn default() -> Self {
-        Self { idle: 3600, absolute: 12 * 3600, fresh: 300 }
+        Self {
+            idle: 3600,
+            absolute: 12 * 3600,
+            fresh: 300,
+        }
     }
 }
 
@@ -43,8 +47,20 @@ pub struct Session {
 impl Session {
     /// Begins a session. There is no other way: whoever calls this holds the proof.
     pub fn begin(passed: Passed, key: Hash, browser: Browser, now: Moment) -> Self {
-        let Passed { person, level, device } = passed;
-        Self { key, person, level, device, browser, began: now, seen: now }
+        let Passed {
+            person,
+            level,
+            device,
+        } = passed;
+        Self {
+            key,
+            person,
+            level,
+            device,
+            browser,
+            began: now,
+            seen: now,
+        }
     }
 
     /// Whether it is over by the clock.
@@ -57,7 +73,9 @@ impl Session {
     /// Proof that the sign-in is recent enough for sensitive changes.
     pub fn fresh(&self, lifetimes: Lifetimes, now: Moment) -> Option<Fresh> {
         let fresh = now < self.began.plus_seconds(lifetimes.fresh);
-        (fresh && !self.is_over(lifetimes, now)).then_some(Fresh { person: self.person })
+        (fresh && !self.is_over(lifetimes, now)).then_some(Fresh {
+            person: self.person,
+        })
     }
 }
 

@@ -185,16 +185,29 @@ impl SignIn {
             Self::Approved(s) => s.until,
             Self::Over(_) => return self,
         };
-        if now < expires { self } else { Self::Over(self.end(End::Expired)) }
+        if now < expires {
+            self
+        } else {
+            Self::Over(self.end(End::Expired))
+        }
     }
 
     /// Ends it, unless it is over already.
     #[must_use]
     pub fn end(self, end: End) -> Over {
         match self {
-            Self::Waiting(s) => Over { request: s.request, end },
-            Self::Pending(s) => Over { request: s.request, end },
-            Self::Approved(s) => Over { request: s.request, end },
+            Self::Waiting(s) => Over {
+                request: s.request,
+                end,
+            },
+            Self::Pending(s) => Over {
+                request: s.request,
+                end,
+            },
+            Self::Approved(s) => Over {
+                request: s.request,
+                end,
+            },
             Self::Over(over) => over,
         }
     }
@@ -204,7 +217,9 @@ impl AwaitTurn {
     /// The person opens it, or the one before it is gone.
     #[must_use]
     pub fn open(self) -> AwaitPhone {
-        AwaitPhone { request: self.request }
+        AwaitPhone {
+            request: self.request,
+        }
     }
 }
 
@@ -212,14 +227,20 @@ impl AwaitPhone {
     /// Another request goes first.
     #[must_use]
     pub fn outranked(self) -> AwaitTurn {
-        AwaitTurn { request: self.request }
+        AwaitTurn {
+            request: self.request,
+        }
     }
 
     /// The right picture and an unlocked phone: the browser may collect.
     #[must_use]
     pub fn approve(self, _picked: RightPicture, unlocked: &Unlocked, now: Moment) -> AwaitCollect {
         let until = now.plus_seconds(COLLECT);
-        AwaitCollect { request: self.request, device: unlocked.device().id, until }
+        AwaitCollect {
+            request: self.request,
+            device: unlocked.device().id,
+            until,
+        }
     }
 
     /// Whether these are the right pictures.
@@ -230,19 +251,34 @@ impl AwaitPhone {
     /// The phone's answer ended it.
     #[must_use]
     pub fn refuse(self, end: End) -> Over {
-        Over { request: self.request, end }
+        Over {
+            request: self.request,
+            end,
+        }
     }
 }
 
 impl AwaitCollect {
     /// The browser that began it collects it, once.
     pub fn collect(self, pre: &Hash, now: Moment) -> Result<(Over, Passed), NotYours> {
-        let Some(person) = self.request.person else { return Err(NotYours) };
+        let Some(person) = self.request.person else {
+            return Err(NotYours);
+        };
         if !self.request.is_from(pre) || now >= self.until {
             return Err(NotYours);
         }
-        let passed = Passed { person, level: Level::PushPick, device: Some(self.device) };
-        Ok((Over { request: self.request, end: End::Consumed }, passed))
+        let passed = Passed {
+            person,
+            level: Level::PushPick,
+            device: Some(self.device),
+        };
+        Ok((
+            Over {
+                request: self.request,
+                end: End::Consumed,
+            },
+            passed,
+        ))
     }
 }
 
@@ -261,7 +297,11 @@ pub struct Passed {
 impl Passed {
     /// By password, after which the code was sent, and by that code.
     pub fn by_code(person: &Person, _code: &RightCode) -> Self {
-        Self { person: person.id, level: Level::PasswordMail, device: None }
+        Self {
+            person: person.id,
+            level: Level::PasswordMail,
+            device: None,
+        }
     }
 
     /// Who.

@@ -14,7 +14,11 @@ fn request() -> Request {
         pre: [4; 32],
         browser: Browser::from_agent("Firefox/153.0 Linux", "192.0.2.7".into()),
         known: false,
-        client: Client { id: "portal".into(), name: "Acme".into(), host: "localhost".into() },
+        client: Client {
+            id: "portal".into(),
+            name: "Acme".into(),
+            host: "localhost".into(),
+        },
         action: Action::SignIn,
         mode: Mode::Pick,
         seed: Secret::new([5; 32]),
@@ -25,7 +29,11 @@ fn request() -> Request {
 
 fn approved() -> AwaitCollect {
     let device = ProfileId::from_bytes([6; 16]);
-    AwaitCollect { request: request(), device, until: at(30) }
+    AwaitCollect {
+        request: request(),
+        device,
+        until: at(30),
+    }
 }
 
 fn every_state() -> [SignIn; 4] {
@@ -33,7 +41,10 @@ fn every_state() -> [SignIn; 4] {
         SignIn::Waiting(AwaitTurn { request: request() }),
         SignIn::Pending(AwaitPhone { request: request() }),
         SignIn::Approved(approved()),
-        SignIn::Over(Over { request: request(), end: End::Consumed }),
+        SignIn::Over(Over {
+            request: request(),
+            end: End::Consumed,
+        }),
     ]
 }
 
@@ -43,7 +54,15 @@ fn whatever_is_open_expires_and_what_is_over_stays_as_it_ended() {
         SignIn::Over(over) => Some(over.end),
         SignIn::Waiting(_) | SignIn::Pending(_) | SignIn::Approved(_) => None,
     });
-    assert_eq!(ends, [Some(End::Expired), Some(End::Expired), Some(End::Expired), Some(End::Consumed)]);
+    assert_eq!(
+        ends,
+        [
+            Some(End::Expired),
+            Some(End::Expired),
+            Some(End::Expired),
+            Some(End::Consumed)
+        ]
+    );
 }
 
 #[test]
@@ -55,7 +74,10 @@ fn nothing_expires_early() {
 
 #[test]
 fn ending_what_is_over_changes_nothing() {
-    let over = SignIn::Over(Over { request: request(), end: End::Declined });
+    let over = SignIn::Over(Over {
+        request: request(),
+        end: End::Declined,
+    });
     assert_eq!(over.end(End::Cancelled).end, End::Declined);
 }
 

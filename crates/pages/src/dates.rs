@@ -14,8 +14,14 @@ impl Zone {
     /// A zone by its name ("Europe/Stockholm"); UTC when this system does not know it.
     pub fn named(name: &str) -> Self {
         match TimeZone::get(name) {
-            Ok(zone) => Self { name: name.to_owned(), zone },
-            Err(_) => Self { name: "UTC".to_owned(), zone: TimeZone::UTC },
+            Ok(zone) => Self {
+                name: name.to_owned(),
+                zone,
+            },
+            Err(_) => Self {
+                name: "UTC".to_owned(),
+                zone: TimeZone::UTC,
+            },
         }
     }
 
@@ -38,7 +44,10 @@ impl Zone {
         let Ok(timestamp) = Timestamp::from_millisecond(moment.millis()) else {
             return String::new();
         };
-        timestamp.to_zoned(self.zone.clone()).strftime(form).to_string()
+        timestamp
+            .to_zoned(self.zone.clone())
+            .strftime(form)
+            .to_string()
     }
 }
 
@@ -54,7 +63,10 @@ mod tests {
     #[test]
     fn times_are_written_in_the_zone() {
         let moment = Moment::from_seconds(1_772_546_700);
-        assert_eq!(Zone::named("UTC").date_and_time(moment), "3 March 2026, 14:05");
+        assert_eq!(
+            Zone::named("UTC").date_and_time(moment),
+            "3 March 2026, 14:05"
+        );
         assert_eq!(Zone::named("no such zone").name(), "UTC");
     }
 }

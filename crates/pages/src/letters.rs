@@ -61,8 +61,18 @@ const NOT_YOU: &str =
     "If that was not you, sign in to the portal now, change your password and look at “My phones”.";
 
 fn parts(letter: &Letter, sender: &Sender) -> Parts {
-    let phones = || Some((format!("{}/phones", sender.portal), "See my phones".to_owned()));
-    let password = || Some((format!("{}/password", sender.portal), "Change my password".to_owned()));
+    let phones = || {
+        Some((
+            format!("{}/phones", sender.portal),
+            "See my phones".to_owned(),
+        ))
+    };
+    let password = || {
+        Some((
+            format!("{}/password", sender.portal),
+            "Change my password".to_owned(),
+        ))
+    };
     let (subject, said, code, button) = match &letter.about {
         About::SignInCode { code, browser } => (
             "Your sign-in code".to_owned(),
@@ -137,14 +147,24 @@ mod tests {
     use super::*;
 
     fn written(about: About) -> Written {
-        let sender = Sender { organisation: "Acme".into(), portal: "https://id.acme.org".into() };
-        let letter = Letter { to: "alice@acme.org".into(), name: "Alice <b>".into(), about };
+        let sender = Sender {
+            organisation: "Acme".into(),
+            portal: "https://id.acme.org".into(),
+        };
+        let letter = Letter {
+            to: "alice@acme.org".into(),
+            name: "Alice <b>".into(),
+            about,
+        };
         write(&letter, &sender).unwrap()
     }
 
     #[test]
     fn both_twins_carry_the_code() {
-        let about = About::SignInCode { code: "12345678".into(), browser: "Firefox on Linux".into() };
+        let about = About::SignInCode {
+            code: "12345678".into(),
+            browser: "Firefox on Linux".into(),
+        };
         let letter = written(about);
         assert!(letter.text.contains("12345678") && letter.html.contains("12345678"));
     }

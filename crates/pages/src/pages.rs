@@ -93,7 +93,18 @@ impl Waiting {
         let (word, index, ground) = (drawing.word, shown.picture.index(), drawing.ground);
         let (seconds, queued) = (shown.seconds, shown.queued);
         let clock = clock(seconds);
-        Self { frame, csrf, id, address, word, index, ground, seconds, clock, queued }
+        Self {
+            frame,
+            csrf,
+            id,
+            address,
+            word,
+            index,
+            ground,
+            seconds,
+            clock,
+            queued,
+        }
     }
 }
 
@@ -167,7 +178,13 @@ struct Service {
 
 impl Home {
     /// The page of somebody who signed in.
-    pub fn new(frame: Frame, name: String, level: Level, phones: usize, services: &[String]) -> Self {
+    pub fn new(
+        frame: Frame,
+        name: String,
+        level: Level,
+        phones: usize,
+        services: &[String],
+    ) -> Self {
         let how = match level {
             Level::PasswordMail => "by password and a mailed code",
             Level::PushPick => "with the phone app",
@@ -177,7 +194,14 @@ impl Home {
             initial: name.chars().take(1).collect(),
         };
         let services = services.iter().map(service).collect();
-        Self { frame, name, how, no_phone: phones == 0, services, notice: None }
+        Self {
+            frame,
+            name,
+            how,
+            no_phone: phones == 0,
+            services,
+            notice: None,
+        }
     }
 }
 
@@ -204,7 +228,11 @@ impl Phones {
     /// The page with these phones.
     pub fn new(frame: Frame, phones: &[Device], zone: &Zone, notice: Option<Notice>) -> Self {
         let phones = phones.iter().map(|phone| phone_line(phone, zone)).collect();
-        Self { frame, phones, notice }
+        Self {
+            frame,
+            phones,
+            notice,
+        }
     }
 }
 
@@ -219,7 +247,9 @@ fn phone_line(phone: &Device, zone: &Zone) -> PhoneLine {
         DeviceKind::App => "Phone app",
         DeviceKind::Terminal => "Terminal",
     };
-    let used = phone.used.map(|used| format!("last used {}", zone.date_and_time(used)));
+    let used = phone
+        .used
+        .map(|used| format!("last used {}", zone.date_and_time(used)));
     PhoneLine {
         id: phone.id.to_string(),
         name: phone.name.clone(),
@@ -262,8 +292,15 @@ struct Replaceable {
 impl Activate {
     /// The page for somebody with these phones.
     pub fn new(frame: Frame, csrf: String, phones: &[Device]) -> Self {
-        let line = |p: &Device| Replaceable { id: p.id.to_string(), name: p.name.clone() };
-        Self { frame, csrf, phones: phones.iter().map(line).collect() }
+        let line = |p: &Device| Replaceable {
+            id: p.id.to_string(),
+            name: p.name.clone(),
+        };
+        Self {
+            frame,
+            csrf,
+            phones: phones.iter().map(line).collect(),
+        }
     }
 }
 
@@ -284,7 +321,15 @@ impl Scan {
     /// The page for one activation.
     pub fn new(frame: Frame, csrf: String, id: String, link: String, seconds: i64) -> Self {
         let (qr, clock) = (crate::qr::svg(&link), clock(seconds));
-        Self { frame, csrf, id, link, qr, seconds, clock }
+        Self {
+            frame,
+            csrf,
+            id,
+            link,
+            qr,
+            seconds,
+            clock,
+        }
     }
 }
 
@@ -317,9 +362,20 @@ impl Matching {
     ) -> Self {
         let cell = |picture: &Picture| {
             let drawing = picture.drawing();
-            Cell { index: picture.index(), word: drawing.word, ground: drawing.ground }
+            Cell {
+                index: picture.index(),
+                word: drawing.word,
+                ground: drawing.ground,
+            }
         };
-        Self { frame, csrf, id, device, grid: grid.iter().map(cell).collect(), alarm }
+        Self {
+            frame,
+            csrf,
+            id,
+            device,
+            grid: grid.iter().map(cell).collect(),
+            alarm,
+        }
     }
 }
 
@@ -402,7 +458,14 @@ impl Password {
             },
         ];
         let (wrong_old, differ) = (trouble.wrong_old, trouble.differ);
-        Self { frame, csrf, address, wrong_old, differ, rule }
+        Self {
+            frame,
+            csrf,
+            address,
+            wrong_old,
+            differ,
+            rule,
+        }
     }
 }
 
@@ -430,7 +493,11 @@ impl Activity {
             when: zone.date_and_time(entry.at),
         };
         let lines = entries.iter().map(line).collect();
-        Self { frame, lines, zone: zone.name().to_owned() }
+        Self {
+            frame,
+            lines,
+            zone: zone.name().to_owned(),
+        }
     }
 }
 
@@ -467,7 +534,11 @@ pub struct GetApp {
 impl GetApp {
     /// The page with the app's address.
     pub fn new(frame: Frame, link: String) -> Self {
-        Self { frame, qr: crate::qr::svg(&link), link }
+        Self {
+            frame,
+            qr: crate::qr::svg(&link),
+            link,
+        }
     }
 }
 

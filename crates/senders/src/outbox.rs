@@ -32,7 +32,10 @@ pub struct Outbox {
 impl Outbox {
     /// An empty outbox with a clock.
     pub fn new(now: Arc<dyn Fn() -> Moment + Send + Sync>) -> Self {
-        Self { letters: Arc::default(), now }
+        Self {
+            letters: Arc::default(),
+            now,
+        }
     }
 
     /// What was sent, newest first.
@@ -44,7 +47,10 @@ impl Outbox {
 
 impl MailSender for Outbox {
     fn send(&self, mail: Mail) -> BoxFuture<'_, Result<(), NotSent>> {
-        let sent = Sent { mail, at: (self.now)() };
+        let sent = Sent {
+            mail,
+            at: (self.now)(),
+        };
         let mut letters = self.letters.lock().unwrap_or_else(PoisonError::into_inner);
         letters.push_front(sent);
         letters.truncate(MOST);

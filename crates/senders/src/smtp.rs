@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::MultiPart,
-    message::Mailbox,
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::Mailbox,
+    message::MultiPart,
 };
 
 use crate::{Mail, MailSender, NotSent};
@@ -39,11 +39,17 @@ impl Smtp {
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(relay);
         let transport = builder.map_err(|e| BadSmtp::Relay(e.to_string()))?;
         let from = from.parse().map_err(|_| BadSmtp::From(from.to_owned()))?;
-        Ok(Self { transport: transport.timeout(Some(PATIENCE)).build(), from })
+        Ok(Self {
+            transport: transport.timeout(Some(PATIENCE)).build(),
+            from,
+        })
     }
 
     fn message(&self, mail: Mail) -> Result<Message, NotSent> {
-        let to = mail.to.parse().map_err(|_| NotSent::Never("no address".to_owned()))?;
+        let to = mail
+            .to
+            .parse()
+            .map_err(|_| NotSent::Never("no address".to_owned()))?;
         Message::builder()
             .from(self.from.clone())
             .to(to)

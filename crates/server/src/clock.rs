@@ -32,14 +32,23 @@ impl Default for SystemClock {
     fn default() -> Self {
         #[expect(clippy::disallowed_methods, reason = "this is the Clock port")]
         let started = Instant::now();
-        Self { started, state: Mutex::new(State { offset: wall(), checked: 0 }) }
+        Self {
+            started,
+            state: Mutex::new(State {
+                offset: wall(),
+                checked: 0,
+            }),
+        }
     }
 }
 
 impl Clock for SystemClock {
     fn now(&self) -> Moment {
         let elapsed = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
-        let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut state = self
+            .state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if elapsed - state.checked >= CHECK_EVERY {
             *state = followed(*state, elapsed, wall());
         }
@@ -49,13 +58,18 @@ impl Clock for SystemClock {
 
 fn followed(state: State, elapsed: i64, wall: i64) -> State {
     let apart = wall.saturating_sub(elapsed).saturating_sub(state.offset);
-    State { offset: state.offset.saturating_add(apart.clamp(-STEP, STEP)), checked: elapsed }
+    State {
+        offset: state.offset.saturating_add(apart.clamp(-STEP, STEP)),
+        checked: elapsed,
+    }
 }
 
 fn wall() -> i64 {
     #[expect(clippy::disallowed_methods, reason = "this is the Clock port")]
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    since.map_or(0, |since| {
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    })
 }
 
 #[cfg(test)]
@@ -64,7 +78,10 @@ mod tests {
 
     #[test]
     fn threat_93_a_wall_clock_that_jumps_is_followed_in_small_steps() {
-        let state = State { offset: 1_000_000, checked: 0 };
+        let state = State {
+            offset: 1_000_000,
+            checked: 0,
+        };
         let ahead = followed(state, 1000, 1_000_000 + 1000 + 600_000);
         assert_eq!(ahead.offset, 1_000_100);
         let back = followed(state, 1000, 0);

@@ -70,7 +70,9 @@ fn settings(port: u16) -> Result<Settings, CannotStart> {
 /// Adds the people who are missing.
 async fn fill(flow: &Flow) -> Result<(), CannotStart> {
     for (name, address, password) in PEOPLE {
-        let Some(address) = Address::parse(address) else { continue };
+        let Some(address) = Address::parse(address) else {
+            continue;
+        };
         if flow.store.person_by_address(&address).await?.is_none() {
             add(flow, &address, name, Secret::new(password.to_owned())).await?;
         }
@@ -85,7 +87,8 @@ fn introduce(port: u16) {
     for (name, address, password) in PEOPLE {
         println!("    {name:<14} {address:<16} password {password}");
     }
-    println!("
+    println!(
+        "
   First steps:
     1. Open http://localhost:{port} and sign in with email and password.
        The code arrives at http://localhost:{port}/demo/outbox
@@ -96,5 +99,6 @@ fn introduce(port: u16) {
     5. Sign out, and sign in with the phone.
 
   Stop with Ctrl-C.
-");
+"
+    );
 }

@@ -45,7 +45,10 @@ impl KeyFiles {
         fs::create_dir_all(folder).map_err(failed)?;
         let kek = read_or_make(&folder.join("kek"))?;
         let pepper = read_or_make(&folder.join("pepper"))?;
-        Ok(Self { kek: Kek::new(kek), pepper: Pepper::new(pepper) })
+        Ok(Self {
+            kek: Kek::new(kek),
+            pepper: Pepper::new(pepper),
+        })
     }
 }
 
@@ -57,7 +60,10 @@ fn read_or_make(path: &Path) -> Result<Secret<[u8; 32]>, NoKeys> {
             if metadata.permissions().mode() & 0o077 != 0 {
                 return Err(NoKeys::TooOpen(name));
             }
-            bytes.try_into().map(Secret::new).map_err(|_| NoKeys::NotAKey(name))
+            bytes
+                .try_into()
+                .map(Secret::new)
+                .map_err(|_| NoKeys::NotAKey(name))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => make(path, &name),
         Err(error) => Err(NoKeys::File(name, error)),
@@ -68,8 +74,14 @@ fn make(path: &Path, name: &str) -> Result<Secret<[u8; 32]>, NoKeys> {
     let mut key = [0; 32];
     SystemRandom.fill(&mut key);
     let failed = |e| NoKeys::File(name.to_owned(), e);
-    let options = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let options = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
     let mut file = options.map_err(failed)?;
-    file.write_all(&key).and_then(|()| file.sync_all()).map_err(failed)?;
+    file.write_all(&key)
+        .and_then(|()| file.sync_all())
+        .map_err(failed)?;
     Ok(Secret::new(key))
 }

@@ -50,7 +50,11 @@ impl Ring {
             let private = pkcs8.map_err(|_| broken())?.as_ref().to_vec();
             kept = add(store, [1; 16], Purpose::Sign, private, now).await?;
         }
-        let newest = kept.iter().filter(|key| key.purpose == Purpose::Open).map(|key| key.made).max();
+        let newest = kept
+            .iter()
+            .filter(|key| key.purpose == Purpose::Open)
+            .map(|key| key.made)
+            .max();
         if newest.is_none_or(|made| now >= made.plus_seconds(ENC_LIFE)) {
             let id = enc_id(now);
             let private = PrivateKey::generate(&ECDH_P256).map_err(|_| broken())?;
@@ -60,13 +64,22 @@ impl Ring {
     }
 
     fn read(kept: &[ServerKey]) -> Result<Self, Broken> {
-        let sign = kept.iter().find(|key| key.purpose == Purpose::Sign).ok_or_else(broken)?;
-        let sig =
-            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, sign.private.reveal())
-                .map_err(|_| broken())?;
+        let sign = kept
+            .iter()
+            .find(|key| key.purpose == Purpose::Sign)
+            .ok_or_else(broken)?;
+        let sig = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, sign.private.reveal())
+            .map_err(|_| broken())?;
         let sig_public = PublicKey::parse(sig.public_key().as_ref()).map_err(|_| broken())?;
-        let enc = kept.iter().filter(|key| key.purpose == Purpose::Open).map(EncKey::read);
-        Ok(Self { sig, sig_public, enc: enc.collect::<Result<_, _>>()? })
+        let enc = kept
+            .iter()
+            .filter(|key| key.purpose == Purpose::Open)
+            .map(EncKey::read);
+        Ok(Self {
+            sig,
+            sig_public,
+            enc: enc.collect::<Result<_, _>>()?,
+        })
     }
 
     fn current(&self) -> Option<&EncKey> {
@@ -79,7 +92,11 @@ impl EncKey {
         let private = PrivateKey::from_private_key(&ECDH_P256, kept.private.reveal())
             .map_err(|_| broken())?;
         let public = public_of(&private).ok_or_else(broken)?;
-        Ok(Self { private, public, made: kept.made })
+        Ok(Self {
+            private,
+            public,
+            made: kept.made,
+        })
     }
 }
 
@@ -102,9 +119,10 @@ impl Keys for Ring {
     }
 
     fn enc(&self) -> (PublicKey, Moment) {
-        self.current().map_or((self.sig_public, Moment::from_millis(0)), |key| {
-            (key.public, key.made.plus_seconds(ENC_LIFE + ENC_GRACE))
-        })
+        self.current()
+            .map_or((self.sig_public, Moment::from_millis(0)), |key| {
+                (key.public, key.made.plus_seconds(ENC_LIFE + ENC_GRACE))
+            })
     }
 
     fn open(&self, sealed: &hpke::Sealed, info: &[u8], aad: &[u8]) -> Option<Secret<Vec<u8>>> {
@@ -122,7 +140,10 @@ impl Keys for Ring {
         message: &[u8],
     ) -> Option<hpke::Sealed> {
         let ephemeral = PrivateKey::generate(&ECDH_P256).ok()?;
-        let agreed = hpke::Agreed { enc: public_of(&ephemeral)?, dh: agree(&ephemeral, to)? };
+        let agreed = hpke::Agreed {
+            enc: public_of(&ephemeral)?,
+            dh: agree(&ephemeral, to)?,
+        };
         Some(hpke::seal(&agreed, to, info, aad, message))
     }
 }
@@ -134,12 +155,20 @@ async fn add(
     private: Vec<u8>,
     now: Moment,
 ) -> Result<Vec<ServerKey>, Broken> {
-    let key = ServerKey { id, purpose, private: Secret::new(private), made: now };
+    let key = ServerKey {
+        id,
+        purpose,
+        private: Secret::new(private),
+        made: now,
+    };
     let mut writes = vec![store.insert_server_key(&key)];
     if purpose == Purpose::Open {
         let old = store.server_keys().await?;
         let over = |key: &&ServerKey| now >= key.made.plus_seconds(ENC_LIFE + ENC_GRACE);
-        let old = old.iter().filter(|key| key.purpose == Purpose::Open).filter(over);
+        let old = old
+            .iter()
+            .filter(|key| key.purpose == Purpose::Open)
+            .filter(over);
         writes.extend(old.map(|key| server_keys::destroy(key.id)));
     }
     // Lost to another node that made the same key: then its key is read.
@@ -174,5 +203,8 @@ fn agree(private: &PrivateKey, public: &PublicKey) -> Option<Secret<[u8; 32]>> {
 }
 
 const fn broken() -> Broken {
-    Broken::Inconsistent { table: "server_key", what: "a key cannot be read or made" }
+    Broken::Inconsistent {
+        table: "server_key",
+        what: "a key cannot be read or made",
+    }
 }

@@ -31,7 +31,9 @@ impl Argon {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params());
         let password = symbolon_core::wire::base64url::encode(decoy.reveal());
-        let decoy = argon.hash_password(password.as_bytes()).map(|hash| hash.to_string());
+        let decoy = argon
+            .hash_password(password.as_bytes())
+            .map(|hash| hash.to_string());
         Self {
             running: Arc::new(Semaphore::new(cores)),
             queue: Arc::new(Semaphore::new(MOST_WAITING)),
@@ -45,7 +47,10 @@ impl Argon {
         work: impl FnOnce(Argon2<'static>) -> T + Send + 'static,
     ) -> Result<T, Broken> {
         let _place = self.queue.try_acquire().map_err(|_| Broken::Busy)?;
-        let permit = Arc::clone(&self.running).acquire_owned().await.map_err(|_| Broken::Busy)?;
+        let permit = Arc::clone(&self.running)
+            .acquire_owned()
+            .await
+            .map_err(|_| Broken::Busy)?;
         let argon = self.argon.clone();
         let done = tokio::task::spawn_blocking(move || {
             let result = work(argon);
@@ -61,7 +66,9 @@ impl Passwords for Argon {
         Box::pin(async move {
             let hash = self
                 .blocking(move |argon| {
-                    argon.hash_password(password.reveal().as_bytes()).map(|h| h.to_string())
+                    argon
+                        .hash_password(password.reveal().as_bytes())
+                        .map(|h| h.to_string())
                 })
                 .await?;
             hash.map_err(|_| Broken::Busy)

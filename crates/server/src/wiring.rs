@@ -122,9 +122,16 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
             pepper: parts.keys.pepper,
         }),
     };
-    let sender =
-        Sender { organisation: settings.organisation.clone(), portal: settings.portal.to_string() };
-    let worker = Worker { store, clock: parts.clock, mail: parts.mail, sender };
+    let sender = Sender {
+        organisation: settings.organisation.clone(),
+        portal: settings.portal.to_string(),
+    };
+    let worker = Worker {
+        store,
+        clock: parts.clock,
+        mail: parts.mail,
+        sender,
+    };
     let web = Web::new(inner(&settings, flow.clone(), bells, parts.outbox));
     Ok(Running { flow, worker, web })
 }
@@ -162,9 +169,15 @@ pub async fn start(server: Running, listener: TcpListener) -> Result<(), CannotS
 /// # Errors
 /// When the socket fails.
 pub async fn serve(server: Running, listener: TcpListener) -> Result<(), CannotStart> {
-    let service = server.web.router().into_make_service_with_connect_info::<SocketAddr>();
+    let service = server
+        .web
+        .router()
+        .into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).await;
-    served.map_err(|why| CannotStart::System { what: "the server stopped".to_owned(), why })
+    served.map_err(|why| CannotStart::System {
+        what: "the server stopped".to_owned(),
+        why,
+    })
 }
 
 async fn work(worker: Worker) {

@@ -22,7 +22,11 @@ async fn alice_picks_the_picture_enters_her_pin_and_is_signed_in() {
     let mut cafe = town.browser();
 
     let page = cafe.start_by_phone(ALICE.address).await;
-    assert!(page.text.contains("Pick this picture on your phone"), "{}", page.text);
+    assert!(
+        page.text.contains("Pick this picture on your phone"),
+        "{}",
+        page.text
+    );
     let request = her_phone.request().await;
     assert_eq!(request.ask().client.name, "Acme Support");
     assert_eq!(request.ask().browser.family, "Firefox");
@@ -30,7 +34,11 @@ async fn alice_picks_the_picture_enters_her_pin_and_is_signed_in() {
     let answered = her_phone.accept(&cafe, PIN).await;
     assert_eq!(answered.outcome, Outcome::Approved);
     let page = cafe.reload().await;
-    assert!(page.text.contains("Approved on your phone"), "{}", page.text);
+    assert!(
+        page.text.contains("Approved on your phone"),
+        "{}",
+        page.text
+    );
     let page = cafe.finish_from(&page).await;
 
     assert_eq!(page.path, "/home");
@@ -58,13 +66,25 @@ async fn the_wrong_picture_ends_the_request_and_the_pin_is_not_looked_at() {
     cafe.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
     let right = cafe.picture();
-    let wrong = request.ask().grid.iter().filter_map(|i| Picture::new(*i)).find(|p| *p != right);
+    let wrong = request
+        .ask()
+        .grid
+        .iter()
+        .filter_map(|i| Picture::new(*i))
+        .find(|p| *p != right);
 
-    let answered = her_phone.reply(&request, &Reply::Accept(wrong.unwrap(), pin("000001"))).await;
+    let answered = her_phone
+        .reply(&request, &Reply::Accept(wrong.unwrap(), pin("000001")))
+        .await;
 
     assert_eq!(answered.outcome, Outcome::WrongPicture);
     assert_eq!(answered.tries_left, 5, "the PIN was not counted");
-    assert!(cafe.reload().await.text.contains("That was another picture"));
+    assert!(
+        cafe.reload()
+            .await
+            .text
+            .contains("That was another picture")
+    );
 }
 
 #[tokio::test]
@@ -91,7 +111,13 @@ async fn not_me_stops_the_request_and_she_gets_a_letter() {
 
     her_phone.reply(&request, &Reply::NotMe).await;
 
-    assert!(stranger.reload().await.text.contains("Stopped on your phone"));
+    assert!(
+        stranger
+            .reload()
+            .await
+            .text
+            .contains("Stopped on your phone")
+    );
     assert_eq!(town.subjects(ALICE).await[0], "You said: that was not me");
 }
 
@@ -106,7 +132,9 @@ async fn a_wrong_pin_may_be_corrected() {
     assert_eq!((first.outcome, first.tries_left), (Outcome::WrongPin, 4));
     let again = first.again.expect("the same request again");
     assert_eq!(again.ask().attempt, 2);
-    let second = her_phone.reply(&again, &Reply::Accept(cafe.picture(), pin(PIN))).await;
+    let second = her_phone
+        .reply(&again, &Reply::Accept(cafe.picture(), pin(PIN)))
+        .await;
 
     assert_eq!((second.outcome, second.tries_left), (Outcome::Approved, 5));
 }
@@ -121,17 +149,34 @@ async fn threat_13_five_wrong_pins_in_a_row_lock_the_phone_and_not_alice() {
     let mut answered = her_phone.accept(&cafe, "000001").await;
     for left in [3, 2, 1] {
         let again = answered.again.expect("the same request again");
-        answered = her_phone.reply(&again, &Reply::Accept(cafe.picture(), pin("000002"))).await;
-        assert_eq!((answered.outcome, answered.tries_left), (Outcome::WrongPin, left));
+        answered = her_phone
+            .reply(&again, &Reply::Accept(cafe.picture(), pin("000002")))
+            .await;
+        assert_eq!(
+            (answered.outcome, answered.tries_left),
+            (Outcome::WrongPin, left)
+        );
     }
     let again = answered.again.expect("the same request again");
-    answered = her_phone.reply(&again, &Reply::Accept(cafe.picture(), pin("000003"))).await;
+    answered = her_phone
+        .reply(&again, &Reply::Accept(cafe.picture(), pin("000003")))
+        .await;
 
-    assert_eq!((answered.outcome, answered.tries_left), (Outcome::Locked, 0));
+    assert_eq!(
+        (answered.outcome, answered.tries_left),
+        (Outcome::Locked, 0)
+    );
     assert!(cafe.reload().await.text.contains("The phone is locked"));
-    assert_eq!(town.subjects(ALICE).await[0], "Alice&#39;s Pixel is locked".replace("&#39;", "'"));
+    assert_eq!(
+        town.subjects(ALICE).await[0],
+        "Alice&#39;s Pixel is locked".replace("&#39;", "'")
+    );
     cafe.start_by_phone(ALICE.address).await;
-    assert_eq!(her_phone.look().await.request, None, "a locked phone is asked nothing");
+    assert_eq!(
+        her_phone.look().await.request,
+        None,
+        "a locked phone is asked nothing"
+    );
     town.clock.pass_seconds(600);
     town.signed_in(ALICE).await;
 }
@@ -142,7 +187,10 @@ async fn threat_10_somebody_unknown_sees_the_same_page_and_it_expires_alike() {
     alices_phone(&town).await;
     let same_shape = |text: &str| {
         let cut = |from: &str, to: &str, text: &str| {
-            text.split(from).map(|t| t.split_once(to).map_or(t, |(_, rest)| rest).to_owned()).collect::<Vec<_>>().join("")
+            text.split(from)
+                .map(|t| t.split_once(to).map_or(t, |(_, rest)| rest).to_owned())
+                .collect::<Vec<_>>()
+                .join("")
         };
         cut("<main", "</main>", text)
     };
@@ -175,7 +223,10 @@ async fn threat_8_the_cookie_from_before_never_becomes_a_session() {
     other.open("/").await;
     let stolen = other.submit(&format!("{}/finish", waiting.path), &[]).await;
 
-    assert!(!stolen.text.contains("Hello Alice"), "another browser collects nothing");
+    assert!(
+        !stolen.text.contains("Hello Alice"),
+        "another browser collects nothing"
+    );
     let page = victim.reload().await;
     let entered = victim.finish_from(&page).await;
     assert_eq!(entered.path, "/home");
@@ -204,18 +255,32 @@ async fn a_second_request_waits_until_she_opens_it() {
     first.start_by_phone(ALICE.address).await;
     town.clock.pass_seconds(1);
     let page = second.start_by_phone(ALICE.address).await;
-    assert!(page.text.contains("Another sign-in for this address came first"));
+    assert!(
+        page.text
+            .contains("Another sign-in for this address came first")
+    );
 
     let looked = her_phone.look().await;
     assert_eq!(looked.waiting.len(), 1);
-    let opened =
-        her_phone.handset.open(&her_phone.profile, looked.waiting[0].request).await.unwrap();
+    let opened = her_phone
+        .handset
+        .open(&her_phone.profile, looked.waiting[0].request)
+        .await
+        .unwrap();
     let request = opened.request.unwrap();
     assert_eq!(request.ask().request, looked.waiting[0].request);
-    let answered = her_phone.reply(&request, &Reply::Accept(second.picture(), pin(PIN))).await;
+    let answered = her_phone
+        .reply(&request, &Reply::Accept(second.picture(), pin(PIN)))
+        .await;
 
     assert_eq!(answered.outcome, Outcome::Approved);
-    assert!(second.reload().await.text.contains("Approved on your phone"));
+    assert!(
+        second
+            .reload()
+            .await
+            .text
+            .contains("Approved on your phone")
+    );
 }
 
 #[tokio::test]
@@ -246,13 +311,19 @@ async fn threat_18_a_reply_that_never_arrives_raises_no_alarm_either() {
         let request = her_phone.request().await;
         her_phone.lose_replies(3);
         let reply = Reply::Accept(cafe.picture(), pin(PIN));
-        let lost = her_phone.handset.answer(&mut her_phone.profile, &request, &reply).await;
+        let lost = her_phone
+            .handset
+            .answer(&mut her_phone.profile, &request, &reply)
+            .await;
         assert!(lost.is_err());
         town.clock.pass_seconds(130);
     }
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
-    assert_eq!(her_phone.accept(&cafe, PIN).await.outcome, Outcome::Approved);
+    assert_eq!(
+        her_phone.accept(&cafe, PIN).await.outcome,
+        Outcome::Approved
+    );
 }
 
 #[tokio::test]
@@ -264,8 +335,16 @@ async fn threat_17_a_copy_is_noticed_when_the_original_is_used_next() {
     cafe.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
     let reply = Reply::Accept(cafe.picture(), pin(PIN));
-    let thief = her_phone.handset.answer(&mut copy, &request, &reply).await.unwrap();
-    assert_eq!(thief.outcome, Outcome::Approved, "a copy that comes first looks fine");
+    let thief = her_phone
+        .handset
+        .answer(&mut copy, &request, &reply)
+        .await
+        .unwrap();
+    assert_eq!(
+        thief.outcome,
+        Outcome::Approved,
+        "a copy that comes first looks fine"
+    );
     town.clock.pass_seconds(130);
 
     let mut home = town.browser();

@@ -28,7 +28,9 @@ impl Postgres {
     /// When it cannot be reached or was written by a newer version.
     pub async fn open(address: &str) -> Result<Self, Broken> {
         let config: Config = address.parse().map_err(|e| broken(&e))?;
-        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let recycling = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        };
         let manager = Manager::from_config(config, NoTls, recycling);
         let pool = Pool::builder(manager).max_size(CONNECTIONS).build();
         let pool = pool.map_err(|e| Broken::Database(e.to_string()))?;
@@ -39,14 +41,23 @@ impl Postgres {
     }
 
     async fn client(&self) -> Result<Object, Broken> {
-        self.pool.get().await.map_err(|e| Broken::Database(e.to_string()))
+        self.pool
+            .get()
+            .await
+            .map_err(|e| Broken::Database(e.to_string()))
     }
 
     async fn rows(&self, query: Query) -> Result<Vec<Row>, Broken> {
         let client = self.client().await?;
-        let statement = client.prepare_cached(query.statement.sql).await.map_err(|e| broken(&e))?;
+        let statement = client
+            .prepare_cached(query.statement.sql)
+            .await
+            .map_err(|e| broken(&e))?;
         let bound: Vec<Bound<'_>> = query.values.iter().map(Bound).collect();
-        let rows = client.query(&statement, &parameters(&bound)).await.map_err(|e| broken(&e))?;
+        let rows = client
+            .query(&statement, &parameters(&bound))
+            .await
+            .map_err(|e| broken(&e))?;
         rows.iter().map(value::row).collect()
     }
 
@@ -59,16 +70,24 @@ impl Postgres {
             let sql = command.query.statement.sql;
             prepared.push(client.prepare_cached(sql).await.map_err(|e| broken(&e))?);
         }
-        let bound: Vec<Vec<Bound<'_>>> =
-            commands.iter().map(|c| c.query.values.iter().map(Bound).collect()).collect();
+        let bound: Vec<Vec<Bound<'_>>> = commands
+            .iter()
+            .map(|c| c.query.values.iter().map(Bound).collect())
+            .collect();
         let parameters: Vec<Vec<_>> = bound.iter().map(|values| parameters(values)).collect();
         let transaction = client.transaction().await.map_err(|e| broken(&e))?;
-        let runs = prepared.iter().zip(&parameters).map(|(s, p)| transaction.execute(s, p));
+        let runs = prepared
+            .iter()
+            .zip(&parameters)
+            .map(|(s, p)| transaction.execute(s, p));
         let changed = try_join_all(runs).await.map_err(|e| broken(&e))?;
-        let lost = commands.iter().zip(changed).find(|(command, changed)| match command.demand {
-            Demand::OneRow => *changed != 1,
-            Demand::AnyRows => false,
-        });
+        let lost = commands
+            .iter()
+            .zip(changed)
+            .find(|(command, changed)| match command.demand {
+                Demand::OneRow => *changed != 1,
+                Demand::AnyRows => false,
+            });
         if let Some((command, _)) = lost {
             transaction.rollback().await.map_err(|e| broken(&e))?;
             return Ok(Committed::Lost(command.query.statement.name));

@@ -1,9 +1,7 @@
 //! Values and rows, between the store and PostgreSQL.
 
 use symbolon_store::{Broken, Row, Value};
-use tokio_postgres::types::{
-    IsNull, ToSql, Type, private::BytesMut, to_sql_checked,
-};
+use tokio_postgres::types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked};
 
 /// A value on its way into a statement.
 #[derive(Debug)]
@@ -38,9 +36,19 @@ pub(crate) fn row(row: &tokio_postgres::Row) -> Result<Row, Broken> {
             Type::INT8 => row.try_get::<_, Option<i64>>(index).map(Value::from),
             Type::TEXT => row.try_get::<_, Option<String>>(index).map(Value::from),
             Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(index).map(Value::from),
-            _ => return Err(Broken::Database(format!("column {} has another type", column.name()))),
+            _ => {
+                return Err(Broken::Database(format!(
+                    "column {} has another type",
+                    column.name()
+                )));
+            }
         };
         read.map_err(|e| Broken::Database(e.to_string()))
     };
-    row.columns().iter().enumerate().map(value).collect::<Result<_, _>>().map(Row::new)
+    row.columns()
+        .iter()
+        .enumerate()
+        .map(value)
+        .collect::<Result<_, _>>()
+        .map(Row::new)
 }

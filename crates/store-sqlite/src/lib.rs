@@ -38,8 +38,13 @@ impl Sqlite {
     pub fn open(path: &Path) -> Result<Self, Broken> {
         let mut connection = connect(path)?;
         migrate::up(&mut connection)?;
-        let readers = (0..READERS).map(|_| connect(path)).collect::<Result<_, _>>()?;
-        Ok(Self { writer: Writer::start(connection), readers: Readers::start(readers) })
+        let readers = (0..READERS)
+            .map(|_| connect(path))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            writer: Writer::start(connection),
+            readers: Readers::start(readers),
+        })
     }
 }
 

@@ -39,7 +39,9 @@ pub(crate) fn rows(connection: &Connection, query: &Query) -> rusqlite::Result<V
 /// How many rows a statement changed.
 pub(crate) fn change(connection: &Connection, query: &Query) -> rusqlite::Result<usize> {
     let values = rusqlite::params_from_iter(query.values.iter().map(Bound));
-    connection.prepare_cached(dialect::text(query.statement))?.execute(values)
+    connection
+        .prepare_cached(dialect::text(query.statement))?
+        .execute(values)
 }
 
 fn taken(value: ValueRef<'_>) -> Value {

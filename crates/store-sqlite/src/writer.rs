@@ -31,7 +31,9 @@ impl Writer {
 
     pub(crate) async fn commit(&self, commands: Vec<Command>) -> Verdict {
         let (answer, answered) = oneshot::channel();
-        self.queue.send(Work { commands, answer }).map_err(|_| gone())?;
+        self.queue
+            .send(Work { commands, answer })
+            .map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?
     }
 }
@@ -74,7 +76,9 @@ fn together(connection: &Connection, batch: &[Work]) -> Vec<Verdict> {
 /// Applies one list in a savepoint. `Err` means that the outer transaction is gone.
 fn alone(connection: &Connection, commands: &[Command]) -> Result<Verdict, rusqlite::Error> {
     connection.prepare_cached("SAVEPOINT unit")?.execute([])?;
-    let applied = commands.iter().try_for_each(|command| apply(connection, command));
+    let applied = commands
+        .iter()
+        .try_for_each(|command| apply(connection, command));
     if connection.is_autocommit() {
         return Err(rusqlite::Error::StatementChangedRows(0));
     }

@@ -43,7 +43,9 @@ fn serve(web: &Web, path: &str, headers: &HeaderMap) -> Response {
         return Trouble::missing().into_response();
     };
     let says = |name, word: &str| {
-        let value = headers.get(name).and_then(|v: &header::HeaderValue| v.to_str().ok());
+        let value = headers
+            .get(name)
+            .and_then(|v: &header::HeaderValue| v.to_str().ok());
         value.is_some_and(|value| value.contains(word))
     };
     let common = [

@@ -12,14 +12,28 @@ use crate::{Web, app::media_type};
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
-        .route("/assets/portal.css", get(|| async { asset("portal.css", STYLE) }))
-        .route("/assets/portal.js", get(|| async { asset("portal.js", SCRIPT) }))
-        .route("/assets/mark.svg", get(|| async { asset("mark.svg", MARK) }))
-        .route("/assets/pictures.svg", get(|| async { asset("pictures.svg", PICTURES) }))
+        .route(
+            "/assets/portal.css",
+            get(|| async { asset("portal.css", STYLE) }),
+        )
+        .route(
+            "/assets/portal.js",
+            get(|| async { asset("portal.js", SCRIPT) }),
+        )
+        .route(
+            "/assets/mark.svg",
+            get(|| async { asset("mark.svg", MARK) }),
+        )
+        .route(
+            "/assets/pictures.svg",
+            get(|| async { asset("pictures.svg", PICTURES) }),
+        )
 }
 
 fn asset(name: &str, text: &'static str) -> Response {
-    let headers =
-        [(header::CONTENT_TYPE, media_type(name)), (header::CACHE_CONTROL, "max-age=300")];
+    let headers = [
+        (header::CONTENT_TYPE, media_type(name)),
+        (header::CACHE_CONTROL, "max-age=300"),
+    ];
     (headers, text).into_response()
 }

@@ -48,20 +48,29 @@ impl Web {
     /// A cookie that came with a request.
     pub(crate) fn cookie(&self, headers: &HeaderMap, name: Name) -> Option<String> {
         let wanted = self.cookie_name(name);
-        let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok());
-        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|p| p.split_once('='));
+        let lines = headers
+            .get_all(header::COOKIE)
+            .into_iter()
+            .filter_map(|v| v.to_str().ok());
+        let mut pairs = lines
+            .flat_map(|line| line.split(';'))
+            .filter_map(|p| p.split_once('='));
         let found = pairs.find(|(name, _)| name.trim() == wanted)?;
         Some(found.1.trim().to_owned())
     }
 
     /// A bearer secret that came with a request.
     pub(crate) fn secret_cookie(&self, headers: &HeaderMap, name: Name) -> Option<Cookie> {
-        self.cookie(headers, name).map(|text| Cookie::received(&text))
+        self.cookie(headers, name)
+            .map(|text| Cookie::received(&text))
     }
 
     /// The header that sets a cookie.
     pub(crate) fn set_cookie(&self, name: Name, value: &str) -> (header::HeaderName, HeaderValue) {
-        let lifetime = name.lifetime().map(|s| format!("; Max-Age={s}")).unwrap_or_default();
+        let lifetime = name
+            .lifetime()
+            .map(|s| format!("; Max-Age={s}"))
+            .unwrap_or_default();
         self.cookie_header(name, value, &lifetime)
     }
 
@@ -80,6 +89,9 @@ impl Web {
         let name = self.cookie_name(name);
         let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{lifetime}");
         let value = HeaderValue::from_str(&text);
-        (header::SET_COOKIE, value.unwrap_or_else(|_| HeaderValue::from_static("")))
+        (
+            header::SET_COOKIE,
+            value.unwrap_or_else(|_| HeaderValue::from_static("")),
+        )
     }
 }

@@ -1,19 +1,21 @@
 //! The demo's outbox. Outside the demo these pages do not exist.
 
+use askama::Template;
 use axum::{
     Json, Router,
     extract::State,
     response::{Html, IntoResponse, Response},
     routing::get,
 };
-use askama::Template;
 use serde_json::json;
 use symbolon_pages::pages;
 
 use crate::{Web, trouble::Trouble};
 
 pub(crate) fn routes() -> Router<Web> {
-    Router::new().route("/demo/outbox", get(page)).route("/demo/outbox.json", get(list))
+    Router::new()
+        .route("/demo/outbox", get(page))
+        .route("/demo/outbox.json", get(list))
 }
 
 async fn page(State(web): State<Web>) -> Result<Response, Trouble> {
@@ -24,7 +26,10 @@ async fn page(State(web): State<Web>) -> Result<Response, Trouble> {
         text: sent.mail.text,
         when: web.0.zone.date_and_time(sent.at),
     });
-    let page = pages::Outbox { frame: web.frame("outbox"), letters: letters.collect() };
+    let page = pages::Outbox {
+        frame: web.frame("outbox"),
+        letters: letters.collect(),
+    };
     Ok(Html(page.render()?).into_response())
 }
 

@@ -31,7 +31,11 @@ pub(crate) async fn guard(State(web): State<Web>, request: Request, next: Next) 
             }
         }
     };
-    let mut response = if is_phone { response } else { web.dress(response) };
+    let mut response = if is_phone {
+        response
+    } else {
+        web.dress(response)
+    };
     add_headers(response.headers_mut(), web.0.encrypted, is_app);
     response
 }
@@ -43,9 +47,19 @@ pub(crate) fn body_limit() -> DefaultBodyLimit {
 
 fn admit(web: &Web, request: &Request) -> Result<(), Trouble> {
     let headers = request.headers();
-    let host = request.uri().authority().map(axum::http::uri::Authority::as_str);
-    let host = host.or_else(|| text(headers, &header::HOST)).unwrap_or_default();
-    if !web.0.authorities.iter().any(|known| known.eq_ignore_ascii_case(host)) {
+    let host = request
+        .uri()
+        .authority()
+        .map(axum::http::uri::Authority::as_str);
+    let host = host
+        .or_else(|| text(headers, &header::HOST))
+        .unwrap_or_default();
+    if !web
+        .0
+        .authorities
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(host))
+    {
         return Err(Trouble::wrong_host());
     }
     if matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -66,9 +80,10 @@ fn admit(web: &Web, request: &Request) -> Result<(), Trouble> {
 }
 
 /// A form was sent by a page of ours: the browser says so in `Origin`, in `Sec-Fetch-Site`, or
-/// in both, and neither says otherwise.
+/// in both, and neither says otherwise. From a page without referrers, `Origin` says `null`,
+/// which is nothing said.
 fn is_from_us(web: &Web, headers: &HeaderMap) -> bool {
-    let origin = text(headers, &header::ORIGIN);
+    let origin = text(headers, &header::ORIGIN).filter(|origin| *origin != "null");
     let site = text(headers, &HeaderName::from_static("sec-fetch-site"));
     let origin_fits = origin.is_none_or(|o| web.0.origins.iter().any(|ours| ours == o));
     let site_fits = site.is_none_or(|site| site == "same-origin");
@@ -91,8 +106,14 @@ fn add_headers(headers: &mut HeaderMap, encrypted: bool, is_app: bool) {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
         (HeaderName::from_static("permissions-policy"), permissions),
     ];
     for (name, value) in fixed {

@@ -20,7 +20,12 @@ impl Web {
     /// What stands around a page for a guest.
     pub(crate) fn frame(&self, here: &'static str) -> Frame {
         let organisation = self.flow().settings.organisation.clone();
-        Frame { organisation, person: None, here, demo: self.0.outbox.is_some() }
+        Frame {
+            organisation,
+            person: None,
+            here,
+            demo: self.0.outbox.is_some(),
+        }
     }
 
     /// The token that goes with every form, bound to a cookie.
@@ -49,7 +54,10 @@ impl FromRequestParts<Web> for Guest {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
         let Source(address) = Source::from_request_parts(parts, web).await?;
-        let agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok());
+        let agent = parts
+            .headers
+            .get(header::USER_AGENT)
+            .and_then(|v| v.to_str().ok());
         let known = web.secret_cookie(&parts.headers, Name::Pre);
         let pre = known.clone().unwrap_or_else(|| web.flow().new_pre());
         let visitor = Visitor {
@@ -58,9 +66,14 @@ impl FromRequestParts<Web> for Guest {
             browser: Browser::from_agent(agent.unwrap_or_default(), address.to_string()),
         };
         let csrf = web.token(&web.bound_to(&parts.headers).unwrap_or_else(|| pre.clone()));
-        let new_cookie =
-            known.is_none().then(|| web.set_cookie(Name::Pre, pre.text().reveal()));
-        Ok(Self { visitor, csrf, new_cookie })
+        let new_cookie = known
+            .is_none()
+            .then(|| web.set_cookie(Name::Pre, pre.text().reveal()));
+        Ok(Self {
+            visitor,
+            csrf,
+            new_cookie,
+        })
     }
 }
 
@@ -72,8 +85,13 @@ pub(crate) struct Member {
 
 impl Member {
     pub(crate) fn frame(&self, web: &Web, here: &'static str) -> Frame {
-        let person = Some(Account { csrf: self.csrf.clone() });
-        Frame { person, ..web.frame(here) }
+        let person = Some(Account {
+            csrf: self.csrf.clone(),
+        });
+        Frame {
+            person,
+            ..web.frame(here)
+        }
     }
 }
 
@@ -111,9 +129,14 @@ impl FromRequestParts<Web> for Member {
     type Rejection = NoMember;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
-        let sid = web.secret_cookie(&parts.headers, Name::Session).ok_or(NoMember::SignInFirst)?;
+        let sid = web
+            .secret_cookie(&parts.headers, Name::Session)
+            .ok_or(NoMember::SignInFirst)?;
         match web.flow().signed_in(&sid).await {
-            Ok(Some(who)) => Ok(Self { who, csrf: web.token(&sid) }),
+            Ok(Some(who)) => Ok(Self {
+                who,
+                csrf: web.token(&sid),
+            }),
             Ok(None) => Err(NoMember::SignInFirst),
             Err(broken) => Err(NoMember::Trouble(broken.into())),
         }
@@ -142,7 +165,9 @@ impl<T: DeserializeOwned> FromRequest<Web> for Checked<T> {
         if !same(token.csrf.as_bytes(), web.token(&bound).as_bytes()) {
             return Err(Trouble::foreign());
         }
-        serde_urlencoded::from_bytes(&body).map(Self).map_err(|_| Trouble::malformed())
+        serde_urlencoded::from_bytes(&body)
+            .map(Self)
+            .map_err(|_| Trouble::malformed())
     }
 }
 

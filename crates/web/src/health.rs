@@ -11,6 +11,9 @@ pub(crate) fn routes() -> Router<Web> {
 async fn health(State(web): State<Web>) -> (StatusCode, &'static str) {
     match web.flow().store.server_keys().await {
         Ok(_) => (StatusCode::OK, "ok\n"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+        Err(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the database does not answer\n",
+        ),
     }
 }

@@ -53,7 +53,11 @@ impl FromRequestParts<Web> for Source {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
-        Ok(Self(source_of(web, peer(&parts.extensions), &parts.headers)))
+        Ok(Self(source_of(
+            web,
+            peer(&parts.extensions),
+            &parts.headers,
+        )))
     }
 }
 
@@ -71,10 +75,14 @@ fn source_of(web: &Web, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     if !web.0.trusted_proxies.contains(&peer) {
         return peer;
     }
-    let said = headers.get_all("x-forwarded-for").into_iter().filter_map(|v| v.to_str().ok());
+    let said = headers
+        .get_all("x-forwarded-for")
+        .into_iter()
+        .filter_map(|v| v.to_str().ok());
     // Each proxy adds at the end; only what the last one added is its own word.
     let last = said.flat_map(|line| line.split(',')).next_back();
-    last.and_then(|text| text.trim().parse().ok()).unwrap_or(peer)
+    last.and_then(|text| text.trim().parse().ok())
+        .unwrap_or(peer)
 }
 
 #[cfg(test)]

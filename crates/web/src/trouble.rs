@@ -21,7 +21,12 @@ pub(crate) struct Trouble {
 
 impl Trouble {
     const fn new(status: StatusCode, title: &'static str, text: &'static str) -> Self {
-        Self { status, title, text, cause: None }
+        Self {
+            status,
+            title,
+            text,
+            cause: None,
+        }
     }
 
     pub(crate) fn broken(cause: &str) -> Self {
@@ -108,7 +113,12 @@ impl Web {
             incident
         });
         let (title, text) = (trouble.title, trouble.text);
-        let page = pages::Trouble { frame: self.frame(""), title, text, incident };
+        let page = pages::Trouble {
+            frame: self.frame(""),
+            title,
+            text,
+            incident,
+        };
         match page.render() {
             Ok(html) => (trouble.status, Html(html)).into_response(),
             Err(_) => response,

@@ -29,13 +29,26 @@ pub struct Browser {
 impl Browser {
     pub(crate) fn new(origin: &str) -> Self {
         let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
-        let client = Client::builder().cookie_store(true).user_agent(agent).build().unwrap();
-        Self { client, origin: origin.to_owned(), page: None }
+        let client = Client::builder()
+            .cookie_store(true)
+            .user_agent(agent)
+            .build()
+            .unwrap();
+        Self {
+            client,
+            origin: origin.to_owned(),
+            page: None,
+        }
     }
 
     /// Opens a page.
     pub async fn open(&mut self, path: &str) -> Page {
-        let answer = self.client.get(format!("{}{path}", self.origin)).send().await.unwrap();
+        let answer = self
+            .client
+            .get(format!("{}{path}", self.origin))
+            .send()
+            .await
+            .unwrap();
         self.show(answer).await
     }
 
@@ -59,7 +72,8 @@ impl Browser {
 
     /// Any request, with this browser's cookies and nothing else.
     pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
-        self.client.request(method, format!("{}{path}", self.origin))
+        self.client
+            .request(method, format!("{}{path}", self.origin))
     }
 
     /// Enters address and password on the start page.
@@ -89,7 +103,10 @@ impl Browser {
     /// The picture that the page shows.
     pub fn picture(&self) -> Picture {
         let text = &self.page.as_ref().expect("a page is shown").text;
-        let word = text.split("<figcaption>").nth(1).and_then(|t| t.split('<').next());
+        let word = text
+            .split("<figcaption>")
+            .nth(1)
+            .and_then(|t| t.split('<').next());
         Picture::named(word.expect("the page shows a picture")).unwrap()
     }
 
@@ -122,19 +139,36 @@ impl Browser {
 /// The value of the button for a picture, by its word, on the page with twelve pictures.
 pub fn matching_word(page: &Page, word: &str) -> Option<String> {
     let (before, _) = page.text.split_once(&format!("aria-label=\"{word}\""))?;
-    before.rsplit("value=\"").next()?.split('"').next().map(str::to_owned)
+    before
+        .rsplit("value=\"")
+        .next()?
+        .split('"')
+        .next()
+        .map(str::to_owned)
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
-    text.split_once(start)?.1.split_once(end).map(|(inner, _)| inner)
+    text.split_once(start)?
+        .1
+        .split_once(end)
+        .map(|(inner, _)| inner)
 }
 
 fn form(fields: &[(&str, &str)]) -> String {
     let escape = |text: &str| -> String {
         text.bytes()
-            .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+            .map(|b| {
+                if b.is_ascii_alphanumeric() {
+                    char::from(b).to_string()
+                } else {
+                    format!("%{b:02X}")
+                }
+            })
             .collect()
     };
-    let pairs: Vec<_> = fields.iter().map(|(n, v)| format!("{}={}", escape(n), escape(v))).collect();
+    let pairs: Vec<_> = fields
+        .iter()
+        .map(|(n, v)| format!("{}={}", escape(n), escape(v)))
+        .collect();
     pairs.join("&")
 }

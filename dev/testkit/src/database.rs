@@ -20,6 +20,9 @@ impl Database {
     pub fn sqlite() -> Self {
         let folder = TempDir::new().unwrap();
         let engine = Sqlite::open(&folder.path().join("test.sqlite")).unwrap();
-        Self { engine: Arc::new(engine), folder }
+        Self {
+            engine: Arc::new(engine),
+            folder,
+        }
     }
 }

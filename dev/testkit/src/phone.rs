@@ -27,7 +27,13 @@ pub struct Radio {
 
 impl Network for Radio {
     async fn post(&self, url: &str, body: Vec<u8>) -> Result<(u16, Vec<u8>), Trouble> {
-        let answer = self.client.post(url).body(body).send().await.map_err(|_| Trouble::Offline)?;
+        let answer = self
+            .client
+            .post(url)
+            .body(body)
+            .send()
+            .await
+            .map_err(|_| Trouble::Offline)?;
         let status = answer.status().as_u16();
         let body = answer.bytes().await.map_err(|_| Trouble::Offline)?.to_vec();
         if self.lose.get() > 0 {
@@ -60,7 +66,10 @@ impl Phone {
     /// A phone without anything on it.
     pub fn fresh(clock: &HeldClock) -> (Handset<Terminal<Radio>>, Radio, TempDir) {
         let folder = TempDir::new().unwrap();
-        let radio = Radio { client: reqwest::Client::new(), lose: Rc::default() };
+        let radio = Radio {
+            client: reqwest::Client::new(),
+            lose: Rc::default(),
+        };
         let clock = clock.clone();
         let home = Home::open(folder.path()).unwrap();
         let platform = Terminal::new(home, radio.clone(), Rc::new(move || clock.now()));
@@ -70,18 +79,25 @@ impl Phone {
     /// Activates a phone for whoever is signed in in this browser.
     pub async fn activate(town: &Town, browser: &mut Browser, name: &str, pin: &str) -> Self {
         browser.open("/phones/activate").await;
-        browser.submit("/phones/activate", &[("replaces", "")]).await;
+        browser
+            .submit("/phones/activate", &[("replaces", "")])
+            .await;
         let (link, next) = browser.activation();
         let claimed = Activating::claim(town, &link, name).await;
         let page = browser.open(&next).await;
         let value = matching_word(&page, claimed.word()).expect("the picture is among the twelve");
-        browser.submit(&format!("{next}/pick"), &[("picture", &value)]).await;
+        browser
+            .submit(&format!("{next}/pick"), &[("picture", &value)])
+            .await;
         claimed.choose_pin(pin, pin).await
     }
 
     /// What waits for it.
     pub async fn look(&self) -> Looked {
-        self.handset.look_for_requests(&self.profile, 0).await.unwrap()
+        self.handset
+            .look_for_requests(&self.profile, 0)
+            .await
+            .unwrap()
     }
 
     /// The request that waits for it.
@@ -92,12 +108,19 @@ impl Phone {
     /// Picks what the browser shows, and enters a PIN.
     pub async fn accept(&mut self, browser: &Browser, pin: &str) -> Answered {
         let request = self.request().await;
-        self.reply(&request, &Reply::Accept(browser.picture(), Pin::entered(pin).unwrap())).await
+        self.reply(
+            &request,
+            &Reply::Accept(browser.picture(), Pin::entered(pin).unwrap()),
+        )
+        .await
     }
 
     /// Answers a request.
     pub async fn reply(&mut self, request: &Request, reply: &Reply) -> Answered {
-        self.handset.answer(&mut self.profile, request, reply).await.unwrap()
+        self.handset
+            .answer(&mut self.profile, request, reply)
+            .await
+            .unwrap()
     }
 
     /// The next so many replies get lost on their way to the phone.
@@ -122,7 +145,12 @@ impl Activating {
         let (handset, radio, folder) = Phone::fresh(&town.clock);
         let shown: Shown = handset.look(Link::parse(link).unwrap()).await?;
         let state = handset.claim(shown, name).await?;
-        Ok(Self { handset, state, radio, folder })
+        Ok(Self {
+            handset,
+            state,
+            radio,
+            folder,
+        })
     }
 
     /// The word of the picture it shows.
@@ -132,9 +160,21 @@ impl Activating {
 
     /// Goes on once the picture was found.
     pub async fn matched(self) -> (Matching, AwaitPin) {
-        let Self { handset, state, radio, folder } = self;
+        let Self {
+            handset,
+            state,
+            radio,
+            folder,
+        } = self;
         match handset.matched(state).await.unwrap() {
-            Matched::Yes(state) => (Matching { handset, radio, folder }, state),
+            Matched::Yes(state) => (
+                Matching {
+                    handset,
+                    radio,
+                    folder,
+                },
+                state,
+            ),
             Matched::NotYet(_) => panic!("the picture was not found yet"),
         }
     }
@@ -143,7 +183,12 @@ impl Activating {
     pub async fn choose_pin(self, first: &str, second: &str) -> Phone {
         let (phone, state) = self.matched().await;
         let (first, second) = (Pin::entered(first).unwrap(), Pin::entered(second).unwrap());
-        match phone.handset.set_pin(state, &first, &second, STRETCH).await.unwrap() {
+        match phone
+            .handset
+            .set_pin(state, &first, &second, STRETCH)
+            .await
+            .unwrap()
+        {
             PinStep::Active(profile) => Phone {
                 handset: phone.handset,
                 profile: *profile,

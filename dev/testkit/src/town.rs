@@ -24,14 +24,23 @@ pub struct Member {
 }
 
 /// Has a password; most stories are hers.
-pub const ALICE: Member =
-    Member { name: "Alice", address: "alice@acme.test", password: "Autumn-Leaf-42" };
+pub const ALICE: Member = Member {
+    name: "Alice",
+    address: "alice@acme.test",
+    password: "Autumn-Leaf-42",
+};
 /// Has a password.
-pub const BOB: Member =
-    Member { name: "Bob", address: "bob@acme.test", password: "River-Stone-17" };
+pub const BOB: Member = Member {
+    name: "Bob",
+    address: "bob@acme.test",
+    password: "River-Stone-17",
+};
 /// Has no account.
-pub const CAROL: Member =
-    Member { name: "Carol", address: "carol@elsewhere.test", password: "Paper-Crane-88" };
+pub const CAROL: Member = Member {
+    name: "Carol",
+    address: "carol@elsewhere.test",
+    password: "Paper-Crane-88",
+};
 
 /// A running server.
 pub struct Town {
@@ -73,7 +82,9 @@ impl Town {
         for member in [ALICE, BOB] {
             let address = Address::parse(member.address).unwrap();
             let password = Secret::new(member.password.to_owned());
-            person::add(&flow, &address, member.name, password).await.unwrap();
+            person::add(&flow, &address, member.name, password)
+                .await
+                .unwrap();
         }
         let serving = tokio::spawn(async move {
             let _ = serve(server, listener).await;
@@ -84,7 +95,15 @@ impl Town {
                 worker.drain().await.unwrap();
             })
         });
-        Self { origin, clock, flow, worker, outbox, database, serving }
+        Self {
+            origin,
+            clock,
+            flow,
+            worker,
+            outbox,
+            database,
+            serving,
+        }
     }
 
     /// A browser that has never been here.
@@ -106,7 +125,9 @@ impl Town {
     pub async fn subjects(&self, who: Member) -> Vec<String> {
         (self.worker)().await;
         let letters = self.outbox.letters();
-        let theirs = letters.into_iter().filter(|sent| sent.mail.to == who.address);
+        let theirs = letters
+            .into_iter()
+            .filter(|sent| sent.mail.to == who.address);
         theirs.map(|sent| sent.mail.subject).collect()
     }
 
@@ -116,10 +137,15 @@ impl Town {
         let letters = self.outbox.letters();
         let theirs = letters.iter().filter(|sent| sent.mail.to == who.address);
         let code = |text: &str| {
-            let word = text.split_whitespace().find(|w| w.len() == 8 && w.parse::<u32>().is_ok());
+            let word = text
+                .split_whitespace()
+                .find(|w| w.len() == 8 && w.parse::<u32>().is_ok());
             word.map(str::to_owned)
         };
-        theirs.map(|sent| code(&sent.mail.text)).find_map(|code| code).expect("a code was sent")
+        theirs
+            .map(|sent| code(&sent.mail.text))
+            .find_map(|code| code)
+            .expect("a code was sent")
     }
 
     /// Where this test's files are.

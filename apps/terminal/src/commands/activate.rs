@@ -25,12 +25,18 @@ impl Activate {
         let handset = common.handset()?;
         let link = Link::parse(&self.url).map_err(Failed::said)?;
         let shown = handset.look(link).await?;
-        println!("{} ({}): {}", shown.seen.organisation, shown.seen.host, shown.seen.account);
+        println!(
+            "{} ({}): {}",
+            shown.seen.organisation, shown.seen.host, shown.seen.account
+        );
         if let Some(replaced) = &shown.seen.replaces {
             println!("This terminal will replace \"{replaced}\".");
         }
         let mut waiting = handset.claim(shown, &self.name).await?;
-        println!("Click this picture on the portal: {}", waiting.picture().drawing().word);
+        println!(
+            "Click this picture on the portal: {}",
+            waiting.picture().drawing().word
+        );
         let mut state = loop {
             match handset.matched(waiting).await? {
                 Matched::NotYet(again) => waiting = again,
@@ -40,15 +46,21 @@ impl Activate {
         loop {
             let [first, second] = common.pins(["Choose a PIN: ", "The PIN again: "])?;
             let chosen = PinRule::USUAL.choose(&first);
-            let chosen = chosen.map_err(|why| Failed::said(format!("choose another PIN: {why}")))?;
+            let chosen =
+                chosen.map_err(|why| Failed::said(format!("choose another PIN: {why}")))?;
             let second = super::entered(&second)?;
-            match handset.set_pin(state, &chosen, &second, Stretch::USUAL).await? {
+            match handset
+                .set_pin(state, &chosen, &second, Stretch::USUAL)
+                .await?
+            {
                 PinStep::Active(profile) => {
                     println!("Ready: this terminal signs {} in.", profile.account);
                     return Ok(());
                 }
                 PinStep::Mistyped { tries_left, .. } if common.pin_stdin => {
-                    return Err(Failed::said(format!("the two PINs differ ({tries_left} tries left)")));
+                    return Err(Failed::said(format!(
+                        "the two PINs differ ({tries_left} tries left)"
+                    )));
                 }
                 PinStep::Mistyped { again, tries_left } => {
                     println!("The two PINs differ. {tries_left} tries left.");

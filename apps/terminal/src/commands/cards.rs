@@ -48,7 +48,13 @@ fn add(common: &Common, platform: &Platform, text: &str) -> Result<(), Failed> {
             let pin = PinRule::USUAL.choose(&first).map_err(Failed::said)?;
             let mut salt = [0; 32];
             platform.random(&mut salt);
-            (Group { salt, stretch: Stretch::USUAL }, pin)
+            (
+                Group {
+                    salt,
+                    stretch: Stretch::USUAL,
+                },
+                pin,
+            )
         }
     };
     let mask = Mask::of(&group, &pin).ok_or_else(|| Failed::said("not enough memory"))?;
@@ -76,12 +82,20 @@ fn show(common: &Common, platform: &Platform) -> Result<(), Failed> {
             let code = card.code(&mask, now).to_string();
             json!({ "issuer": card.issuer, "account": card.account, "code": code, "seconds": left(card) })
         };
-        println!("{}", json!(home.cards().iter().map(line).collect::<Vec<_>>()));
+        println!(
+            "{}",
+            json!(home.cards().iter().map(line).collect::<Vec<_>>())
+        );
         return Ok(());
     }
     for card in home.cards() {
         let code = card.code(&mask, now).grouped();
-        println!("{code}  {} {}  ({} s)", card.issuer, card.account, left(card));
+        println!(
+            "{code}  {} {}  ({} s)",
+            card.issuer,
+            card.account,
+            left(card)
+        );
     }
     Ok(())
 }

@@ -24,7 +24,10 @@ pub(super) async fn pending(common: &Common) -> Result<(), Failed> {
         found.extend(looked.request.map(|request| (profile.clone(), request)));
     }
     if common.json {
-        let list: Vec<_> = found.iter().map(|(profile, request)| as_json(profile, request)).collect();
+        let list: Vec<_> = found
+            .iter()
+            .map(|(profile, request)| as_json(profile, request))
+            .collect();
         println!("{}", json!(list));
         return Ok(());
     }
@@ -33,9 +36,19 @@ pub(super) async fn pending(common: &Common) -> Result<(), Failed> {
     }
     for (profile, request) in &found {
         let ask = request.ask();
-        let known = if ask.browser.known { "a browser you use" } else { "a NEW browser" };
-        println!("{}  {} for {}", ask.request, ask.client.name, profile.account);
-        println!("  {} on {}, {} ({known})", ask.browser.family, ask.browser.system, ask.browser.address);
+        let known = if ask.browser.known {
+            "a browser you use"
+        } else {
+            "a NEW browser"
+        };
+        println!(
+            "{}  {} for {}",
+            ask.request, ask.client.name, profile.account
+        );
+        println!(
+            "  {} on {}, {} ({known})",
+            ask.browser.family, ask.browser.system, ask.browser.address
+        );
         println!("  pictures: {}", words(request).join(", "));
     }
     Ok(())
@@ -70,7 +83,9 @@ impl Answer {
         let handset = common.handset()?;
         for mut profile in profiles(&handset) {
             let looked = look(&handset, &profile).await?;
-            let mine = looked.request.filter(|r| r.ask().request.to_string() == self.id);
+            let mine = looked
+                .request
+                .filter(|r| r.ask().request.to_string() == self.id);
             if let Some(request) = mine {
                 let reply = self.reply(common)?;
                 let answered = handset.answer(&mut profile, &request, &reply).await?;
@@ -126,7 +141,11 @@ async fn look(handset: &Phone, profile: &Profile) -> Result<Looked, Failed> {
 }
 
 fn words(request: &Request) -> Vec<&'static str> {
-    let pictures = request.ask().grid.iter().filter_map(|index| Picture::new(*index));
+    let pictures = request
+        .ask()
+        .grid
+        .iter()
+        .filter_map(|index| Picture::new(*index));
     pictures.map(|picture| picture.drawing().word).collect()
 }
 

@@ -115,7 +115,9 @@ impl Flow {
         who: &SignedIn,
         id: ActivationId,
     ) -> Result<View, Broken> {
-        let Some(loaded) = self.own_activation(who, id).await? else { return Ok(View::None) };
+        let Some(loaded) = self.own_activation(who, id).await? else {
+            return Ok(View::None);
+        };
         Ok(view(loaded.value.at(self.now())))
     }
 
@@ -125,7 +127,10 @@ impl Flow {
         who: &SignedIn,
         id: ActivationId,
     ) -> Result<Option<Moment>, Broken> {
-        Ok(self.own_activation(who, id).await?.map(|loaded| loaded.value.facts().expires))
+        Ok(self
+            .own_activation(who, id)
+            .await?
+            .map(|loaded| loaded.value.facts().expires))
     }
 
     /// The person clicks the picture that the phone shows, or says that none is there. One try.
@@ -136,7 +141,9 @@ impl Flow {
         picked: Option<Picture>,
     ) -> Result<View, Broken> {
         for _ in 0..LOOKS {
-            let Some(loaded) = self.own_activation(who, id).await? else { return Ok(View::None) };
+            let Some(loaded) = self.own_activation(who, id).await? else {
+                return Ok(View::None);
+            };
             let next = match loaded.value.clone().at(self.now()) {
                 Activation::Claimed(claimed) => claimed.pick(picked),
                 other @ (Activation::New(_)
@@ -159,10 +166,15 @@ impl Flow {
 
     /// The person gives up.
     pub async fn cancel_activation(&self, who: &SignedIn, id: ActivationId) -> Result<(), Broken> {
-        let Some(loaded) = self.own_activation(who, id).await? else { return Ok(()) };
+        let Some(loaded) = self.own_activation(who, id).await? else {
+            return Ok(());
+        };
         let dead = loaded.value.clone().die(WhyDead::Cancelled);
         // Lost to a step forward: then that stands, and the page shows it.
-        let _ = self.store.commit(vec![self.store.save_activation(&loaded.with(dead))]).await?;
+        let _ = self
+            .store
+            .commit(vec![self.store.save_activation(&loaded.with(dead))])
+            .await?;
         self.bell.ring(*id.as_bytes());
         Ok(())
     }
@@ -185,7 +197,9 @@ fn view(activation: Activation) -> View {
             grid: claimed.grid(),
             alarm: claimed.claimer.alarm,
         },
-        Activation::Matched(matched) => View::ChoosePin { alarm: matched.claimer.alarm },
+        Activation::Matched(matched) => View::ChoosePin {
+            alarm: matched.claimer.alarm,
+        },
         Activation::Active(..) => View::Active,
         Activation::Dead(_, why) => View::Dead(why),
     }

@@ -98,7 +98,9 @@ impl Flow {
         };
         let id = claim.activation;
         let next = new.claim(claim, &claimed, transcript(signed, &claimed));
-        let write = self.store.save_activation(&loaded.with(Activation::Claimed(next)));
+        let write = self
+            .store
+            .save_activation(&loaded.with(Activation::Claimed(next)));
         match self.store.commit(vec![write]).await? {
             Commit::Done => {
                 self.bell.ring(*id.as_bytes());
@@ -176,9 +178,18 @@ impl Flow {
         let nonce = Nonce::from_bytes(self.draw());
         let text = self.trial(&state, nonce);
         let ask = symbolon_core::seal::hash(text.as_bytes());
-        let chosen = Chosen { verifier, stretch: message.stretch, nonce, ask };
-        let Some(next) = state.choose(chosen) else { return Ok(Err(Reason::TooMany)) };
-        let write = self.store.save_activation(&loaded.with(Activation::Matched(next)));
+        let chosen = Chosen {
+            verifier,
+            stretch: message.stretch,
+            nonce,
+            ask,
+        };
+        let Some(next) = state.choose(chosen) else {
+            return Ok(Err(Reason::TooMany));
+        };
+        let write = self
+            .store
+            .save_activation(&loaded.with(Activation::Matched(next)));
         Ok(match self.store.commit(vec![write]).await? {
             Commit::Done => Ok(text),
             Commit::Lost(_) => Err(Reason::Refused),
@@ -191,10 +202,17 @@ impl Flow {
         message: &SetPin,
         claimer: &Claimer,
     ) -> Option<Secret<[u8; 32]>> {
-        signed.verified::<SetPin>(&claimer.dk, &By(&*self.keys)).ok()?;
-        let opened = self.keys.open(&message.verifier, INFO_PIN_V, &claimer.transcript)?;
+        signed
+            .verified::<SetPin>(&claimer.dk, &By(&*self.keys))
+            .ok()?;
+        let opened = self
+            .keys
+            .open(&message.verifier, INFO_PIN_V, &claimer.transcript)?;
         let verifier: [u8; 32] = opened.reveal().as_slice().try_into().ok()?;
-        message.stretch.is_sensible().then_some(Secret::new(verifier))
+        message
+            .stretch
+            .is_sensible()
+            .then_some(Secret::new(verifier))
     }
 
     /// The trial request: a request without picture, over the activation itself.
@@ -276,11 +294,20 @@ impl Flow {
         let next = if left == 0 {
             loaded.value.clone().die(WhyDead::Mistyped)
         } else {
-            Activation::Matched(AwaitPin { chosen: None, ..state.clone() })
+            Activation::Matched(AwaitPin {
+                chosen: None,
+                ..state.clone()
+            })
         };
-        let outcome = if left == 0 { Outcome::TooLate } else { Outcome::WrongPin };
+        let outcome = if left == 0 {
+            Outcome::TooLate
+        } else {
+            Outcome::WrongPin
+        };
         let write = self.store.save_activation(&loaded.with(next));
-        let Commit::Done = self.store.commit(vec![write]).await? else { return Ok(None) };
+        let Commit::Done = self.store.commit(vec![write]).await? else {
+            return Ok(None);
+        };
         self.bell.ring(*loaded.value.facts().id.as_bytes());
         let device = state.shadow(chosen, self.now());
         let mut result = self.result(answer, &device, outcome);
@@ -312,9 +339,16 @@ impl Flow {
             self.store.insert_device(&device),
             self.store.save_activation(&loaded.with(active)),
             self.audit(Some(person.value.id), Event::PhoneActivated, &device.name),
-            self.letter(&person.value, About::PhoneActivated { device: device.name.clone() }),
+            self.letter(
+                &person.value,
+                About::PhoneActivated {
+                    device: device.name.clone(),
+                },
+            ),
         ]);
-        let Commit::Done = self.store.commit(writes).await? else { return Ok(None) };
+        let Commit::Done = self.store.commit(writes).await? else {
+            return Ok(None);
+        };
         self.bell.ring(*state.facts.id.as_bytes());
         Ok(Some(Answered::Result(self.sealed(&result))))
     }
@@ -326,7 +360,9 @@ impl Flow {
         person: &Person,
     ) -> Result<Option<Vec<Write>>, Broken> {
         let phones = self.store.devices_of(person.id).await?;
-        let replaced = phones.iter().find(|phone| Some(phone.value.id) == state.facts.replaces);
+        let replaced = phones
+            .iter()
+            .find(|phone| Some(phone.value.id) == state.facts.replaces);
         match replaced {
             Some(phone) => Ok(Some(self.revocation(phone, person))),
             None if phones.len() < MOST_DEVICES => Ok(Some(vec![])),

@@ -82,7 +82,10 @@ impl Flow {
         device: Loaded<Device>,
     ) -> Result<Option<Answered>, Broken> {
         let said = answer.statement();
-        let ask = self.store.ask_by_nonce(said.nonce, said.request, device.value.id).await?;
+        let ask = self
+            .store
+            .ask_by_nonce(said.nonce, said.request, device.value.id)
+            .await?;
         if let Some(ask) = ask.as_ref().filter(|ask| ask.is_repeated_by(answer.hash())) {
             return Ok(Some(given_before(ask)));
         }
@@ -95,7 +98,12 @@ impl Flow {
         let (Some(ask), Some(sign_in)) = (ask, sign_in) else {
             return Ok(Some(Answered::Refused(Reason::Refused)));
         };
-        let hearing = Hearing { answer, device, ask, sign_in };
+        let hearing = Hearing {
+            answer,
+            device,
+            ask,
+            sign_in,
+        };
         match self.decide(&hearing).await? {
             Decided::Again => Ok(None),
             Decided::Final(result) => Ok(Some(Answered::Result(result))),
@@ -145,7 +153,11 @@ impl Flow {
         let mut result = self.result(hearing.answer, &device, Outcome::Declined);
         self.hand_over(&mut result, &device, &next, hearing.answer.hash());
         let result = self.sealed(&result);
-        let event = if end == End::NotMe { Event::RequestNotMe } else { Event::RequestDeclined };
+        let event = if end == End::NotMe {
+            Event::RequestNotMe
+        } else {
+            Event::RequestDeclined
+        };
         let mut writes = vec![
             sign_ins::save(&hearing.sign_in.with(SignIn::Over(pending.refuse(end)))),
             self.audit(Some(person), event, &device.name),
@@ -156,7 +168,10 @@ impl Flow {
             && let Some(person) = self.store.person(person).await?
         {
             let told = format!("{} on {}", browser.family, browser.system);
-            let about = About::NotMe { browser: told, address: browser.address };
+            let about = About::NotMe {
+                browser: told,
+                address: browser.address,
+            };
             writes.push(self.letter(&person.value, about));
         }
         Ok(Decided::Commit(writes, result))
@@ -190,7 +205,8 @@ impl Flow {
         };
         let count = vec![
             asks::answer(&hearing.ask, hearing.answer.hash(), None),
-            self.store.save_device(&hearing.device.with(counted.device().clone())),
+            self.store
+                .save_device(&hearing.device.with(counted.device().clone())),
         ];
         if let Commit::Lost(_) = self.store.commit(count).await? {
             return Ok(Decided::Again);
@@ -246,13 +262,18 @@ impl Flow {
             writes.push(sign_ins::save(&hearing.sign_in.with(over)));
             writes.push(self.audit(Some(person), Event::PhoneLocked, &device.name));
             if let Some(person) = self.store.person(person).await? {
-                let about = About::PhoneLocked { device: device.name.clone() };
+                let about = About::PhoneLocked {
+                    device: device.name.clone(),
+                };
                 writes.push(self.letter(&person.value, about));
             }
             self.result(hearing.answer, &device, Outcome::Locked)
         } else {
-            let again =
-                self.new_ask(&device, &pending.request, hearing.ask.attempt.saturating_add(1));
+            let again = self.new_ask(
+                &device,
+                &pending.request,
+                hearing.ask.attempt.saturating_add(1),
+            );
             writes.push(asks::insert(&again));
             let mut result = self.result(hearing.answer, &device, Outcome::WrongPin);
             result.again = Some(again.text);
@@ -284,10 +305,11 @@ impl Flow {
     async fn suspend(&self, hearing: &Hearing<'_>) -> Result<Decided, Broken> {
         let device = hearing.device.value.clone().suspend();
         let result = self.sealed(&self.result(hearing.answer, &device, Outcome::Suspended));
-        let mut writes =
-            vec![self.audit(Some(device.person), Event::PhoneSuspended, &device.name)];
+        let mut writes = vec![self.audit(Some(device.person), Event::PhoneSuspended, &device.name)];
         if let Some(person) = self.store.person(device.person).await? {
-            let about = About::PhoneSuspended { device: device.name.clone() };
+            let about = About::PhoneSuspended {
+                device: device.name.clone(),
+            };
             writes.push(self.letter(&person.value, about));
         }
         writes.push(self.store.save_device(&hearing.device.with(device)));
@@ -333,7 +355,9 @@ impl Flow {
         answer: &Hash,
     ) {
         let context = ratchet_context(result.request, answer);
-        result.ratchet = self.keys.seal(&device.de, INFO_TO_PHONE, &context, next.reveal());
+        result.ratchet = self
+            .keys
+            .seal(&device.de, INFO_TO_PHONE, &context, next.reveal());
     }
 }
 

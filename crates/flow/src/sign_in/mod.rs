@@ -6,7 +6,9 @@ pub mod phone;
 pub mod pull;
 
 use symbolon_core::seal::Hash;
-use symbolon_model::{address::Address, audit::Event, browser::Browser, session::Session, sign_in::Passed};
+use symbolon_model::{
+    address::Address, audit::Event, browser::Browser, session::Session, sign_in::Passed,
+};
 use symbolon_store::{Write, browsers, sessions};
 
 use crate::{Cookie, Flow};

@@ -21,9 +21,15 @@ use super::{Entered, Visitor};
 use crate::{Broken, Flow, LOOKS};
 
 /// Wrong passwords per account and source.
-const WRONG: Limit = Limit { most: 5, seconds: 600 };
+const WRONG: Limit = Limit {
+    most: 5,
+    seconds: 600,
+};
 /// Codes that may be sent to one person.
-const CODES: Limit = Limit { most: 10, seconds: 3600 };
+const CODES: Limit = Limit {
+    most: 10,
+    seconds: 3600,
+};
 
 /// How the first step ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +71,9 @@ impl Flow {
             Some(address) => self.store.person_by_address(address).await?,
             None => None,
         };
-        let found = found.map(|f| f.value).filter(|person| person.standing == Standing::Active);
+        let found = found
+            .map(|f| f.value)
+            .filter(|person| person.standing == Standing::Active);
         let kept = found.as_ref().and_then(|person| person.password.clone());
         let right = self.passwords.verify(password, kept).await?;
         match found {
@@ -105,7 +113,10 @@ impl Flow {
             let before = kept.as_ref().map(|kept| &kept.value);
             let fresh = AwaitCode::send(before, hash, visitor.pre, self.now());
             let browser = format!("{} on {}", visitor.browser.family, visitor.browser.system);
-            let about = About::SignInCode { code: code.reveal().clone(), browser };
+            let about = About::SignInCode {
+                code: code.reveal().clone(),
+                browser,
+            };
             let writes = vec![
                 throttle::clear(&counter),
                 throttle::count(&sent, CODES, self.now()),
@@ -146,7 +157,9 @@ impl Flow {
                 Some(address) => self.store.person_by_address(address).await?,
                 None => None,
             };
-            let person = person.map(|p| p.value).filter(|p| p.standing == Standing::Active);
+            let person = person
+                .map(|p| p.value)
+                .filter(|p| p.standing == Standing::Active);
             let right = counted.check(&typed_hash, &visitor.pre);
             let (Some(right), Some(person)) = (right, person) else {
                 let wrong = self.audit(None, Event::WrongCode, "");
@@ -165,7 +178,9 @@ impl Flow {
     }
 
     fn code_hash(&self, account: &Hash, code: &str) -> Hash {
-        self.settings.pepper.hash(Purpose::SignIn.name(), account, code)
+        self.settings
+            .pepper
+            .hash(Purpose::SignIn.name(), account, code)
     }
 }
 

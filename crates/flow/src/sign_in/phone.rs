@@ -32,7 +32,10 @@ use super::{Entered, Visitor};
 use crate::{Broken, Flow, LOOKS};
 
 /// Sign-ins that may be started for one address.
-const STARTS: Limit = Limit { most: 10, seconds: 600 };
+const STARTS: Limit = Limit {
+    most: 10,
+    seconds: 600,
+};
 
 /// How starting ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +71,9 @@ impl Flow {
             let request = self.new_request(typed, visitor).await?;
             let now = request.begun;
             let open = self.store.open_sign_ins(&request.account, now).await?;
-            let Some((sign_in, moved)) = rank(request, open) else { return Ok(Started::TooMany) };
+            let Some((sign_in, moved)) = rank(request, open) else {
+                return Ok(Started::TooMany);
+            };
             let id = sign_in.request().id;
             let counter = hash_of("starts", &[&sign_in.request().account]);
             let mut writes = vec![throttle::count(&counter, STARTS, now)];
@@ -92,7 +97,9 @@ impl Flow {
         id: RequestId,
         pre: &Hash,
     ) -> Result<Result<View, NotYours>, Broken> {
-        let Some(loaded) = self.store.sign_in(id).await? else { return Ok(Err(NotYours)) };
+        let Some(loaded) = self.store.sign_in(id).await? else {
+            return Ok(Err(NotYours));
+        };
         if !loaded.value.request().is_from(pre) {
             return Ok(Err(NotYours));
         }
@@ -115,7 +122,9 @@ impl Flow {
         id: RequestId,
         visitor: &Visitor,
     ) -> Result<Result<Entered, NotYours>, Broken> {
-        let Some(loaded) = self.store.sign_in(id).await? else { return Ok(Err(NotYours)) };
+        let Some(loaded) = self.store.sign_in(id).await? else {
+            return Ok(Err(NotYours));
+        };
         let SignIn::Approved(approved) = loaded.value.clone().at(self.now()) else {
             return Ok(Err(NotYours));
         };
@@ -133,7 +142,9 @@ impl Flow {
 
     /// The browser gives up.
     pub async fn cancel_sign_in(&self, id: RequestId, pre: &Hash) -> Result<(), Broken> {
-        let Some(loaded) = self.store.sign_in(id).await? else { return Ok(()) };
+        let Some(loaded) = self.store.sign_in(id).await? else {
+            return Ok(());
+        };
         if !loaded.value.request().is_from(pre) {
             return Ok(());
         }
@@ -155,7 +166,9 @@ impl Flow {
             None => None,
         };
         let found = found.filter(|person| person.value.standing == person::Standing::Active);
-        let id = found.as_ref().map_or(PersonId::from_bytes([0; 16]), |found| found.value.id);
+        let id = found
+            .as_ref()
+            .map_or(PersonId::from_bytes([0; 16]), |found| found.value.id);
         let phones = self.store.devices_of(id).await?;
         let active = |d: &Loaded<device::Device>| d.value.standing == device::Standing::Active;
         let now = self.now();

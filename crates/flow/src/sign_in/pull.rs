@@ -8,8 +8,7 @@ use symbolon_core::{
     seal::{hash, mac_of, same},
     wire::{
         answer::{AnswerResult, Outcome},
-        ask,
-        cbor,
+        ask, cbor,
         ids::{Digest, Nonce, ProfileId, RequestId},
         jws::{self, Kind},
         paths,
@@ -60,7 +59,10 @@ impl Flow {
             return Ok(Looked::Refused(Reason::Refused));
         };
         let device = device.value;
-        if signed.verified::<Pull>(&device.dk, &By(&*self.keys)).is_err() {
+        if signed
+            .verified::<Pull>(&device.dk, &By(&*self.keys))
+            .is_err()
+        {
             return Ok(Looked::Refused(Reason::Refused));
         }
         if pull.url != format!("{}{}", self.settings.app, paths::PULL) {
@@ -134,7 +136,10 @@ impl Flow {
         let Some(person) = self.store.person(device.person).await? else {
             return Ok((None, vec![]));
         };
-        let account = self.settings.pepper.pseudonym(person.value.address.as_str());
+        let account = self
+            .settings
+            .pepper
+            .pseudonym(person.value.address.as_str());
         let mut all = self.store.open_sign_ins(&account, now).await?;
         all.retain(|one| one.value.request().person == Some(device.person));
         let alive = |one: &Loaded<SignIn>| !matches!(one.value.clone().at(now), SignIn::Over(_));
@@ -211,7 +216,14 @@ impl Flow {
             lifetime: u32::try_from(now.millis_until(request.expires)).unwrap_or(0),
         };
         let text = self.signed(Kind::Ask, &cbor::encode(&message));
-        Ask { request: request.id, device: device.id, attempt, nonce, text, answered: None }
+        Ask {
+            request: request.id,
+            device: device.id,
+            attempt,
+            nonce,
+            text,
+            answered: None,
+        }
     }
 
     /// A JWS by `SIG`.
@@ -234,8 +246,12 @@ impl Flow {
     }
 
     fn is_fresh(&self, nonce: &[u8]) -> bool {
-        let Some((time, tag)) = nonce.split_at_checked(8) else { return false };
-        let Ok(millis) = time.try_into().map(i64::from_be_bytes) else { return false };
+        let Some((time, tag)) = nonce.split_at_checked(8) else {
+            return false;
+        };
+        let Ok(millis) = time.try_into().map(i64::from_be_bytes) else {
+            return false;
+        };
         let age = Moment::from_millis(millis).millis_until(self.now());
         same(&self.nonce_tag(time), tag) && (0..NONCE_SECONDS * 1000).contains(&age)
     }
@@ -268,5 +284,9 @@ fn put_first(all: &mut [Loaded<SignIn>], open: RequestId) -> Vec<Write> {
 }
 
 fn waiting_line(request: &Request) -> Waiting {
-    Waiting { request: request.id, client: request.client.name.clone(), begun: request.begun }
+    Waiting {
+        request: request.id,
+        client: request.client.name.clone(),
+        begun: request.begun,
+    }
 }

@@ -52,7 +52,10 @@ enum Command {
 }
 
 /// Runs a command; trouble is two lines: what went wrong, what to do.
-#[expect(clippy::print_stderr, reason = "this is how a command says what went wrong")]
+#[expect(
+    clippy::print_stderr,
+    reason = "this is how a command says what went wrong"
+)]
 pub async fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Demo { port, data } => {
@@ -78,7 +81,9 @@ pub async fn run(arguments: Arguments) -> ExitCode {
 
 const fn advice(error: &CannotStart) -> Option<&'static str> {
     match error {
-        CannotStart::Store(_) => Some("Check that the database exists, runs, and belongs to this user."),
+        CannotStart::Store(_) => {
+            Some("Check that the database exists, runs, and belongs to this user.")
+        }
         CannotStart::System { .. } => Some("Check the path or port, or choose another one."),
         CannotStart::Keys(_) | CannotStart::Config(_) => None,
     }

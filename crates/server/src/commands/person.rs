@@ -32,13 +32,20 @@ pub enum Person {
 }
 
 pub(super) async fn run(command: Person) -> Result<(), CannotStart> {
-    let Person::Add { config, address, name } = command;
+    let Person::Add {
+        config,
+        address,
+        name,
+    } = command;
     let refuse = |text: &str| CannotStart::Config(text.to_owned());
     let address = Address::parse(&address).ok_or_else(|| refuse("this is no email address"))?;
     let mut password = String::new();
     std::io::stdin()
         .read_to_string(&mut password)
-        .map_err(|why| CannotStart::System { what: "no password came in".to_owned(), why })?;
+        .map_err(|why| CannotStart::System {
+            what: "no password came in".to_owned(),
+            why,
+        })?;
     let password = Secret::new(password.trim_end_matches(['\r', '\n']).to_owned());
     if PasswordRule::default().choose(password.clone()).is_err() {
         return Err(refuse(
@@ -70,7 +77,11 @@ pub async fn add(
         standing: Standing::Active,
         password: Some(hash.map_err(|e| CannotStart::Config(e.to_string()))?),
     };
-    match flow.store.commit(vec![people::insert(&person, flow.clock.now())]).await? {
+    match flow
+        .store
+        .commit(vec![people::insert(&person, flow.clock.now())])
+        .await?
+    {
         Commit::Done => Ok(()),
         Commit::Lost(_) => Err(CannotStart::Config("this address is taken".to_owned())),
     }

@@ -74,17 +74,27 @@ fn read(path: &Path) -> Result<Config, CannotStart> {
 /// Asks the running server for `/health`.
 pub(super) fn health(path: &Path) -> Result<(), CannotStart> {
     let config = read(path)?;
-    let failed = |why| CannotStart::System { what: "the server does not answer".to_owned(), why };
+    let failed = |why| CannotStart::System {
+        what: "the server does not answer".to_owned(),
+        why,
+    };
     let mut stream = TcpStream::connect(config.listen).map_err(failed)?;
-    stream.set_read_timeout(Some(Duration::from_secs(5))).map_err(failed)?;
-    let host = config.portal.authority();
-    write!(stream, "GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+    stream
+        .set_read_timeout(Some(Duration::from_secs(5)))
         .map_err(failed)?;
+    let host = config.portal.authority();
+    write!(
+        stream,
+        "GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )
+    .map_err(failed)?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer).map_err(failed)?;
     if answer.starts_with("HTTP/1.1 200") {
         Ok(())
     } else {
-        Err(CannotStart::Config("the server answers, but cannot do its work".to_owned()))
+        Err(CannotStart::Config(
+            "the server answers, but cannot do its work".to_owned(),
+        ))
     }
 }

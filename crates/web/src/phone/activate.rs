@@ -36,7 +36,9 @@ pub(crate) async fn matching(
     State(web): State<Web>,
     Message(signed): Message<Signed>,
 ) -> Result<Response, Refused> {
-    let id = signed.unverified::<Matching>().map(|m| *m.activation.as_bytes());
+    let id = signed
+        .unverified::<Matching>()
+        .map(|m| *m.activation.as_bytes());
     let mut bell = web.0.bells.listen(&id.unwrap_or_default());
     let mut progress = web.flow().matching(&signed).await??;
     if progress == Progress::Waiting {
@@ -53,10 +55,7 @@ pub(crate) async fn set_pin(
     Ok(jws(web.flow().set_pin(&signed).await??))
 }
 
-pub(crate) async fn trial(
-    State(web): State<Web>,
-    Body(bytes): Body,
-) -> Result<Response, Refused> {
+pub(crate) async fn trial(State(web): State<Web>, Body(bytes): Body) -> Result<Response, Refused> {
     match web.flow().trial_answer(&bytes).await? {
         Answered::Result(result) => Ok(jws(result)),
         Answered::Refused(reason) => Err(reason.into()),

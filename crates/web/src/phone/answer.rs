@@ -6,10 +6,7 @@ use symbolon_flow::sign_in::answer::Answered;
 use super::{Body, Refused, jws};
 use crate::Web;
 
-pub(crate) async fn answer(
-    State(web): State<Web>,
-    Body(bytes): Body,
-) -> Result<Response, Refused> {
+pub(crate) async fn answer(State(web): State<Web>, Body(bytes): Body) -> Result<Response, Refused> {
     match web.flow().answer(&bytes).await? {
         Answered::Result(result) => Ok(jws(result)),
         Answered::Refused(reason) => Err(reason.into()),

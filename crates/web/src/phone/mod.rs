@@ -54,14 +54,32 @@ impl From<Broken> for Refused {
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let (status, sentence) = match self.0 {
-            Reason::Malformed => (StatusCode::BAD_REQUEST, "The server did not understand the app. Update the app."),
-            Reason::Refused => (StatusCode::NOT_FOUND, "This is unknown, used or over. Start again on the portal."),
+            Reason::Malformed => (
+                StatusCode::BAD_REQUEST,
+                "The server did not understand the app. Update the app.",
+            ),
+            Reason::Refused => (
+                StatusCode::NOT_FOUND,
+                "This is unknown, used or over. Start again on the portal.",
+            ),
             Reason::Stale => (StatusCode::CONFLICT, "That took too long. Try again."),
-            Reason::TooMany => (StatusCode::TOO_MANY_REQUESTS, "Too many tries. Start again on the portal."),
-            Reason::TooManyDevices => (StatusCode::CONFLICT, "You have as many phones as anybody may have. Revoke one on the portal."),
-            Reason::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "The server is busy. Try again in a moment."),
+            Reason::TooMany => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many tries. Start again on the portal.",
+            ),
+            Reason::TooManyDevices => (
+                StatusCode::CONFLICT,
+                "You have as many phones as anybody may have. Revoke one on the portal.",
+            ),
+            Reason::Unavailable => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The server is busy. Try again in a moment.",
+            ),
         };
-        let refusal = Refusal { reason: self.0, sentence: sentence.to_owned() };
+        let refusal = Refusal {
+            reason: self.0,
+            sentence: sentence.to_owned(),
+        };
         (status, message(cbor::encode(&refusal))).into_response()
     }
 }
@@ -99,6 +117,8 @@ where
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Self::Rejection> {
         let Body(bytes) = Body::from_request(request, web).await?;
-        cbor::decode(&bytes).map(Self).map_err(|_| Refused(Reason::Malformed))
+        cbor::decode(&bytes)
+            .map(Self)
+            .map_err(|_| Refused(Reason::Malformed))
     }
 }

@@ -34,7 +34,8 @@ pub(crate) async fn pull(
         let mut bell = web.0.bells.listen(&person);
         found = flow.anything_for(&pull).await?;
         if is_empty(&found) {
-            bell.wait(Duration::from_secs(pull.wait.min(LONGEST_WAIT).into())).await;
+            bell.wait(Duration::from_secs(pull.wait.min(LONGEST_WAIT).into()))
+                .await;
             found = flow.anything_for(&pull).await?;
         }
     }

@@ -25,7 +25,11 @@ pub(crate) async fn confirm(State(web): State<Web>, member: Member) -> Page {
         return show(&stale(&web, &member));
     }
     let phones = web.flow().phones_of(&member.who).await?;
-    show(&Activate::new(member.frame(&web, "phones"), member.csrf, &phones))
+    show(&Activate::new(
+        member.frame(&web, "phones"),
+        member.csrf,
+        &phones,
+    ))
 }
 
 #[derive(Deserialize)]
@@ -43,7 +47,11 @@ pub(crate) async fn begin(
         return show_again(&stale(&web, &member));
     };
     let replaces = ProfileId::parse(&form.replaces);
-    match web.flow().begin_activation(&member.who, fresh, replaces).await? {
+    match web
+        .flow()
+        .begin_activation(&member.who, fresh, replaces)
+        .await?
+    {
         Begun::Show(link) => {
             let (frame, id) = (member.frame(&web, "phones"), link.activation.to_string());
             let text = link.to_text().reveal().clone();
@@ -55,13 +63,12 @@ pub(crate) async fn begin(
     }
 }
 
-pub(crate) async fn look(
-    State(web): State<Web>,
-    member: Member,
-    Path(id): Path<String>,
-) -> Page {
+pub(crate) async fn look(State(web): State<Web>, member: Member, Path(id): Path<String>) -> Page {
     let activation = ActivationId::parse(&id).ok_or(Trouble::missing())?;
-    let view = web.flow().look_at_activation(&member.who, activation).await?;
+    let view = web
+        .flow()
+        .look_at_activation(&member.who, activation)
+        .await?;
     page(&web, &member, id, view)
 }
 
@@ -78,12 +85,19 @@ pub(crate) async fn events(
     Query(Seen { seen }): Query<Seen>,
 ) -> Result<Response, Trouble> {
     let activation = ActivationId::parse(&id).ok_or(Trouble::missing())?;
-    let before = ["scan", "match", "match-alarm", "pin", "pin-alarm"].into_iter().find(|s| *s == seen);
+    let before = ["scan", "match", "match-alarm", "pin", "pin-alarm"]
+        .into_iter()
+        .find(|s| *s == seen);
     let who = member.who;
-    Ok(live::stream(web, *activation.as_bytes(), before.unwrap_or("none"), move |web| {
-        let (who, flow) = (who.clone(), web.flow().clone());
-        async move { Ok(state_of(&flow.look_at_activation(&who, activation).await?)) }
-    }))
+    Ok(live::stream(
+        web,
+        *activation.as_bytes(),
+        before.unwrap_or("none"),
+        move |web| {
+            let (who, flow) = (who.clone(), web.flow().clone());
+            async move { Ok(state_of(&flow.look_at_activation(&who, activation).await?)) }
+        },
+    ))
 }
 
 pub(crate) async fn state(
@@ -92,7 +106,10 @@ pub(crate) async fn state(
     Path(id): Path<String>,
 ) -> Result<String, Trouble> {
     let activation = ActivationId::parse(&id).ok_or(Trouble::missing())?;
-    let view = web.flow().look_at_activation(&member.who, activation).await?;
+    let view = web
+        .flow()
+        .look_at_activation(&member.who, activation)
+        .await?;
     Ok(state_of(&view).to_owned())
 }
 
@@ -109,7 +126,9 @@ pub(crate) async fn pick(
 ) -> Page {
     let activation = ActivationId::parse(&id).ok_or(Trouble::missing())?;
     let picked = form.picture.parse().ok().and_then(Picture::new);
-    web.flow().pick_matching_picture(&member.who, activation, picked).await?;
+    web.flow()
+        .pick_matching_picture(&member.who, activation, picked)
+        .await?;
     Ok(Redirect::to(&format!("/phones/activate/{id}")).into_response())
 }
 
@@ -120,7 +139,9 @@ pub(crate) async fn cancel(
     Checked(Nothing {}): Checked<Nothing>,
 ) -> Page {
     let activation = ActivationId::parse(&id).ok_or(Trouble::missing())?;
-    web.flow().cancel_activation(&member.who, activation).await?;
+    web.flow()
+        .cancel_activation(&member.who, activation)
+        .await?;
     Ok(Redirect::to("/phones").into_response())
 }
 
@@ -138,7 +159,11 @@ const fn state_of(view: &View) -> &'static str {
 }
 
 fn page(web: &Web, member: &Member, id: String, view: View) -> Page {
-    let (frame, csrf, seen) = (member.frame(web, "phones"), member.csrf.clone(), state_of(&view));
+    let (frame, csrf, seen) = (
+        member.frame(web, "phones"),
+        member.csrf.clone(),
+        state_of(&view),
+    );
     let activating = |title, text, live: bool, alarm: bool| Activating {
         frame: frame.clone(),
         csrf: csrf.clone(),
@@ -151,9 +176,11 @@ fn page(web: &Web, member: &Member, id: String, view: View) -> Page {
         alarm,
     };
     match view {
-        View::Match { device, grid, alarm } => {
-            show(&Matching::new(frame, csrf, id, device, (&grid, alarm)))
-        }
+        View::Match {
+            device,
+            grid,
+            alarm,
+        } => show(&Matching::new(frame, csrf, id, device, (&grid, alarm))),
         View::Scan => show(&activating(
             "Waiting for your phone",
             "The code is shown once. If no phone has scanned it, cancel and begin again.",
@@ -182,7 +209,10 @@ fn page(web: &Web, member: &Member, id: String, view: View) -> Page {
 
 const fn dead(why: WhyDead) -> (&'static str, &'static str) {
     match why {
-        WhyDead::Expired => ("That took too long", "The code stood for ten minutes. Activate again."),
+        WhyDead::Expired => (
+            "That took too long",
+            "The code stood for ten minutes. Activate again.",
+        ),
         WhyDead::Cancelled => ("Cancelled", "No phone was activated."),
         WhyDead::WrongPicture => (
             "No phone was activated",

@@ -17,8 +17,15 @@ use crate::{
 };
 
 pub(crate) async fn form(State(web): State<Web>, guest: Guest, headers: HeaderMap) -> Page {
-    let Some(address) = web.cookie(&headers, Name::Address) else { return start_again() };
-    show(&Code { frame: web.frame("sign-in"), csrf: guest.csrf, address, wrong: false })
+    let Some(address) = web.cookie(&headers, Name::Address) else {
+        return start_again();
+    };
+    show(&Code {
+        frame: web.frame("sign-in"),
+        csrf: guest.csrf,
+        address,
+        wrong: false,
+    })
 }
 
 #[derive(Deserialize)]
@@ -32,8 +39,14 @@ pub(crate) async fn submit(
     headers: HeaderMap,
     Checked(form): Checked<Typed>,
 ) -> Page {
-    let Some(address) = web.cookie(&headers, Name::Address) else { return start_again() };
-    match web.flow().finish_by_code(&address, &form.code, &guest.visitor).await? {
+    let Some(address) = web.cookie(&headers, Name::Address) else {
+        return start_again();
+    };
+    match web
+        .flow()
+        .finish_by_code(&address, &form.code, &guest.visitor)
+        .await?
+    {
         SecondStep::Entered(both) => Ok(entered(&web, &both)),
         SecondStep::Wrong => show_again(&Code {
             frame: web.frame("sign-in"),

@@ -35,8 +35,13 @@ where
                 bell.wait(LOOK_EVERY).await;
                 bell = web.0.bells.listen(&id);
             }
-            Some((Ok::<_, Infallible>(Event::default().event("changed").data("")), None))
+            Some((
+                Ok::<_, Infallible>(Event::default().event("changed").data("look")),
+                None,
+            ))
         }
     });
-    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
+    Sse::new(events)
+        .keep_alive(KeepAlive::default())
+        .into_response()
 }

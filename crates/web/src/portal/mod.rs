@@ -31,10 +31,19 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/sign-out", post(account::sign_out))
         .route("/home", get(account::home))
         .route("/activity", get(account::activity))
-        .route("/password", get(account::password).post(account::change_password))
+        .route(
+            "/password",
+            get(account::password).post(account::change_password),
+        )
         .route("/phones", get(phones::list))
-        .route("/phones/{id}/revoke", get(phones::sure).post(phones::revoke))
-        .route("/phones/activate", get(activate::confirm).post(activate::begin))
+        .route(
+            "/phones/{id}/revoke",
+            get(phones::sure).post(phones::revoke),
+        )
+        .route(
+            "/phones/activate",
+            get(activate::confirm).post(activate::begin),
+        )
         .route("/phones/activate/{id}", get(activate::look))
         .route("/phones/activate/{id}/events", get(activate::events))
         .route("/phones/activate/{id}/state", get(activate::state))

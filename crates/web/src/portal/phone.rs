@@ -43,7 +43,10 @@ pub(crate) async fn start(
             let notice = Some(Notice::Bad(
                 "Too many sign-ins were started for this address. Wait ten minutes, or use email and password.",
             ));
-            show_again(&SignIn { notice, ..sign_in::page(&web, &guest, form.address) })
+            show_again(&SignIn {
+                notice,
+                ..sign_in::page(&web, &guest, form.address)
+            })
         }
     }
 }
@@ -59,13 +62,25 @@ pub(crate) async fn look(
     };
     let frame = web.frame("sign-in");
     match view {
-        View::Asking { picture, expires, waiting } => {
+        View::Asking {
+            picture,
+            expires,
+            waiting,
+        } => {
             let seconds = seconds_until(web.flow().clock.now(), expires);
             let address = web.cookie(&headers, Name::Address).unwrap_or_default();
-            let shown = Shown { picture, seconds, queued: waiting };
+            let shown = Shown {
+                picture,
+                seconds,
+                queued: waiting,
+            };
             show(&Waiting::new(frame, guest.csrf, id, address, &shown))
         }
-        View::Approved => show(&Collect { frame, csrf: guest.csrf, id }),
+        View::Approved => show(&Collect {
+            frame,
+            csrf: guest.csrf,
+            id,
+        }),
         View::Over(end) => show(&over(&web, end)),
     }
 }
@@ -111,7 +126,9 @@ pub(crate) async fn cancel(
     Checked(Nothing {}): Checked<Nothing>,
 ) -> Page {
     let request = RequestId::parse(&id).ok_or(Trouble::missing())?;
-    web.flow().cancel_sign_in(request, &guest.visitor.pre).await?;
+    web.flow()
+        .cancel_sign_in(request, &guest.visitor.pre)
+        .await?;
     Ok(Redirect::to("/").into_response())
 }
 
@@ -128,7 +145,11 @@ pub(crate) fn entered(web: &Web, both: &Entered) -> Response {
 
 async fn view(web: &Web, id: &str, guest: &Guest) -> Result<Option<View>, Trouble> {
     let id = RequestId::parse(id).ok_or(Trouble::missing())?;
-    Ok(web.flow().look_at_sign_in(id, &guest.visitor.pre).await?.ok())
+    Ok(web
+        .flow()
+        .look_at_sign_in(id, &guest.visitor.pre)
+        .await?
+        .ok())
 }
 
 const fn state_of(view: &Option<View>) -> &'static str {
@@ -142,12 +163,19 @@ const fn state_of(view: &Option<View>) -> &'static str {
 
 /// What was typed, as far as a cookie can hold it.
 fn plain(typed: &str) -> String {
-    typed.chars().filter(|c| c.is_ascii_graphic() && !matches!(c, ';' | ',' | '"' | '\\')).take(254).collect()
+    typed
+        .chars()
+        .filter(|c| c.is_ascii_graphic() && !matches!(c, ';' | ',' | '"' | '\\'))
+        .take(254)
+        .collect()
 }
 
 fn over(web: &Web, end: End) -> Over {
     let (title, text) = match end {
-        End::Consumed => ("Already signed in", "This sign-in was finished in another tab."),
+        End::Consumed => (
+            "Already signed in",
+            "This sign-in was finished in another tab.",
+        ),
         End::Declined => (
             "Declined on your phone",
             "Nothing happened. If you declined by mistake, sign in again.",
@@ -168,11 +196,19 @@ fn over(web: &Web, end: End) -> Over {
             "That took too long",
             "No phone answered in time. Sign in again, or use email and password.",
         ),
-        End::Cancelled => ("Cancelled", "This sign-in was given up. Start again when you like."),
+        End::Cancelled => (
+            "Cancelled",
+            "This sign-in was given up. Start again when you like.",
+        ),
         End::Revoked => (
             "That phone was revoked",
             "It was revoked before this sign-in was finished. Sign in another way.",
         ),
     };
-    Over { frame: web.frame("sign-in"), title, text, action: "Sign in again" }
+    Over {
+        frame: web.frame("sign-in"),
+        title,
+        text,
+        action: "Sign in again",
+    }
 }

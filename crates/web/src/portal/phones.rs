@@ -22,27 +22,30 @@ pub(crate) struct Came {
     said: String,
 }
 
-pub(crate) async fn list(
-    State(web): State<Web>,
-    member: Member,
-    Query(came): Query<Came>,
-) -> Page {
+pub(crate) async fn list(State(web): State<Web>, member: Member, Query(came): Query<Came>) -> Page {
     let phones = web.flow().phones_of(&member.who).await?;
-    let notice = (came.said == "revoked")
-        .then_some(Notice::Good("The phone is revoked. It can approve nothing any more."));
-    show(&Phones::new(member.frame(&web, "phones"), &phones, &web.0.zone, notice))
+    let notice = (came.said == "revoked").then_some(Notice::Good(
+        "The phone is revoked. It can approve nothing any more.",
+    ));
+    show(&Phones::new(
+        member.frame(&web, "phones"),
+        &phones,
+        &web.0.zone,
+        notice,
+    ))
 }
 
-pub(crate) async fn sure(
-    State(web): State<Web>,
-    member: Member,
-    Path(id): Path<String>,
-) -> Page {
+pub(crate) async fn sure(State(web): State<Web>, member: Member, Path(id): Path<String>) -> Page {
     let phones = web.flow().phones_of(&member.who).await?;
     let phone = phones.into_iter().find(|phone| phone.id.to_string() == id);
     let name = phone.ok_or(Trouble::missing())?.name;
     let (frame, csrf) = (member.frame(&web, "phones"), member.csrf);
-    show(&Revoke { frame, csrf, id, name })
+    show(&Revoke {
+        frame,
+        csrf,
+        id,
+        name,
+    })
 }
 
 pub(crate) async fn revoke(

@@ -16,11 +16,7 @@ use crate::{
     guest::{Checked, Guest, Member},
 };
 
-pub(crate) async fn choose(
-    State(web): State<Web>,
-    member: Option<Member>,
-    guest: Guest,
-) -> Page {
+pub(crate) async fn choose(State(web): State<Web>, member: Option<Member>, guest: Guest) -> Page {
     if member.is_some() {
         return Ok(Redirect::to("/home").into_response());
     }
@@ -40,25 +36,39 @@ pub(crate) async fn by_password(
     Checked(form): Checked<ByPassword>,
 ) -> Page {
     let password = Secret::new(form.password);
-    match web.flow().start_by_password(&form.address, password, &guest.visitor).await? {
+    match web
+        .flow()
+        .start_by_password(&form.address, password, &guest.visitor)
+        .await?
+    {
         FirstStep::CodeSent(address) => {
             let remembered = web.set_cookie(Name::Address, address.as_str());
             let to_code = Redirect::to("/sign-in/code");
             Ok((AppendHeaders([remembered]), to_code).into_response())
         }
-        FirstStep::Wrong => {
-            show_again(&SignIn { wrong_password: true, ..page(&web, &guest, form.address) })
-        }
+        FirstStep::Wrong => show_again(&SignIn {
+            wrong_password: true,
+            ..page(&web, &guest, form.address)
+        }),
         FirstStep::TooMany => {
             let notice = Some(Notice::Bad(
                 "Too many wrong tries. Wait ten minutes, or sign in with the phone app.",
             ));
-            show_again(&SignIn { notice, ..page(&web, &guest, form.address) })
+            show_again(&SignIn {
+                notice,
+                ..page(&web, &guest, form.address)
+            })
         }
     }
 }
 
 pub(crate) fn page(web: &Web, guest: &Guest, address: String) -> SignIn {
     let csrf = guest.csrf.clone();
-    SignIn { frame: web.frame("sign-in"), csrf, address, wrong_password: false, notice: None }
+    SignIn {
+        frame: web.frame("sign-in"),
+        csrf,
+        address,
+        wrong_password: false,
+        notice: None,
+    }
 }

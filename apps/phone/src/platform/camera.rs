@@ -1,0 +1,212 @@
+//! The camera, and reading QR codes from its pictures or from an image.
+
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    CanvasRenderingContext2d, File, HtmlCanvasElement, HtmlVideoElement, ImageBitmap, MediaStream,
+    MediaStreamConstraints, MediaStreamTrack,
+};
+
+use super::pause;
+
+/// Longest side of a picture that is read, in pixels.
+const LONGEST: u32 = 960;
+
+/// How a picture is prepared before it is read; the turns differ, so that what one misses
+/// another finds.
+#[derive(Clone, Copy)]
+enum Turn {
+    Plain,
+    Blurred,
+    Inverted,
+}
+
+const TURNS: [Turn; 3] = [Turn::Plain, Turn::Blurred, Turn::Inverted];
+
+/// Shows the camera in a video element.
+pub(crate) async fn start(video: &HtmlVideoElement) -> Result<MediaStream, JsValue> {
+    let devices = web_sys::window()
+        .ok_or("no window")?
+        .navigator()
+        .media_devices()?;
+    let constraints = MediaStreamConstraints::new();
+    let wanted = Object::new();
+    Reflect::set(&wanted, &"facingMode".into(), &"environment".into())?;
+    constraints.set_video(&wanted);
+    let stream = JsFuture::from(devices.get_user_media_with_constraints(&constraints)?).await?;
+    let stream: MediaStream = stream.unchecked_into();
+    video.set_src_object(Some(&stream));
+    JsFuture::from(video.play()?).await?;
+    Ok(stream)
+}
+
+/// Switches the camera off.
+pub(crate) fn stop(stream: &MediaStream) {
+    for track in stream.get_tracks().iter() {
+        track.unchecked_into::<MediaStreamTrack>().stop();
+    }
+}
+
+/// Looks at a video until there is a code in it, or until nobody wants to know any more.
+pub(crate) async fn read_video(
+    video: &HtmlVideoElement,
+    wanted: impl Fn() -> bool,
+) -> Option<String> {
+    let native = detector().await;
+    for turn in TURNS.into_iter().cycle() {
+        if !wanted() {
+            return None;
+        }
+        let size = (video.video_width(), video.video_height());
+        let found = match &native {
+            Some(detector) => detect(detector, video).await,
+            None => drawn(size, |context, (w, h)| {
+                context.draw_image_with_html_video_element_and_dw_and_dh(video, 0.0, 0.0, w, h)
+            })
+            .and_then(|picture| picture.read(turn)),
+        };
+        if found.is_some() {
+            return found;
+        }
+        pause(60).await;
+    }
+    None
+}
+
+/// Reads a code from an image file.
+pub(crate) async fn read_file(file: &File) -> Option<String> {
+    let bitmap = web_sys::window()?
+        .create_image_bitmap_with_blob(file)
+        .ok()?;
+    let bitmap: ImageBitmap = JsFuture::from(bitmap).await.ok()?.unchecked_into();
+    let picture = drawn((bitmap.width(), bitmap.height()), |context, (w, h)| {
+        context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, w, h)
+    })?;
+    TURNS.into_iter().find_map(|turn| picture.read(turn))
+}
+
+/// The browser's own detector, where it reads QR codes.
+async fn detector() -> Option<JsValue> {
+    let class: Function = Reflect::get(&js_sys::global(), &"BarcodeDetector".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    let formats: Function = Reflect::get(&class, &"getSupportedFormats".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    let formats: Promise = formats.call0(&class).ok()?.dyn_into().ok()?;
+    let formats: Array = JsFuture::from(formats).await.ok()?.unchecked_into();
+    if !formats.includes(&"qr_code".into(), 0) {
+        return None;
+    }
+    let options = Object::new();
+    Reflect::set(&options, &"formats".into(), &Array::of1(&"qr_code".into())).ok()?;
+    Reflect::construct(&class, &Array::of1(&options)).ok()
+}
+
+async fn detect(detector: &JsValue, video: &HtmlVideoElement) -> Option<String> {
+    let detect: Function = Reflect::get(detector, &"detect".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    let found: Promise = detect.call1(detector, video).ok()?.dyn_into().ok()?;
+    let found: Array = JsFuture::from(found).await.ok()?.unchecked_into();
+    Reflect::get(&found.get(0), &"rawValue".into())
+        .ok()?
+        .as_string()
+}
+
+/// A picture in shades of grey.
+struct Grey {
+    width: usize,
+    height: usize,
+    pixels: Vec<u8>,
+}
+
+/// Draws something and takes its shades of grey.
+fn drawn(
+    (width, height): (u32, u32),
+    draw: impl Fn(&CanvasRenderingContext2d, (f64, f64)) -> Result<(), JsValue>,
+) -> Option<Grey> {
+    let longest = width.max(height);
+    if longest == 0 {
+        return None;
+    }
+    let scale = f64::from(LONGEST.min(longest)) / f64::from(longest);
+    let scaled = |side: u32| (f64::from(side) * scale).max(1.0).floor();
+    let (w, h) = (scaled(width), scaled(height));
+    let document = web_sys::window()?.document()?;
+    let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.unchecked_into();
+    let (columns, rows) = (
+        width * LONGEST.min(longest) / longest,
+        height * LONGEST.min(longest) / longest,
+    );
+    canvas.set_width(columns);
+    canvas.set_height(rows);
+    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
+    draw(&context, (w, h)).ok()?;
+    let data = context
+        .get_image_data(
+            0,
+            0,
+            i32::try_from(columns).ok()?,
+            i32::try_from(rows).ok()?,
+        )
+        .ok()?
+        .data();
+    let grey = |p: &[u8]| match *p {
+        [r, g, b, _] => {
+            let sum = u32::from(r) * 77 + u32::from(g) * 150 + u32::from(b) * 29;
+            u8::try_from(sum >> 8).unwrap_or(u8::MAX)
+        }
+        _ => 0,
+    };
+    let pixels = data.0.chunks_exact(4).map(grey).collect();
+    Some(Grey {
+        width: usize::try_from(columns).ok()?,
+        height: usize::try_from(rows).ok()?,
+        pixels,
+    })
+}
+
+impl Grey {
+    fn read(&self, turn: Turn) -> Option<String> {
+        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(
+            self.width,
+            self.height,
+            |x, y| match turn {
+                Turn::Plain => self.at(x, y),
+                Turn::Blurred => self.blurred(x, y),
+                Turn::Inverted => u8::MAX - self.at(x, y),
+            },
+        );
+        let grids = picture.detect_grids();
+        grids
+            .iter()
+            .find_map(|grid| grid.decode().ok())
+            .map(|(_, text)| text)
+    }
+
+    fn at(&self, x: usize, y: usize) -> u8 {
+        let inside = (x.min(self.width - 1), y.min(self.height - 1));
+        self.pixels
+            .get(inside.1 * self.width + inside.0)
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// The mean of nine pixels, the middle weighing most.
+    fn blurred(&self, x: usize, y: usize) -> u8 {
+        const WEIGHTS: [[u32; 3]; 3] = [[1, 2, 1], [2, 4, 2], [1, 2, 1]];
+        let mut sum = 0;
+        for (dy, row) in WEIGHTS.iter().enumerate() {
+            for (dx, weight) in row.iter().enumerate() {
+                let pixel = self.at((x + dx).saturating_sub(1), (y + dy).saturating_sub(1));
+                sum += weight * u32::from(pixel);
+            }
+        }
+        u8::try_from(sum / 16).unwrap_or(u8::MAX)
+    }
+}

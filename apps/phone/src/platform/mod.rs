@@ -1,0 +1,113 @@
+//! The platform under the handset: a browser.
+
+pub(crate) mod camera;
+mod crypto;
+mod idb;
+mod locks;
+pub(crate) mod net;
+pub(crate) mod shelf;
+pub(crate) mod stretch;
+
+use symbolon_core::{
+    handset::{Clock, Handset, Keys, Shelf, Trouble, Wire},
+    moment::Moment,
+    seal::{PublicKey, Secret, Signature},
+    vault::{KeyHandle, Pin, Profile, Stretch},
+    wire::activate::{DeviceKind, Protection},
+};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+pub(crate) use locks::alone;
+
+/// A browser as a handset's platform.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Browser;
+
+/// The handset of this app.
+pub(crate) const fn handset() -> Handset<Browser> {
+    Handset::new(Browser)
+}
+
+impl Keys for Browser {
+    async fn create(&self, handle: KeyHandle) -> Result<(PublicKey, PublicKey), Trouble> {
+        crypto::create(handle).await
+    }
+
+    async fn sign(&self, handle: KeyHandle, message: &[u8]) -> Result<Signature, Trouble> {
+        crypto::sign(handle, message).await
+    }
+
+    async fn agree(
+        &self,
+        handle: KeyHandle,
+        with: &PublicKey,
+    ) -> Result<Secret<[u8; 32]>, Trouble> {
+        crypto::agree(handle, with).await
+    }
+
+    async fn stretch(
+        &self,
+        pin: &Pin,
+        salt: &[u8; 32],
+        stretch: Stretch,
+    ) -> Result<Secret<[u8; 32]>, Trouble> {
+        stretch::in_worker(pin, salt, stretch).await
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        crypto::random(bytes);
+    }
+
+    fn nature(&self) -> (DeviceKind, Protection) {
+        (DeviceKind::App, Protection::WebCrypto)
+    }
+}
+
+impl Wire for Browser {
+    async fn post(&self, url: &str, body: Vec<u8>) -> Result<(u16, Vec<u8>), Trouble> {
+        net::post(url, &body).await
+    }
+}
+
+impl Shelf for Browser {
+    async fn save(&self, profile: &Profile) -> Result<(), Trouble> {
+        shelf::save_profile(profile).await
+    }
+}
+
+impl Clock for Browser {
+    fn now(&self) -> Moment {
+        now()
+    }
+}
+
+/// What the phone's clock shows.
+pub(crate) fn now() -> Moment {
+    // Milliseconds since 1970 are far below 2^53.
+    let text = format!("{:.0}", js_sys::Date::now());
+    Moment::from_millis(text.parse().unwrap_or(0))
+}
+
+/// Bytes drawn from the browser's generator.
+pub(crate) fn draw<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    crypto::random(&mut bytes);
+    bytes
+}
+
+/// Lets time pass.
+pub(crate) async fn pause(millis: i32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+        }
+    });
+    let _ = JsFuture::from(promise).await;
+}
+
+/// What the browser said went wrong.
+fn failed(error: JsValue) -> Trouble {
+    let text = js_sys::Object::from(error).to_string();
+    Trouble::Platform(String::from(text))
+}

@@ -1,0 +1,31 @@
+//! The network: messages to the server this app was loaded from.
+
+use js_sys::Uint8Array;
+use symbolon_core::handset::Trouble;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Request, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response};
+
+/// Sends a message; status and body of the answer.
+pub(super) async fn post(url: &str, body: &[u8]) -> Result<(u16, Vec<u8>), Trouble> {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&Uint8Array::from(body));
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_redirect(RequestRedirect::Error);
+    init.set_cache(RequestCache::NoStore);
+    let request = Request::new_with_str_and_init(url, &init).map_err(|_| Trouble::Offline)?;
+    let window = web_sys::window().ok_or(Trouble::Offline)?;
+    let answer = JsFuture::from(window.fetch_with_request(&request)).await;
+    let answer: Response = answer.map_err(|_| Trouble::Offline)?.unchecked_into();
+    let body = answer.array_buffer().map_err(|_| Trouble::Offline)?;
+    let body = JsFuture::from(body).await.map_err(|_| Trouble::Offline)?;
+    Ok((answer.status(), Uint8Array::new(&body).to_vec()))
+}
+
+/// Where this app was loaded from.
+pub(crate) fn origin() -> String {
+    web_sys::window()
+        .and_then(|window| window.location().origin().ok())
+        .unwrap_or_default()
+}

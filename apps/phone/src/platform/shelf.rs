@@ -1,0 +1,87 @@
+//! What the app keeps: profiles, cards, the cards' salt.
+
+use js_sys::Uint8Array;
+use minicbor::{Decode, Encode};
+use symbolon_core::{
+    handset::Trouble,
+    vault::{Card, Group, Profile},
+    wire::{base64url, cbor, ids::ProfileId},
+};
+use wasm_bindgen::JsValue;
+
+use super::{crypto, idb};
+
+/// Everything that is kept.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) profiles: Vec<Profile>,
+    pub(crate) cards: Vec<Card>,
+    pub(crate) group: Option<Group>,
+}
+
+/// Reads everything.
+pub(crate) async fn load() -> Result<Kept, Trouble> {
+    let mut kept = Kept::default();
+    let keys = idb::all_keys("records").await?;
+    let values = idb::all("records").await?;
+    for (key, value) in keys.iter().zip(values.iter()) {
+        let name = key.as_string().unwrap_or_default();
+        let bytes = Uint8Array::new(&value).to_vec();
+        match name.split(':').next().unwrap_or_default() {
+            "profile" => kept.profiles.push(read(&bytes)?),
+            "group" => kept.group = Some(read(&bytes)?),
+            "card" => kept.cards.push(read(&crypto::open(&bytes).await?)?),
+            _ => {}
+        }
+    }
+    kept.profiles.sort_by_key(|profile| profile.since);
+    kept.cards.sort_by_key(|card| card.since);
+    Ok(kept)
+}
+
+pub(crate) async fn save_profile(profile: &Profile) -> Result<(), Trouble> {
+    write(&profile_name(profile.id), &cbor::encode(profile)).await
+}
+
+/// A profile as it is kept now: another tab may have moved it.
+pub(crate) async fn profile(id: ProfileId) -> Result<Option<Profile>, Trouble> {
+    let value = idb::get("records", &profile_name(id)).await?;
+    value
+        .map(|value| read(&Uint8Array::new(&value).to_vec()))
+        .transpose()
+}
+
+/// Wipes a profile and its keys.
+pub(crate) async fn wipe(profile: &Profile) -> Result<(), Trouble> {
+    crypto::forget(profile.keys).await?;
+    idb::delete("records", &profile_name(profile.id)).await
+}
+
+pub(crate) async fn save_group(group: &Group) -> Result<(), Trouble> {
+    write("group", &cbor::encode(group)).await
+}
+
+pub(crate) async fn save_card(card: &Card) -> Result<(), Trouble> {
+    write(&card_name(card), &crypto::seal(&cbor::encode(card)).await?).await
+}
+
+pub(crate) async fn delete_card(card: &Card) -> Result<(), Trouble> {
+    idb::delete("records", &card_name(card)).await
+}
+
+fn profile_name(id: ProfileId) -> String {
+    format!("profile:{id}")
+}
+
+fn card_name(card: &Card) -> String {
+    format!("card:{}", base64url::encode(&card.id.0))
+}
+
+async fn write(name: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    idb::put("records", name, &JsValue::from(Uint8Array::from(bytes))).await
+}
+
+fn read<T: Encode<()> + for<'b> Decode<'b, ()>>(bytes: &[u8]) -> Result<T, Trouble> {
+    let wrong = "what is kept here comes from a newer app or is damaged";
+    cbor::decode(bytes).map_err(|_| Trouble::Platform(wrong.to_owned()))
+}

@@ -1,0 +1,217 @@
+//! Activating this phone (protocol section 2).
+
+use leptos::{html, prelude::*};
+use symbolon_core::{
+    handset::{AwaitMatch, AwaitPin, Matched, PinStep, Shown, Trouble},
+    picture::Picture,
+    seal::Secret,
+    vault::{Pin, PinRule, Stretch},
+    wire::activate::{Link, Seen},
+};
+
+use super::{Working, pin_pad::PinPad};
+use crate::{
+    memory::{Memory, Screen},
+    platform::handset,
+    words::EN,
+};
+
+/// How far it is. What the protocol holds is beside it, taken out by whoever goes on.
+#[derive(Clone)]
+enum Step {
+    Working,
+    Confirm(Seen),
+    Find(Picture),
+    Pin(String),
+    Again(Secret<String>),
+}
+
+/// The protocol's state between two steps.
+#[derive(Clone, Copy)]
+struct Held {
+    step: RwSignal<Step>,
+    shown: StoredValue<Option<Shown>>,
+    pin: StoredValue<Option<AwaitPin>>,
+    memory: Memory,
+}
+
+#[component]
+pub(super) fn Activate(link: Link) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let held = Held {
+        step: RwSignal::new(Step::Working),
+        shown: StoredValue::new(None),
+        pin: StoredValue::new(None),
+        memory,
+    };
+    if install_first() {
+        return view! { class="s", <InstallFirst/> }.into_any();
+    }
+    leptos::task::spawn_local(async move {
+        match handset().look(link).await {
+            Ok(shown) => {
+                held.step.set(Step::Confirm(shown.seen.clone()));
+                held.shown.set_value(Some(shown));
+            }
+            Err(trouble) => memory.say_trouble(&trouble),
+        }
+    });
+    (move || match held.step.get() {
+        Step::Working => view! { class="s", <Working/> }.into_any(),
+        Step::Confirm(seen) => view! { class="s", <Confirm held seen/> }.into_any(),
+        Step::Find(picture) => view! { class="s", <Find picture/> }.into_any(),
+        Step::Pin(trouble) => view! { class="s", <ChoosePin held trouble/> }.into_any(),
+        Step::Again(first) => view! { class="s", <PinAgain held first/> }.into_any(),
+    })
+    .into_any()
+}
+
+#[component]
+fn Confirm(held: Held, seen: Seen) -> impl IntoView {
+    let name = NodeRef::<html::Input>::new();
+    let go = move |_| {
+        let typed = name.get().map(|input| input.value()).unwrap_or_default();
+        let typed = if typed.trim().is_empty() {
+            EN.this_phone.to_owned()
+        } else {
+            typed
+        };
+        let Some(shown) = held.shown.try_update_value(Option::take).flatten() else {
+            return;
+        };
+        held.step.set(Step::Working);
+        leptos::task::spawn_local(async move {
+            if let Err(trouble) = claim(held, shown, &typed).await {
+                held.memory.say_trouble(&trouble);
+            }
+        });
+    };
+    view! { class="s",
+        <main class="screen">
+            <header class="bar"><button class="plain" on:click=move |_| held.memory.home()>{EN.back}</button></header>
+            <h1>{EN.activate_title}</h1>
+            <div class="card stack">
+                <div><h2>{seen.organisation}</h2><p class="soft">{seen.host}</p></div>
+                <p>{seen.account}</p>
+                <p class="soft small">{EN.activate_opens}" "{seen.services.join(", ")}</p>
+                {seen.replaces.map(|old| view! { class="s", <p class="notice">{EN.replaces}" "{old}</p> })}
+            </div>
+            <label for="name">{EN.device_name}</label>
+            <input id="name" type="text" maxlength="40" value=EN.this_phone node_ref=name autocomplete="off"/>
+            <div class="grow"></div>
+            <button class="primary wide" on:click=go>{EN.activate}</button>
+        </main>
+    }
+}
+
+/// Claims, shows the picture, and waits until the person has found it.
+async fn claim(held: Held, shown: Shown, name: &str) -> Result<(), Trouble> {
+    let mut waiting: AwaitMatch = handset().claim(shown, name).await?;
+    held.step.set(Step::Find(waiting.picture()));
+    loop {
+        match handset().matched(waiting).await? {
+            Matched::NotYet(again) => waiting = again,
+            Matched::Yes(state) => {
+                held.pin.set_value(Some(state));
+                held.step.set(Step::Pin(String::new()));
+                return Ok(());
+            }
+        }
+    }
+}
+
+#[component]
+fn Find(picture: Picture) -> impl IntoView {
+    let word = picture.drawing().word;
+    let hero = format!("hero picture g{}", picture.drawing().ground);
+    let href = format!("/assets/pictures.svg#p{}", picture.index());
+    view! { class="s",
+        <main class="screen">
+            <header class="bar"><h1>{EN.find_picture}</h1></header>
+            <div class=hero role="img" aria-label=word><svg viewBox="0 0 36 36" aria-hidden="true"><use href=href></use></svg></div>
+            <h2 class="center" data-word="">{word}</h2>
+            <p class="soft center">{EN.find_hint}</p>
+        </main>
+    }
+}
+
+#[component]
+fn ChoosePin(held: Held, trouble: String) -> impl IntoView {
+    let on_back = Callback::new(move |()| held.memory.home());
+    let on_done = Callback::new(move |digits: String| match PinRule::USUAL.choose(&digits) {
+        Ok(_) => held.step.set(Step::Again(Secret::new(digits))),
+        Err(weak) => held
+            .step
+            .set(Step::Pin(format!("{} {weak}.", EN.choose_another))),
+    });
+    view! { class="s", <PinPad title=EN.choose_pin.to_owned() hint=EN.choose_pin_why trouble on_done on_back/> }
+}
+
+#[component]
+fn PinAgain(held: Held, first: Secret<String>) -> impl IntoView {
+    let on_back = Callback::new(move |()| held.memory.home());
+    let on_done = Callback::new(move |second: String| {
+        let state = held.pin.try_update_value(Option::take).flatten();
+        let (Some(state), Some(first), Some(second)) =
+            (state, Pin::entered(first.reveal()), Pin::entered(&second))
+        else {
+            return;
+        };
+        held.step.set(Step::Working);
+        leptos::task::spawn_local(async move {
+            if let Err(trouble) = set_pin(held, state, first, second).await {
+                held.memory.say_trouble(&trouble);
+            }
+        });
+    });
+    view! { class="s", <PinPad title=EN.pin_again.to_owned() hint=EN.pin_nowhere trouble="" on_done on_back/> }
+}
+
+/// The server compares the two entries; nothing here does.
+async fn set_pin(held: Held, state: AwaitPin, first: Pin, second: Pin) -> Result<(), Trouble> {
+    match handset()
+        .set_pin(state, &first, &second, Stretch::USUAL)
+        .await?
+    {
+        PinStep::Active(_) => {
+            held.memory.reload().await;
+            held.memory
+                .show(Screen::Said(EN.active_title, EN.active_text.to_owned()));
+        }
+        PinStep::Mistyped { again, tries_left } => {
+            held.pin.set_value(Some(*again));
+            let left = EN.tries_left(tries_left);
+            held.step
+                .set(Step::Pin(format!("{} {left}.", EN.pins_differ)));
+        }
+    }
+    Ok(())
+}
+
+#[component]
+fn InstallFirst() -> impl IntoView {
+    let memory = Memory::at_hand();
+    view! { class="s",
+        <main class="screen">
+            <header class="bar"><h1>{EN.install_title}</h1></header>
+            <p class="soft">{EN.install_text}</p>
+            <div class="grow"></div>
+            <button class="wide" on:click=move |_| memory.home()>{EN.back}</button>
+        </main>
+    }
+}
+
+/// On iOS an installed app and Safari keep separate storage: a profile made in Safari would not
+/// be there in the app.
+fn install_first() -> bool {
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
+    let agent = window.navigator().user_agent().unwrap_or_default();
+    let ios = agent.contains("iPhone") || agent.contains("iPad");
+    let query = window
+        .match_media("(display-mode: standalone)")
+        .ok()
+        .flatten();
+    ios && !query.is_some_and(|query| query.matches())
+}

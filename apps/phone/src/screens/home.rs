@@ -1,0 +1,135 @@
+//! The first screen: cards and profiles, and the QR symbol in the thumb's reach.
+
+use leptos::prelude::*;
+use symbolon_core::vault::{Card, Mask, Profile};
+
+use super::ticking;
+use crate::{
+    memory::{Memory, Screen},
+    words::EN,
+};
+
+/// Seconds for which a code is shown.
+const SHOWN: i64 = 30;
+
+#[component]
+pub(super) fn Home() -> impl IntoView {
+    let memory = Memory::at_hand();
+    let empty = move || {
+        memory
+            .kept
+            .with(|kept| kept.cards.is_empty() && kept.profiles.is_empty())
+    };
+    view! { class="s",
+        <main class="screen">
+            <header class="bar">
+                <h1>{EN.cards}</h1>
+                <button class="round" aria-label=EN.profiles on:click=move |_| memory.show(Screen::Profiles)>
+                    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><circle cx="12" cy="8" r="4"></circle><path d="M4 21c1-5 4-7 8-7s7 2 8 7"></path></svg>
+                </button>
+            </header>
+            <Show when=empty>
+                <section class="stack">
+                    <div class="card"><h2>{EN.empty}</h2></div>
+                    <p class="soft">{EN.empty_profile}</p>
+                    <p class="soft">{EN.empty_card}</p>
+                </section>
+            </Show>
+            <ul class="list">
+                {move || memory.kept.get().cards.into_iter().map(|card| view! { class="s", <CardLine card/> }).collect_view()}
+                {move || memory.kept.get().profiles.into_iter().map(profile_line).collect_view()}
+            </ul>
+            <div class="grow"></div>
+            <button class="scan" aria-label=EN.scan on:click=move |_| memory.show(Screen::Scan)>
+                <svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><path d="M3 8V4a1 1 0 0 1 1-1h4M16 3h4a1 1 0 0 1 1 1v4M21 16v4a1 1 0 0 1-1 1h-4M8 21H4a1 1 0 0 1-1-1v-4"></path><path d="M8 8h3v3H8zM14 8h2M8 14v2M13 13h3v3h-3z"></path></svg>
+            </button>
+        </main>
+    }
+}
+
+#[component]
+fn CardLine(card: Card) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let mine = card.clone();
+    let opened = move || {
+        memory
+            .open_card
+            .get()
+            .filter(|(open, _)| open.id == mine.id)
+            .map(|(card, mask)| view! { class="s", <CodeShown card mask/> })
+    };
+    let label = format!("{} {} {}", EN.unlock, card.issuer, card.account);
+    let (issuer, account) = (card.issuer.clone(), card.account.clone());
+    let initial: String = card.issuer.chars().take(1).collect();
+    view! { class="s",
+        <li class="card">
+            <div class="row">
+                <span class="badge" aria-hidden="true">{initial}</span>
+                <div class="names"><p>{issuer}</p><p class="soft small">{account}</p></div>
+                <button class="plain" aria-label=label on:click=move |_| memory.show(Screen::Unlock(card.clone()))>
+                    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><rect x="5" y="11" width="14" height="10" rx="2"></rect><path d="M8 11V8a4 4 0 0 1 8 0v3"></path></svg>
+                </button>
+            </div>
+            {opened}
+        </li>
+    }
+}
+
+#[component]
+fn CodeShown(card: Card, mask: Mask) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let now = ticking();
+    let since = now.get_untracked();
+    Effect::new(move |_| {
+        if since.millis_until(now.get()) > SHOWN * 1000 {
+            memory.open_card.set(None);
+        }
+    });
+    let (copied, set_copied) = signal(false);
+    let code = Memo::new({
+        let (card, mask) = (card.clone(), mask);
+        move |_| card.code(&mask, now.get()).grouped()
+    });
+    let length = u64::from(card.period().seconds()) * 1000;
+    let left = move || card.period().millis_left(now.get());
+    let seconds = {
+        let left = left.clone();
+        move || left().div_ceil(1000)
+    };
+    let dashes = move || format!("{} 100", left() * 100 / length.max(1));
+    let (spoken, shown) = (seconds.clone(), seconds);
+    let copy = move |_| {
+        if let Some(window) = web_sys::window() {
+            let plain: String = code
+                .get_untracked()
+                .chars()
+                .filter(char::is_ascii_digit)
+                .collect();
+            let _ = window.navigator().clipboard().write_text(&plain);
+            set_copied.set(true);
+        }
+    };
+    view! { class="s",
+        <div class="row">
+            <p class="code" data-code="">{move || code.get()}</p>
+            <svg class="ring" viewBox="0 0 40 40" role="img" aria-label=move || EN.seconds(spoken())>
+                <circle cx="20" cy="20" r="15.9155"></circle>
+                <circle class="run" cx="20" cy="20" r="15.9155" pathLength="100" stroke-dasharray=dashes></circle>
+                <text x="20" y="20">{shown}</text>
+            </svg>
+            <button class="plain" on:click=copy>{EN.copy}</button>
+        </div>
+        <p class="small soft" role="status">{move || if copied.get() { EN.copied } else { "" }}</p>
+    }
+}
+
+fn profile_line(profile: Profile) -> impl IntoView {
+    let initial: String = profile.organisation.chars().take(1).collect();
+    view! { class="s",
+        <li class="card row">
+            <span class="badge" aria-hidden="true">{initial}</span>
+            <div class="names"><p>{profile.organisation}</p><p class="soft small">{EN.ready}</p></div>
+            <span class="dot" aria-hidden="true"></span>
+        </li>
+    }
+}

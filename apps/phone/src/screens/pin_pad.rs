@@ -1,0 +1,91 @@
+//! The PIN pad. Digits are in memory only: never in the page, never in a form field. It works by
+//! touch, by keyboard, and by screen reader, which hears how many digits were entered.
+
+use leptos::{ev, prelude::*};
+use symbolon_core::seal::Secret;
+
+use crate::words::EN;
+
+/// Longest PIN.
+const LONGEST: usize = 12;
+/// Dots shown before anything is entered.
+const USUAL: usize = 6;
+
+#[component]
+pub(super) fn PinPad(
+    title: String,
+    #[prop(into)] hint: String,
+    /// What was wrong before; read out.
+    #[prop(into)]
+    trouble: String,
+    on_done: Callback<String>,
+    on_back: Callback<()>,
+) -> impl IntoView {
+    let digits = StoredValue::new(Secret::new(String::new()));
+    let (count, set_count) = signal(0_usize);
+    let change = move |next: String| {
+        set_count.set(next.len());
+        digits.set_value(Secret::new(next));
+    };
+    let so_far = move || digits.with_value(|digits| digits.reveal().clone());
+    let press = move |digit: u8| {
+        let entered = so_far();
+        if entered.len() < LONGEST {
+            change(format!("{entered}{digit}"));
+        }
+    };
+    let back_one = move || {
+        let mut entered = so_far();
+        entered.pop();
+        change(entered);
+    };
+    let done = move || {
+        let entered = so_far();
+        change(String::new());
+        if !entered.is_empty() {
+            on_done.run(entered);
+        }
+    };
+    let keys = window_event_listener(ev::keydown, move |event| match event.key().as_str() {
+        "Backspace" => back_one(),
+        "Enter" if !on_button(&event) => done(),
+        key => {
+            if let Ok(digit @ 0..=9) = key.parse::<u8>() {
+                press(digit);
+            }
+        }
+    });
+    on_cleanup(move || keys.remove());
+    let dots = move || {
+        let total = count.get().max(USUAL);
+        (0..total)
+            .map(|n| view! { class="s", <span class:on=move || n < count.get()></span> })
+            .collect_view()
+    };
+    let key = move |digit: u8| view! { class="s", <button on:click=move |_| press(digit)>{digit}</button> };
+    view! { class="s",
+        <main class="screen">
+            <header class="bar"><button class="plain" on:click=move |_| on_back.run(())>{EN.back}</button></header>
+            <h1 class="center">{title}</h1>
+            <p class="center soft">{hint}</p>
+            <p class="center" role="alert">{trouble}</p>
+            <div class="dots" role="img" aria-label=move || EN.digits_entered(count.get())>{dots}</div>
+            <p class="file" role="status">{move || EN.digits_entered(count.get())}</p>
+            <div class="grow"></div>
+            <div class="pad">
+                {(1..=9).map(key).collect_view()}
+                <button class="word" aria-label=EN.backspace on:click=move |_| back_one()>"⌫"</button>
+                {key(0)}
+                <button class="word primary" disabled=move || count.get() == 0 on:click=move |_| done()>{EN.done}</button>
+            </div>
+        </main>
+    }
+}
+
+/// Enter on a focused button presses that button, and nothing else.
+fn on_button(event: &web_sys::KeyboardEvent) -> bool {
+    use wasm_bindgen::JsCast;
+    event
+        .target()
+        .is_some_and(|target| target.has_type::<web_sys::HtmlButtonElement>())
+}

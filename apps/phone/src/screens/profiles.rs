@@ -1,0 +1,41 @@
+//! Who has profiles on this phone.
+
+use leptos::prelude::*;
+use symbolon_core::vault::Profile;
+
+use crate::{
+    memory::{Memory, Screen},
+    words::EN,
+};
+
+#[component]
+pub(super) fn Profiles() -> impl IntoView {
+    let memory = Memory::at_hand();
+    let profiles = move || memory.kept.get().profiles;
+    view! { class="s",
+        <main class="screen">
+            <header class="bar">
+                <button class="plain" on:click=move |_| memory.home()>{EN.back}</button>
+                <button class="round" aria-label=EN.add_profile on:click=move |_| memory.show(Screen::Scan)>
+                    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><path d="M12 5v14M5 12h14"></path></svg>
+                </button>
+            </header>
+            <h1>{EN.profiles}</h1>
+            <Show when=move || profiles().is_empty()><p class="soft">{EN.no_profiles}</p><p class="soft">{EN.empty_profile}</p></Show>
+            <ul class="list">{move || profiles().into_iter().map(line).collect_view()}</ul>
+        </main>
+    }
+}
+
+fn line(profile: Profile) -> impl IntoView {
+    let initial: String = profile.organisation.chars().take(1).collect();
+    view! { class="s",
+        <li class="card stack">
+            <div class="row">
+                <span class="badge" aria-hidden="true">{initial}</span>
+                <div class="names"><p>{profile.organisation}</p><p class="soft small">{profile.account}</p></div>
+            </div>
+            <p class="small soft">{EN.activate_opens}" "{profile.services.join(", ")}</p>
+        </li>
+    }
+}

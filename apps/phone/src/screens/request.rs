@@ -1,0 +1,196 @@
+//! Somebody wants to sign in: who, from where, which picture. Then the PIN, then the result.
+
+use leptos::prelude::*;
+use symbolon_core::{
+    handset::{Answered, Reply, Request, Trouble},
+    picture::Picture,
+    vault::{Pin, Profile},
+    wire::answer::Outcome,
+};
+
+use super::{Working, drawing, pin_pad::PinPad, ticking};
+use crate::{
+    memory::{Memory, Screen},
+    platform::{alone, handset, shelf},
+    words::EN,
+};
+
+/// Milliseconds for which Accept stays dead when the browser is new: time to read.
+const GUARD: i64 = 2000;
+
+#[derive(Clone)]
+enum Step {
+    Look,
+    Pin(Picture, String),
+    Working,
+}
+
+#[derive(Clone, Copy)]
+struct Asking {
+    step: RwSignal<Step>,
+    profile: StoredValue<Profile>,
+    request: RwSignal<Request>,
+    memory: Memory,
+}
+
+#[component]
+pub(super) fn Asked(profile: Profile, request: Request) -> impl IntoView {
+    let asking = Asking {
+        step: RwSignal::new(Step::Look),
+        profile: StoredValue::new(profile),
+        request: RwSignal::new(request),
+        memory: Memory::at_hand(),
+    };
+    move || match asking.step.get() {
+        Step::Look => view! { class="s", <Look asking/> }.into_any(),
+        Step::Pin(picture, trouble) => {
+            view! { class="s", <EnterPin asking picture trouble/> }.into_any()
+        }
+        Step::Working => view! { class="s", <Working/> }.into_any(),
+    }
+}
+
+#[component]
+fn Look(asking: Asking) -> impl IntoView {
+    let (picked, set_picked) = signal(None::<Picture>);
+    let now = ticking();
+    let came = now.get_untracked();
+    let request = asking.request.get_untracked();
+    let ask = request.ask().clone();
+    let left = move || {
+        asking
+            .request
+            .with(|request| request.millis_left(now.get()) / 1000)
+    };
+    Effect::new(move |_| {
+        if left() == 0 {
+            asking
+                .memory
+                .show(Screen::Said(EN.too_late, EN.too_late_text.to_owned()));
+        }
+    });
+    let guard = if ask.browser.known { 0 } else { GUARD };
+    let dead = move || picked.get().is_none() || came.millis_until(now.get()) < guard;
+    let browser = if ask.browser.known {
+        EN.known_browser
+    } else {
+        EN.new_browser
+    };
+    let pictures: Vec<Picture> = ask
+        .grid
+        .iter()
+        .filter_map(|index| Picture::new(*index))
+        .collect();
+    let tiles = pictures
+        .into_iter()
+        .map(|picture| view! { class="s", <Tile picture picked set_picked/> });
+    let tiles = tiles.collect_view();
+    let accept = move |_| {
+        if let Some(picture) = picked.get_untracked() {
+            asking.step.set(Step::Pin(picture, String::new()));
+        }
+    };
+    let wrong = (ask.failures > 0).then(|| EN.wrong_before(ask.failures));
+    view! { class="s",
+        <main class="screen">
+            <header class="bar"><h1>{EN.sign_in}</h1><span class="soft" aria-hidden="true">{move || format!("{}:{:02}", left() / 60, left() % 60)}</span></header>
+            <section>
+                <h2>{ask.client.name}</h2>
+                <p class="soft small">{ask.browser.family}" · "{ask.browser.system}" · "{ask.browser.address}</p>
+                <p class="soft small">{asking.profile.with_value(|p| p.account.clone())}" · "<strong>{browser}</strong></p>
+            </section>
+            {wrong.map(|text| view! { class="s", <p class="notice bad">{text}</p> })}
+            <p class="soft" id="which">{EN.which_picture}</p>
+            <div class="grid" role="radiogroup" aria-labelledby="which">{tiles}</div>
+            <div class="grow"></div>
+            <div class="three">
+                <button class="danger" on:click=move |_| answer(asking, Reply::NotMe)>{EN.not_me}</button>
+                <button on:click=move |_| answer(asking, Reply::Decline)>{EN.decline}</button>
+                <button class="primary" disabled=dead on:click=accept>{EN.accept}</button>
+            </div>
+        </main>
+    }
+}
+
+#[component]
+fn Tile(
+    picture: Picture,
+    picked: ReadSignal<Option<Picture>>,
+    set_picked: WriteSignal<Option<Picture>>,
+) -> impl IntoView {
+    let chosen = move || picked.get() == Some(picture);
+    let checked = move || if chosen() { "true" } else { "false" };
+    view! { class="s",
+        <button class="tile" role="radio" aria-checked=checked aria-label=picture.drawing().word on:click=move |_| set_picked.set(Some(picture))>
+            {drawing(picture)}
+            <Show when=chosen><span class="tick" aria-hidden="true">"✓"</span></Show>
+        </button>
+    }
+}
+
+#[component]
+fn EnterPin(asking: Asking, picture: Picture, trouble: String) -> impl IntoView {
+    let title = format!(
+        "{} {}",
+        EN.pin_for,
+        asking.profile.with_value(|p| p.organisation.clone())
+    );
+    let hint = EN.tries_left(
+        asking
+            .request
+            .with_untracked(|request| request.ask().tries_left),
+    );
+    let on_back = Callback::new(move |()| asking.step.set(Step::Look));
+    let on_done = Callback::new(move |digits: String| {
+        if let Some(pin) = Pin::entered(&digits) {
+            answer(asking, Reply::Accept(picture, pin));
+        }
+    });
+    view! { class="s", <PinPad title hint trouble on_done on_back/> }
+}
+
+/// Sends the answer, while no other tab moves this profile.
+fn answer(asking: Asking, reply: Reply) {
+    asking.step.set(Step::Working);
+    leptos::task::spawn_local(async move {
+        let id = asking.profile.with_value(|profile| profile.id);
+        let done = alone(&format!("profile {id}"), send(asking, &reply)).await;
+        match done {
+            Ok(answered) => go_on(asking, &reply, answered),
+            Err(trouble) => asking.memory.say_trouble(&trouble),
+        }
+    });
+}
+
+async fn send(asking: Asking, reply: &Reply) -> Result<Answered, Trouble> {
+    let id = asking.profile.with_value(|profile| profile.id);
+    let mut profile = shelf::profile(id).await?.ok_or(Trouble::Gone)?;
+    let request = asking.request.get_untracked();
+    let answered = handset().answer(&mut profile, &request, reply).await?;
+    asking.memory.reload().await;
+    Ok(answered)
+}
+
+fn go_on(asking: Asking, reply: &Reply, answered: Answered) {
+    let (title, text) = match answered.outcome {
+        Outcome::WrongPin => {
+            if let (Some(again), Reply::Accept(picture, _)) = (answered.again, reply) {
+                asking.request.set(again);
+                asking
+                    .step
+                    .set(Step::Pin(*picture, EN.wrong_pin.to_owned()));
+                return;
+            }
+            (EN.too_late, EN.too_late_text)
+        }
+        Outcome::Approved => (EN.approved, EN.approved_text),
+        Outcome::Declined if matches!(reply, Reply::NotMe) => (EN.not_me_title, EN.not_me_text),
+        Outcome::Declined => (EN.declined, EN.declined_text),
+        Outcome::WrongPicture => (EN.wrong_picture, EN.wrong_picture_text),
+        Outcome::Locked => (EN.locked, EN.locked_text),
+        Outcome::TooLate => (EN.too_late, EN.too_late_text),
+        Outcome::Suspended => (EN.suspended, EN.suspended_text),
+        Outcome::Gone => (EN.gone, EN.gone_text),
+    };
+    asking.memory.show(Screen::Said(title, text.to_owned()));
+}

@@ -1,0 +1,142 @@
+//! Scanning a code: by camera, from an image, or as a pasted link.
+
+use leptos::{html, prelude::*};
+use send_wrapper::SendWrapper;
+use symbolon_core::{otp, wire::activate::Link};
+use wasm_bindgen::JsCast;
+use web_sys::MediaStream;
+
+use crate::{
+    memory::{Memory, Screen},
+    platform::{camera, net},
+    words::EN,
+};
+
+#[component]
+pub(super) fn Scan() -> impl IntoView {
+    let memory = Memory::at_hand();
+    let video = NodeRef::<html::Video>::new();
+    let stream: StoredValue<Option<SendWrapper<MediaStream>>> = StoredValue::new(None);
+    let (trouble, set_trouble) = signal(String::new());
+    let (no_camera, set_no_camera) = signal(false);
+    let alive = StoredValue::new(());
+    Effect::new(move |_| {
+        let Some(video) = video.get() else { return };
+        leptos::task::spawn_local(async move {
+            let Ok(started) = camera::start(&video).await else {
+                let _ = set_no_camera.try_set(true);
+                return;
+            };
+            if alive.is_disposed() {
+                camera::stop(&started);
+                return;
+            }
+            stream.set_value(Some(SendWrapper::new(started)));
+            while !alive.is_disposed() {
+                let found = camera::read_video(&video, || !alive.is_disposed()).await;
+                if let Some(text) = found
+                    && take(memory, &text, set_trouble)
+                {
+                    return;
+                }
+                crate::platform::pause(300).await;
+            }
+        });
+    });
+    on_cleanup(move || {
+        stream.with_value(|stream| {
+            if let Some(stream) = stream {
+                camera::stop(stream);
+            }
+        })
+    });
+    view! { class="s",
+        <main class="screen">
+            <header class="bar"><button class="plain" on:click=move |_| memory.home()>{EN.back}</button></header>
+            <h1>{EN.scan_title}</h1>
+            <Show when=move || !no_camera.get() fallback=|| view! { class="s", <p class="notice">{EN.no_camera}</p> }>
+                <p class="soft">{EN.scan_hint}</p>
+                <video node_ref=video playsinline=true muted=true aria-label=EN.scan_title></video>
+            </Show>
+            <p class="notice bad" role="alert" hidden=move || trouble.with(String::is_empty)>{move || trouble.get()}</p>
+            <Other set_trouble/>
+        </main>
+    }
+}
+
+/// Without a camera: an image, or a link.
+#[component]
+fn Other(set_trouble: WriteSignal<String>) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let text = NodeRef::<html::Textarea>::new();
+    let use_link = move |_| {
+        let typed = text.get().map(|area| area.value()).unwrap_or_default();
+        take(memory, &typed, set_trouble);
+    };
+    let picker = NodeRef::<html::Input>::new();
+    let picked = move |_| {
+        let file = picker
+            .get()
+            .and_then(|input| input.files())
+            .and_then(|files| files.get(0));
+        let Some(file) = file else { return };
+        leptos::task::spawn_local(async move {
+            match camera::read_file(&file).await {
+                Some(text) => {
+                    take(memory, &text, set_trouble);
+                }
+                None => {
+                    let _ = set_trouble.try_set(EN.no_code_in_image.to_owned());
+                }
+            }
+        });
+    };
+    let open_picker = move |_| {
+        if let Some(input) = picker.get() {
+            input.unchecked_ref::<web_sys::HtmlElement>().click();
+        }
+    };
+    view! { class="s",
+        <section class="stack">
+            <label for="link">{EN.paste}</label>
+            <textarea id="link" node_ref=text autocomplete="off" spellcheck="false"></textarea>
+            <button on:click=use_link>{EN.use_link}</button>
+            <input class="file" tabindex="-1" aria-hidden="true" type="file" accept="image/*" node_ref=picker on:change=picked/>
+            <button on:click=open_picker>{EN.pick_image}</button>
+        </section>
+    }
+}
+
+/// Goes where a code leads; says why when it leads nowhere.
+fn take(memory: Memory, text: &str, set_trouble: WriteSignal<String>) -> bool {
+    let (said, next) = match (otp::Link::parse(text), Link::parse(text)) {
+        (Ok(link), _) => (String::new(), Some(Screen::NewCard(link))),
+        (_, Ok(link)) if link.origin != net::origin() => {
+            (format!("{} {}", EN.other_server, link.origin), None)
+        }
+        (_, Ok(link)) => (String::new(), Some(Screen::Activate(link))),
+        (Err(otp::BadLink::NotOtpauth), Err(wrong)) => (sentence(&wrong), None),
+        (Err(wrong), Err(_)) => (sentence(&wrong), None),
+    };
+    let _ = set_trouble.try_set(said);
+    match next {
+        Some(screen) => {
+            memory.show(screen);
+            true
+        }
+        None => false,
+    }
+}
+
+fn sentence(wrong: &impl ToString) -> String {
+    let text = wrong.to_string();
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|c| c.to_uppercase().to_string())
+        .unwrap_or_default();
+    if text.contains("not an activation code") {
+        return EN.unknown_code.to_owned();
+    }
+    format!("{first}{}.", letters.as_str())
+}

@@ -1,0 +1,76 @@
+//! Looking for requests while the app is open.
+
+use leptos::prelude::*;
+use symbolon_core::{
+    handset::{Request, Trouble},
+    vault::Profile,
+};
+
+use crate::{
+    memory::{Memory, Screen},
+    platform::{self, shelf},
+    words::EN,
+};
+
+/// Seconds that one look waits when there is only one profile to look for.
+const WAIT: u8 = 20;
+
+/// Looks for requests, forever.
+pub(super) async fn watch(memory: Memory) {
+    loop {
+        let profiles = memory.kept.with_untracked(|kept| kept.profiles.clone());
+        if profiles.is_empty() || hidden() || is_busy(memory) {
+            platform::pause(500).await;
+            continue;
+        }
+        let wait = if profiles.len() == 1 { WAIT } else { 0 };
+        for profile in profiles {
+            if let Some(request) = look(memory, &profile, wait).await
+                && !is_busy(memory)
+            {
+                memory.show(Screen::Request(profile, request));
+            }
+        }
+        platform::pause(if wait > 0 { 100 } else { 1500 }).await;
+    }
+}
+
+async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
+    match platform::handset().look_for_requests(profile, wait).await {
+        Ok(looked) => match (looked.request, looked.waiting.first()) {
+            (Some(request), _) => Some(request),
+            (None, Some(waiting)) => {
+                let opened = platform::handset()
+                    .open(profile, waiting.request)
+                    .await
+                    .ok()?;
+                opened.request
+            }
+            (None, None) => None,
+        },
+        Err(Trouble::Gone) => {
+            // Nothing of it may stay, whatever else fails.
+            let _ = shelf::wipe(profile).await;
+            memory.reload().await;
+            memory.show(Screen::Said(EN.gone, EN.gone_text.to_owned()));
+            None
+        }
+        Err(_offline_or_busy) => {
+            platform::pause(2000).await;
+            None
+        }
+    }
+}
+
+/// Whether a request would interrupt something that must not be interrupted.
+fn is_busy(memory: Memory) -> bool {
+    memory.screen.with_untracked(|screen| match screen {
+        Screen::Home | Screen::Profiles | Screen::Said(..) | Screen::Scan => false,
+        Screen::NewCard(_) | Screen::Unlock(_) | Screen::Activate(_) | Screen::Request(..) => true,
+    })
+}
+
+fn hidden() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| document.hidden())
+}

@@ -1,0 +1,185 @@
+//! Every word of the app, in one catalogue. Other languages are other catalogues.
+
+/// The words of one language.
+pub(crate) struct Words {
+    pub(crate) cards: &'static str,
+    pub(crate) profiles: &'static str,
+    pub(crate) add_profile: &'static str,
+    pub(crate) scan: &'static str,
+    pub(crate) empty: &'static str,
+    pub(crate) empty_profile: &'static str,
+    pub(crate) empty_card: &'static str,
+    pub(crate) unlock: &'static str,
+    pub(crate) copy: &'static str,
+    pub(crate) copied: &'static str,
+    pub(crate) ready: &'static str,
+    pub(crate) back: &'static str,
+    pub(crate) done: &'static str,
+    pub(crate) scan_title: &'static str,
+    pub(crate) scan_hint: &'static str,
+    pub(crate) no_camera: &'static str,
+    pub(crate) paste: &'static str,
+    pub(crate) use_link: &'static str,
+    pub(crate) pick_image: &'static str,
+    pub(crate) no_code_in_image: &'static str,
+    pub(crate) unknown_code: &'static str,
+    pub(crate) other_server: &'static str,
+    pub(crate) cards_pin_first: &'static str,
+    pub(crate) cards_pin_why: &'static str,
+    pub(crate) pin_again: &'static str,
+    pub(crate) pins_differ: &'static str,
+    pub(crate) choose_another: &'static str,
+    pub(crate) cards_pin: &'static str,
+    pub(crate) no_wrong_pin: &'static str,
+    pub(crate) pin_nowhere: &'static str,
+    pub(crate) activate_title: &'static str,
+    pub(crate) activate: &'static str,
+    pub(crate) activate_opens: &'static str,
+    pub(crate) replaces: &'static str,
+    pub(crate) device_name: &'static str,
+    pub(crate) this_phone: &'static str,
+    pub(crate) find_picture: &'static str,
+    pub(crate) find_hint: &'static str,
+    pub(crate) choose_pin: &'static str,
+    pub(crate) choose_pin_why: &'static str,
+    pub(crate) working: &'static str,
+    pub(crate) active_title: &'static str,
+    pub(crate) active_text: &'static str,
+    pub(crate) install_title: &'static str,
+    pub(crate) install_text: &'static str,
+    pub(crate) sign_in: &'static str,
+    pub(crate) known_browser: &'static str,
+    pub(crate) new_browser: &'static str,
+    pub(crate) which_picture: &'static str,
+    pub(crate) not_me: &'static str,
+    pub(crate) decline: &'static str,
+    pub(crate) accept: &'static str,
+    pub(crate) pin_for: &'static str,
+    pub(crate) wrong_pin: &'static str,
+    pub(crate) approved: &'static str,
+    pub(crate) approved_text: &'static str,
+    pub(crate) declined: &'static str,
+    pub(crate) declined_text: &'static str,
+    pub(crate) not_me_title: &'static str,
+    pub(crate) not_me_text: &'static str,
+    pub(crate) wrong_picture: &'static str,
+    pub(crate) wrong_picture_text: &'static str,
+    pub(crate) locked: &'static str,
+    pub(crate) locked_text: &'static str,
+    pub(crate) too_late: &'static str,
+    pub(crate) too_late_text: &'static str,
+    pub(crate) suspended: &'static str,
+    pub(crate) suspended_text: &'static str,
+    pub(crate) gone: &'static str,
+    pub(crate) gone_text: &'static str,
+    pub(crate) trouble: &'static str,
+    pub(crate) backspace: &'static str,
+    pub(crate) no_profiles: &'static str,
+}
+
+impl Words {
+    pub(crate) fn tries_left(&self, left: u8) -> String {
+        if left == 1 {
+            "1 try left".to_owned()
+        } else {
+            format!("{left} tries left")
+        }
+    }
+
+    pub(crate) fn digits_entered(&self, count: usize) -> String {
+        if count == 1 {
+            "1 digit entered".to_owned()
+        } else {
+            format!("{count} digits entered")
+        }
+    }
+
+    pub(crate) fn seconds(&self, seconds: u64) -> String {
+        format!("{seconds} seconds left")
+    }
+
+    pub(crate) fn wrong_before(&self, count: u8) -> String {
+        if count == 1 {
+            "1 wrong PIN since the last sign-in.".to_owned()
+        } else {
+            format!("{count} wrong PINs since the last sign-in.")
+        }
+    }
+}
+
+/// English.
+pub(crate) const EN: Words = Words {
+    cards: "Cards",
+    profiles: "Profiles",
+    add_profile: "Add a profile",
+    scan: "Scan a QR code",
+    empty: "Nothing here yet",
+    empty_profile: "To approve sign-ins, open “Activate the phone app” on your portal and scan its code.",
+    empty_card: "To add one-time passwords, scan the code that a service like Gmail shows when you set up an authenticator app.",
+    unlock: "Show the code of",
+    copy: "Copy",
+    copied: "Copied",
+    ready: "approves sign-ins · ready",
+    back: "Back",
+    done: "Done",
+    scan_title: "Scan a QR code",
+    scan_hint: "Hold the phone so that it sees the whole code.",
+    no_camera: "There is no camera this app may use. Paste the link, or pick an image.",
+    paste: "Or paste a link",
+    use_link: "Use this link",
+    pick_image: "Pick an image with a code",
+    no_code_in_image: "There is no readable code in this image. Try one that is larger and sharper.",
+    unknown_code: "This code is neither a one-time password nor an activation.",
+    other_server: "This activation belongs to another server. Open the app from there:",
+    cards_pin_first: "Choose a PIN for your cards",
+    cards_pin_why: "It unlocks all your cards on this phone. Take another one than for signing in: whoever copies this phone and has seen one of your codes could work it out.",
+    pin_again: "Enter it once more",
+    pins_differ: "The two PINs differ. Choose one again.",
+    choose_another: "Choose another PIN:",
+    cards_pin: "PIN for your cards",
+    no_wrong_pin: "The app cannot tell a wrong PIN: a wrong code would appear.",
+    pin_nowhere: "Your PIN is stored nowhere.",
+    activate_title: "Activate this phone?",
+    activate: "Activate",
+    activate_opens: "It will open:",
+    replaces: "It takes the place of:",
+    device_name: "Name of this phone",
+    this_phone: "My phone",
+    find_picture: "Click this picture on the portal",
+    find_hint: "The portal shows twelve. If this one is not among them, say so there.",
+    choose_pin: "Choose a PIN",
+    choose_pin_why: "At least six digits. Nobody can tell it to you later.",
+    working: "One moment…",
+    active_title: "Ready",
+    active_text: "From now on this phone signs you in.",
+    install_title: "First put the app on your home screen",
+    install_text: "Tap Share, then “Add to Home Screen”, and open the app from there. Then scan the code with the app’s own camera: an app opened in Safari would keep its keys in another place.",
+    sign_in: "Sign in?",
+    known_browser: "a browser you use",
+    new_browser: "a NEW browser",
+    which_picture: "Which picture is on the screen in front of you?",
+    not_me: "Not me",
+    decline: "Decline",
+    accept: "Accept",
+    pin_for: "PIN for",
+    wrong_pin: "Wrong PIN.",
+    approved: "Approved",
+    approved_text: "The browser moves on by itself.",
+    declined: "Declined",
+    declined_text: "Nobody was signed in.",
+    not_me_title: "Stopped",
+    not_me_text: "Nobody was signed in. We sent you a mail about it; change your password if others may know it.",
+    wrong_picture: "That was another picture",
+    wrong_picture_text: "Nobody was signed in. If you wanted to sign in, start again in the browser.",
+    locked: "This profile is locked",
+    locked_text: "Too many wrong PINs. Sign in to the portal another way and activate this phone again.",
+    too_late: "Too late",
+    too_late_text: "This request is over. If you wanted to sign in, start again in the browser.",
+    suspended: "This profile is suspended",
+    suspended_text: "A copy of it seems to exist. Sign in to the portal another way, revoke it, and activate this phone again.",
+    gone: "A profile was revoked",
+    gone_text: "It was removed from this phone. To use it again, activate it on the portal.",
+    trouble: "That did not work",
+    backspace: "Delete the last digit",
+    no_profiles: "There is no profile on this phone yet.",
+};

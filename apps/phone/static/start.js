@@ -1,0 +1,12 @@
+// Starts the app. The default policy lets two scripts of ours load and refuses all HTML.
+const ours = ["/app/worker.js", "/app/sw.js"];
+globalThis.trustedTypes?.createPolicy("default", {
+  createScriptURL: (url) => {
+    if (ours.includes(new URL(url, location.href).pathname)) return url;
+    throw new TypeError("This script is not ours.");
+  },
+});
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/app/sw.js", { scope: "/app/" });
+const { default: init } = await import("/app/app.js");
+await init({ module_or_path: "/app/app_bg.wasm" });
+document.getElementById("skeleton")?.remove();

@@ -1,0 +1,163 @@
+//! Building the phone app: WebAssembly, its glue, and the files as they travel.
+//!
+//! With rustup's `wasm32-unknown-unknown` target this is ordinary cargo. Where rustup cannot
+//! download it, Debian's `rustc-web` builds the standard library from its sources.
+
+use std::{
+    fs,
+    io::{Cursor, Write},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::{
+    steps::{Done, failed, root, run, target},
+    system::needs,
+};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// Builds the app into `target/app`, where the server embeds it from.
+pub(crate) fn build(release: bool) -> Done {
+    let profile = if release { "app" } else { "app-dev" };
+    compile(profile)?;
+    let wasm = target("wasm")
+        .join(WASM)
+        .join(profile)
+        .join("symbolon-phone.wasm");
+    let folder = root().join("target/app");
+    let stamp = folder.join(".from");
+    let state = format!("{profile} {}", fingerprint(&wasm)?);
+    if fs::read_to_string(&stamp).is_ok_and(|kept| kept == state) {
+        return Ok(());
+    }
+    println!("── make the app's files");
+    // A folder from before may hold files that are gone now.
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).map_err(|e| failed("make target/app", &e))?;
+    bind(&wasm, &folder)?;
+    copy_static(&folder, &state)?;
+    compress(&folder, release)?;
+    fs::write(&stamp, state).map_err(|e| failed("write the stamp", &e))
+}
+
+fn compile(profile: &str) -> Done {
+    let folder = target("wasm");
+    let mut command = Command::new("cargo");
+    command
+        .current_dir(root())
+        .args([
+            "build",
+            "--target",
+            WASM,
+            "--package",
+            "symbolon-phone",
+            "--profile",
+            profile,
+        ])
+        .arg("--target-dir")
+        .arg(folder);
+    let sysroot = sysroot()?;
+    if !sysroot.join("lib/rustlib").join(WASM).exists() {
+        needs(
+            "a compiler for WebAssembly",
+            &[
+                "/usr/lib/rustlib/src/rust/library/std/Cargo.toml",
+                "/usr/bin/rustc",
+            ],
+            &["rustc-web", "rust-web-src"],
+        )?;
+        let linker = sysroot.join("lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld");
+        command
+            .arg("-Zbuild-std=std,panic_abort")
+            .env("RUSTC", "/usr/bin/rustc")
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+    }
+    run("compile the phone app", &mut command)
+}
+
+fn sysroot() -> Done<PathBuf> {
+    let output = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .current_dir(root())
+        .output();
+    let output = output.map_err(|e| failed("ask rustc where it is", &e))?;
+    Ok(PathBuf::from(
+        String::from_utf8_lossy(&output.stdout).trim(),
+    ))
+}
+
+fn bind(wasm: &Path, folder: &Path) -> Done {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(wasm).out_name("app").typescript(false);
+    bindgen
+        .web(true)
+        .map_err(|e| format!("wasm-bindgen: {e}"))?;
+    bindgen
+        .generate(folder)
+        .map_err(|e| format!("wasm-bindgen: {e}"))
+}
+
+fn copy_static(folder: &Path, state: &str) -> Done {
+    let from = root().join("apps/phone/static");
+    let version: String = state.chars().filter(char::is_ascii_alphanumeric).collect();
+    for entry in fs::read_dir(&from).map_err(|e| failed("read the app's static files", &e))? {
+        let path = entry
+            .map_err(|e| failed("read the app's static files", &e))?
+            .path();
+        let text = fs::read_to_string(&path).map_err(|e| failed("read a static file", &e))?;
+        let name = path.file_name().unwrap_or_default();
+        let text = text.replace("symbolon-BUILD", &format!("symbolon-{version}"));
+        fs::write(folder.join(name), text).map_err(|e| failed("write a static file", &e))?;
+    }
+    Ok(())
+}
+
+/// Writes each file as brotli beside it.
+fn compress(folder: &Path, release: bool) -> Done {
+    let quality = if release { 11 } else { 2 };
+    let mut total = 0;
+    for entry in fs::read_dir(folder).map_err(|e| failed("read target/app", &e))? {
+        let path = entry.map_err(|e| failed("read target/app", &e))?.path();
+        if !path.is_file() || path.extension().is_some_and(|e| e == "br") {
+            continue;
+        }
+        let plain = fs::read(&path).map_err(|e| failed("read an app file", &e))?;
+        let mut packed = Vec::new();
+        let params = brotli::enc::BrotliEncoderParams {
+            quality,
+            ..Default::default()
+        };
+        brotli::BrotliCompress(&mut Cursor::new(plain), &mut packed, &params)
+            .map_err(|e| failed("compress an app file", &e))?;
+        total += packed.len();
+        let name = format!(
+            "{}.br",
+            path.file_name().unwrap_or_default().to_string_lossy()
+        );
+        let file = fs::File::create(folder.join(name)).and_then(|mut f| f.write_all(&packed));
+        file.map_err(|e| failed("write an app file", &e))?;
+    }
+    println!("   {} kB as brotli", total / 1000);
+    Ok(())
+}
+
+/// Names what the files are made from: the module, the static files, the drawings' set.
+fn fingerprint(wasm: &Path) -> Done<String> {
+    let mut files = vec![wasm.to_path_buf()];
+    let entries = fs::read_dir(root().join("apps/phone/static"));
+    let entries = entries.map_err(|e| failed("read the app's static files", &e))?;
+    files.extend(entries.filter_map(|entry| Some(entry.ok()?.path())));
+    files.sort();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for file in files {
+        let bytes = fs::read(&file).map_err(|e| failed("read an app file", &e))?;
+        for byte in bytes {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    Ok(format!("{hash:016x}"))
+}

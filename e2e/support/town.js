@@ -1,0 +1,172 @@
+// A demo server of one's own, browsers for the portal, phones with a camera film, and the outbox.
+import { spawn, execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, expect } from "@playwright/test";
+
+export const ALICE = { address: "alice@acme.test", password: "Autumn-Leaf-42" };
+export const PIN = "493817";
+export const CARDS_PIN = "830275";
+
+const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+export class Town {
+  static async start() {
+    const town = new Town();
+    town.folder = mkdtempSync(join(tmpdir(), "symbolon-e2e-"));
+    town.open = [];
+    town.films = 0;
+    await town.serve("0");
+    return town;
+  }
+
+  async serve(port) {
+    const program = process.env.SYMBOLON ?? "../target/debug/symbolon";
+    this.process = spawn(program, ["demo", "--port", port, "--data", join(this.folder, "data")]);
+    this.origin = await new Promise((resolve, reject) => {
+      let text = "";
+      this.process.stdout.on("data", (data) => {
+        text += data;
+        const ready = text.match(/ready on (http:\/\/localhost:\d+)/);
+        if (ready) resolve(ready[1]);
+      });
+      this.process.on("exit", () => reject(new Error(`the demo ended: ${text}`)));
+    });
+  }
+
+  /** Stops the server; phones and browsers stay. */
+  async stopServer() {
+    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill("SIGKILL");
+    await ended;
+  }
+
+  async end() {
+    for (const context of this.open) await context.close();
+    if (this.process.exitCode === null && !this.process.killed) await this.stopServer();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A browser on a computer. */
+  async browser(options = {}) {
+    return this.context(options, []);
+  }
+
+  /** A phone; its camera sees the film, over and over. */
+  async phone(film, options = {}) {
+    const camera = film
+      ? ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-video-capture=${film}`]
+      : [];
+    const page = await this.context({ viewport: { width: 390, height: 844 }, ...options }, camera);
+    await page.goto(`${this.origin}/app/`);
+    await expect(page.getByRole("button", { name: "Scan a QR code" })).toBeVisible();
+    return page;
+  }
+
+  async context(options, flags) {
+    const folder = mkdtempSync(join(this.folder, "profile-"));
+    const context = await chromium.launchPersistentContext(folder, {
+      executablePath: "/usr/bin/chromium", headless: true, args: [...QUIET, ...flags], ...options,
+    });
+    this.open.push(context);
+    const page = context.pages()[0] ?? (await context.newPage());
+    page.trouble = [];
+    page.on("pageerror", (error) => page.trouble.push(String(error)));
+    page.on("console", (message) => message.type() === "error" && page.trouble.push(message.text()));
+    return page;
+  }
+
+  /** A camera film made from a picture: the picture in the middle of a grey table. */
+  film(png, { width = 1280, height = 720, scale = 620 } = {}) {
+    const film = join(this.folder, `film-${this.films++}.mjpeg`);
+    const image = Buffer.isBuffer(png) ? join(this.folder, `frame-${this.films}.png`) : png;
+    if (Buffer.isBuffer(png)) writeFileSync(image, png);
+    const filter = `[1]scale=${scale}:-1[code];[0][code]overlay=(W-w)/2:(H-h)/2,format=yuvj420p`;
+    execFileSync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", `color=c=0xd0d0d0:s=${width}x${height}:r=10:d=2`,
+      "-i", image, "-filter_complex", filter, "-q:v", "3", film]);
+    return film;
+  }
+
+  /** The newest code that was mailed. */
+  async code() {
+    let found;
+    await expect.poll(async () => {
+      const letters = await (await fetch(`${this.origin}/demo/outbox.json`)).json();
+      found = letters.map((letter) => letter.text.match(/\b\d{8}\b/)?.[0]).find(Boolean);
+      return found;
+    }).toBeTruthy();
+    return found;
+  }
+
+  /** Signs in by password and mailed code. */
+  async signIn(page, who = ALICE) {
+    await page.goto(this.origin);
+    const form = page.locator("section", { hasText: "With email and password" });
+    await form.getByLabel("Email address").fill(who.address);
+    await form.getByLabel("Password").fill(who.password);
+    await form.getByRole("button").click();
+    await page.getByLabel("Code").fill(await this.code());
+    await page.getByRole("button", { name: "Submit" }).click();
+    await expect(page.getByRole("heading", { name: /Hello/ })).toBeVisible();
+  }
+
+  /** The portal shows the activation code; gives a film of it, and the link. */
+  async showActivation(page) {
+    await page.goto(`${this.origin}/phones/activate`);
+    await page.getByRole("button", { name: "Confirm" }).click();
+    const qr = page.getByRole("img", { name: "QR code for the phone app" });
+    await expect(qr).toBeVisible();
+    const link = await page.locator("#link").textContent();
+    return { film: this.film(await qr.screenshot()), link: link.trim() };
+  }
+
+  /** An activated phone, by pasted link: quick, for stories about other things. */
+  async activatedPhone(portal, pin = PIN) {
+    const { link } = await this.showActivation(portal);
+    const phone = await this.phone();
+    await paste(phone, link);
+    await finishActivation(portal, phone, pin);
+    return phone;
+  }
+
+  /** Starts a sign-in by phone in a browser. */
+  async startByPhone(page, who = ALICE) {
+    await page.goto(this.origin);
+    const form = page.locator("section", { hasText: "With the phone app" });
+    await form.getByLabel("Email address").fill(who.address);
+    await form.getByRole("button").click();
+    await expect(page.getByRole("heading", { name: "Pick this picture on your phone" })).toBeVisible();
+    return page.locator("figcaption").textContent();
+  }
+}
+
+/** Pastes a link on the scan screen. */
+export async function paste(phone, link) {
+  await phone.getByRole("button", { name: "Scan a QR code" }).click();
+  await phone.getByLabel("Or paste a link").fill(link);
+  await phone.getByRole("button", { name: "Use this link" }).click();
+}
+
+/** From "Activate this phone?" to "Ready". */
+export async function finishActivation(portal, phone, pin) {
+  await expect(phone.getByRole("heading", { name: "Activate this phone?" })).toBeVisible();
+  await phone.getByLabel("Name of this phone").fill("Alice's Pixel");
+  await phone.getByRole("button", { name: "Activate" }).click();
+  const word = await phone.locator("[data-word]").textContent();
+  await portal.getByRole("button", { name: word, exact: true }).click();
+  await expect(phone.getByRole("heading", { name: "Choose a PIN" })).toBeVisible();
+  await enterPin(phone, pin);
+  await expect(phone.getByRole("heading", { name: "Enter it once more" })).toBeVisible();
+  await enterPin(phone, pin);
+  await expect(phone.getByRole("heading", { name: "Ready" })).toBeVisible({ timeout: 40_000 });
+  await expect(portal.getByRole("heading", { name: "Your phone is ready" })).toBeVisible();
+  await phone.getByRole("button", { name: "Done" }).click();
+}
+
+/** Enters a PIN on the pad. */
+export async function enterPin(phone, pin) {
+  for (const digit of pin) await phone.getByRole("button", { name: digit, exact: true }).click();
+  await phone.getByRole("button", { name: "Done" }).click();
+}
