@@ -9,9 +9,7 @@ use symbolon_core::{
     },
 };
 use symbolon_model::{
-    activation::{
-        Activation, AwaitClaim, AwaitMatch, AwaitPin, Chosen, Claimer, Facts, WhyDead,
-    },
+    activation::{Activation, AwaitClaim, AwaitMatch, AwaitPin, Chosen, Claimer, Facts, WhyDead},
     id::PersonId,
 };
 
@@ -50,7 +48,9 @@ statements! {
 impl Store {
     /// The activation with this id.
     pub async fn activation(&self, id: ActivationId) -> Result<Option<Loaded<Activation>>, Broken> {
-        let row = self.row(&ACTIVATION_BY_ID, vec![id.as_bytes().into()]).await?;
+        let row = self
+            .row(&ACTIVATION_BY_ID, vec![id.as_bytes().into()])
+            .await?;
         row.map(|row| self.read_activation(row)).transpose()
     }
 
@@ -59,7 +59,9 @@ impl Store {
         &self,
         person: PersonId,
     ) -> Result<Option<Loaded<Activation>>, Broken> {
-        let row = self.row(&OPEN_ACTIVATION_OF_PERSON, vec![person.as_bytes().into()]).await?;
+        let row = self
+            .row(&OPEN_ACTIVATION_OF_PERSON, vec![person.as_bytes().into()])
+            .await?;
         row.map(|row| self.read_activation(row)).transpose()
     }
 
@@ -71,7 +73,9 @@ impl Store {
             id.into(),
             facts.person.as_bytes().into(),
             (&facts.session).into(),
-            self.sealer.wrap(place(id, "claim_key"), facts.claim_key.kept().reveal()).into(),
+            self.sealer
+                .wrap(place(id, "claim_key"), facts.claim_key.kept().reveal())
+                .into(),
             facts.replaces.as_ref().map(ProfileId::as_bytes).into(),
             facts.expires.millis().into(),
         ];
@@ -85,9 +89,11 @@ impl Store {
         values.push(state_text(&loaded.value).into());
         let (claimer, chosen, trials) = match &loaded.value {
             Activation::Claimed(s) => (Some(&s.claimer), None, None),
-            Activation::Matched(s) => {
-                (Some(&s.claimer), s.chosen.as_ref(), Some(i64::from(s.trials)))
-            }
+            Activation::Matched(s) => (
+                Some(&s.claimer),
+                s.chosen.as_ref(),
+                Some(i64::from(s.trials)),
+            ),
             Activation::New(_) | Activation::Active(..) | Activation::Dead(..) => {
                 (None, None, None)
             }
@@ -104,9 +110,13 @@ impl Store {
     }
 
     fn chosen_values(&self, id: &[u8], chosen: Option<&Chosen>) -> [Value; 5] {
-        let Some(chosen) = chosen else { return [const { Value::Null }; 5] };
+        let Some(chosen) = chosen else {
+            return [const { Value::Null }; 5];
+        };
         [
-            self.sealer.wrap(place(id, "verifier"), chosen.verifier.reveal()).into(),
+            self.sealer
+                .wrap(place(id, "verifier"), chosen.verifier.reveal())
+                .into(),
             i64::from(chosen.stretch.memory).into(),
             i64::from(chosen.stretch.passes).into(),
             chosen.nonce.as_bytes().into(),
@@ -122,7 +132,8 @@ impl Store {
             person: PersonId::from_bytes(columns.fixed()?),
             session: columns.hash()?,
             claim_key: ClaimKey::from_kept(
-                self.sealer.unwrap_fixed(place(&id, "claim_key"), &columns.bytes()?)?,
+                self.sealer
+                    .unwrap_fixed(place(&id, "claim_key"), &columns.bytes()?)?,
             ),
             replaces: columns.fixed_or_null()?.map(ProfileId::from_bytes),
             expires: columns.moment()?,
@@ -130,12 +141,20 @@ impl Store {
         let state = columns.text()?;
         let activation = match state.as_str() {
             "new" => Activation::New(AwaitClaim { facts }),
-            "claimed" => Activation::Claimed(AwaitMatch { facts, claimer: claimer(&mut columns)? }),
+            "claimed" => Activation::Claimed(AwaitMatch {
+                facts,
+                claimer: claimer(&mut columns)?,
+            }),
             "matched" => {
                 let claimer = claimer(&mut columns)?;
                 let chosen = self.chosen(&id, &mut columns)?;
                 let trials = columns.small()?;
-                Activation::Matched(AwaitPin { facts, claimer, chosen, trials })
+                Activation::Matched(AwaitPin {
+                    facts,
+                    claimer,
+                    chosen,
+                    trials,
+                })
             }
             "active" => Activation::Active(facts, ProfileId::from_bytes(columns.fixed()?)),
             name => {
@@ -174,7 +193,9 @@ pub fn forget_before(moment: symbolon_core::moment::Moment) -> Write {
 }
 
 fn claimer_values(claimer: Option<&Claimer>) -> [Value; 9] {
-    let Some(claimer) = claimer else { return [const { Value::Null }; 9] };
+    let Some(claimer) = claimer else {
+        return [const { Value::Null }; 9];
+    };
     [
         claimer.profile.as_bytes().into(),
         claimer.dk.as_bytes().into(),
@@ -212,8 +233,12 @@ const fn state_text(activation: &Activation) -> &'static str {
     }
 }
 
-const WHYS: [WhyDead; 4] =
-    [WhyDead::Expired, WhyDead::Cancelled, WhyDead::WrongPicture, WhyDead::Mistyped];
+const WHYS: [WhyDead; 4] = [
+    WhyDead::Expired,
+    WhyDead::Cancelled,
+    WhyDead::WrongPicture,
+    WhyDead::Mistyped,
+];
 
 const fn why_text(why: WhyDead) -> &'static str {
     match why {
@@ -229,5 +254,9 @@ fn why_named(name: &str) -> Option<WhyDead> {
 }
 
 const fn place<'a>(row: &'a [u8], column: &'static str) -> Place<'a> {
-    Place { table: "activation", column, row }
+    Place {
+        table: "activation",
+        column,
+        row,
+    }
 }

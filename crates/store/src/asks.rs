@@ -45,8 +45,11 @@ impl Store {
         request: RequestId,
         device: ProfileId,
     ) -> Result<Option<Ask>, Broken> {
-        let values =
-            vec![nonce.as_bytes().into(), request.as_bytes().into(), device.as_bytes().into()];
+        let values = vec![
+            nonce.as_bytes().into(),
+            request.as_bytes().into(),
+            device.as_bytes().into(),
+        ];
         self.row(&ASK_BY_NONCE, values).await?.map(read).transpose()
     }
 }

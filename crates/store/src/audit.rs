@@ -19,7 +19,11 @@ impl Store {
     /// A person's latest entries, newest first.
     pub async fn audit_of(&self, person: PersonId, most: u16) -> Result<Vec<Entry>, Broken> {
         let values = vec![person.as_bytes().into(), i64::from(most).into()];
-        self.rows(&AUDIT_OF_PERSON, values).await?.into_iter().map(read).collect()
+        self.rows(&AUDIT_OF_PERSON, values)
+            .await?
+            .into_iter()
+            .map(read)
+            .collect()
     }
 }
 

@@ -26,7 +26,9 @@ impl Store {
         person: PersonId,
         now: Moment,
     ) -> Result<bool, Broken> {
-        let row = self.row(&KNOWN_BROWSER, vec![key.into(), person.as_bytes().into()]).await?;
+        let row = self
+            .row(&KNOWN_BROWSER, vec![key.into(), person.as_bytes().into()])
+            .await?;
         let Some(row) = row else { return Ok(false) };
         let last = row.columns("browser").moment()?;
         Ok(now < last.plus_seconds(DAYS * 86_400))

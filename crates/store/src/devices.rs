@@ -47,7 +47,9 @@ impl Store {
 
     /// A person's phones, oldest first, without the revoked ones.
     pub async fn devices_of(&self, person: PersonId) -> Result<Vec<Loaded<Device>>, Broken> {
-        let rows = self.rows(&DEVICES_OF_PERSON, vec![person.as_bytes().into()]).await?;
+        let rows = self
+            .rows(&DEVICES_OF_PERSON, vec![person.as_bytes().into()])
+            .await?;
         rows.into_iter().map(|row| self.read_device(row)).collect()
     }
 
@@ -103,13 +105,21 @@ impl Store {
             return [Value::Null, Value::Null, Value::Null];
         }
         let wrap = |column, secret: &Secret<[u8; 32]>| {
-            Value::Bytes(self.sealer.wrap(place(device.id.as_bytes(), column), secret.reveal()))
+            Value::Bytes(
+                self.sealer
+                    .wrap(place(device.id.as_bytes(), column), secret.reveal()),
+            )
         };
-        let Secrets { verifier, current, next } = &device.secrets;
+        let Secrets {
+            verifier,
+            current,
+            next,
+        } = &device.secrets;
         [
             wrap("verifier", verifier),
             wrap("ratchet", current),
-            next.as_ref().map_or(Value::Null, |next| wrap("next_ratchet", next)),
+            next.as_ref()
+                .map_or(Value::Null, |next| wrap("next_ratchet", next)),
         ]
     }
 
@@ -125,9 +135,15 @@ impl Store {
             dk: public_key(&mut columns)?,
             de: public_key(&mut columns)?,
             standing: standing(&mut columns)?,
-            stretch: Stretch { memory: columns.small()?, passes: columns.small()? },
+            stretch: Stretch {
+                memory: columns.small()?,
+                passes: columns.small()?,
+            },
             counter: columns.small()?,
-            tries: Tries { in_a_row: columns.small()?, by_day: days(&columns.bytes()?) },
+            tries: Tries {
+                in_a_row: columns.small()?,
+                by_day: days(&columns.bytes()?),
+            },
             since: columns.moment()?,
             used: columns.moment_or_null()?,
             secrets: self.secrets(&mut columns, &id)?,
@@ -137,8 +153,12 @@ impl Store {
 
     fn secrets(&self, columns: &mut Columns, id: &[u8]) -> Result<Secrets, Broken> {
         let mut secret = |column| -> Result<Option<Secret<[u8; 32]>>, Broken> {
-            let Some(envelope) = columns.bytes_or_null()? else { return Ok(None) };
-            self.sealer.unwrap_fixed(place(id, column), &envelope).map(Some)
+            let Some(envelope) = columns.bytes_or_null()? else {
+                return Ok(None);
+            };
+            self.sealer
+                .unwrap_fixed(place(id, column), &envelope)
+                .map(Some)
         };
         let (verifier, current) = (secret("verifier")?, secret("ratchet")?);
         Ok(Secrets {
@@ -150,7 +170,11 @@ impl Store {
 }
 
 const fn place<'a>(row: &'a [u8], column: &'static str) -> Place<'a> {
-    Place { table: "device", column, row }
+    Place {
+        table: "device",
+        column,
+        row,
+    }
 }
 
 fn counter(device: &Device) -> Value {
@@ -159,7 +183,11 @@ fn counter(device: &Device) -> Value {
 
 /// Days and their counts, nine bytes each.
 fn days_bytes(tries: &Tries) -> Vec<u8> {
-    tries.by_day.iter().flat_map(|(day, count)| [day.to_be_bytes().as_slice(), &[*count]].concat()).collect()
+    tries
+        .by_day
+        .iter()
+        .flat_map(|(day, count)| [day.to_be_bytes().as_slice(), &[*count]].concat())
+        .collect()
 }
 
 fn days(bytes: &[u8]) -> Vec<(i64, u8)> {

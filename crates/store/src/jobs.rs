@@ -45,9 +45,20 @@ impl Store {
     }
 
     /// Adds a job, due at a moment.
-    pub fn insert_job(&self, id: [u8; 16], kind: &'static str, payload: &[u8], at: Moment) -> Write {
+    pub fn insert_job(
+        &self,
+        id: [u8; 16],
+        kind: &'static str,
+        payload: &[u8],
+        at: Moment,
+    ) -> Write {
         let payload = self.sealer.wrap(place(&id), payload);
-        let values = vec![(&id).into(), kind.into(), payload.into(), at.millis().into()];
+        let values = vec![
+            (&id).into(),
+            kind.into(),
+            payload.into(),
+            at.millis().into(),
+        ];
         Write::one(&INSERT_JOB, values)
     }
 
@@ -56,7 +67,12 @@ impl Store {
         let id: [u8; 16] = columns.fixed()?;
         let kind = columns.text()?;
         let payload = self.sealer.unwrap(place(&id), &columns.bytes()?)?;
-        Ok(Due { id, kind, payload, tries: columns.int()? })
+        Ok(Due {
+            id,
+            kind,
+            payload,
+            tries: columns.int()?,
+        })
     }
 }
 
@@ -74,10 +90,16 @@ pub fn finish(due: &Due) -> Write {
 
 /// The job is given up; its row stays for the operator.
 pub fn fail(due: &Due, now: Moment, trouble: &str) -> Write {
-    Write::one(&FAIL_JOB, vec![(&due.id).into(), now.millis().into(), trouble.into()])
+    Write::one(
+        &FAIL_JOB,
+        vec![(&due.id).into(), now.millis().into(), trouble.into()],
+    )
 }
 
 const fn place(row: &[u8]) -> Place<'_> {
-    Place { table: "job", column: "payload", row }
+    Place {
+        table: "job",
+        column: "payload",
+        row,
+    }
 }
-

@@ -59,13 +59,19 @@ impl<T> Loaded<T> {
 
     /// The same row with something else in it; saving still demands the version loaded.
     pub fn with<U>(&self, value: U) -> Loaded<U> {
-        Loaded { value, version: self.version }
+        Loaded {
+            value,
+            version: self.version,
+        }
     }
 
     /// Another value, and the version the row has after one more save: for a second save of the
     /// same row without loading it again.
     pub fn saved_with<U>(&self, value: U) -> Loaded<U> {
-        Loaded { value, version: self.version + 1 }
+        Loaded {
+            value,
+            version: self.version + 1,
+        }
     }
 }
 
@@ -76,16 +82,25 @@ pub struct Write(Vec<Command>);
 
 impl Write {
     fn one(statement: &'static Statement, values: Vec<Value>) -> Self {
-        Self(vec![Command { query: Query { statement, values }, demand: Demand::OneRow }])
+        Self(vec![Command {
+            query: Query { statement, values },
+            demand: Demand::OneRow,
+        }])
     }
 
     fn any(statement: &'static Statement, values: Vec<Value>) -> Self {
-        Self(vec![Command { query: Query { statement, values }, demand: Demand::AnyRows }])
+        Self(vec![Command {
+            query: Query { statement, values },
+            demand: Demand::AnyRows,
+        }])
     }
 
     /// The names of its statements, for tests that compare lists of writes.
     pub fn names(&self) -> Vec<&'static str> {
-        self.0.iter().map(|command| command.query.statement.name).collect()
+        self.0
+            .iter()
+            .map(|command| command.query.statement.name)
+            .collect()
     }
 }
 

@@ -12,5 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 1] =
-    [Migration { name: "0001_first", sql: include_str!("migrations/0001_first.sql") }];
+pub const ALL: [Migration; 1] = [Migration {
+    name: "0001_first",
+    sql: include_str!("migrations/0001_first.sql"),
+}];

@@ -30,12 +30,18 @@ impl Store {
         &self,
         address: &Address,
     ) -> Result<Option<Loaded<Person>>, Broken> {
-        self.row(&PERSON_BY_ADDRESS, vec![address.as_str().into()]).await?.map(read).transpose()
+        self.row(&PERSON_BY_ADDRESS, vec![address.as_str().into()])
+            .await?
+            .map(read)
+            .transpose()
     }
 
     /// The person with this id.
     pub async fn person(&self, id: PersonId) -> Result<Option<Loaded<Person>>, Broken> {
-        self.row(&PERSON_BY_ID, vec![id.as_bytes().into()]).await?.map(read).transpose()
+        self.row(&PERSON_BY_ID, vec![id.as_bytes().into()])
+            .await?
+            .map(read)
+            .transpose()
     }
 }
 
@@ -68,7 +74,10 @@ pub fn save(loaded: &Loaded<Person>) -> Write {
 /// Demands that nothing of the person changed, and makes others who demanded the same lose: for
 /// limits over many rows, such as the number of phones.
 pub fn touch(loaded: &Loaded<Person>) -> Write {
-    Write::one(&TOUCH_PERSON, vec![loaded.value.id.as_bytes().into(), loaded.version.into()])
+    Write::one(
+        &TOUCH_PERSON,
+        vec![loaded.value.id.as_bytes().into(), loaded.version.into()],
+    )
 }
 
 fn read(row: Row) -> Result<Loaded<Person>, Broken> {
@@ -82,7 +91,16 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
         _ => return Err(columns.wrong("unknown standing")),
     };
     let password = columns.text_or_null()?;
-    Ok(Loaded::new(Person { id, address, name, standing, password }, columns.int()?))
+    Ok(Loaded::new(
+        Person {
+            id,
+            address,
+            name,
+            standing,
+            password,
+        },
+        columns.int()?,
+    ))
 }
 
 const fn standing_text(standing: Standing) -> &'static str {

@@ -18,7 +18,10 @@ impl Row {
 
     /// Reads the columns from left to right.
     pub(crate) fn columns(self, table: &'static str) -> Columns {
-        Columns { table, values: self.values.into_iter() }
+        Columns {
+            table,
+            values: self.values.into_iter(),
+        }
     }
 }
 
@@ -30,11 +33,16 @@ pub(crate) struct Columns {
 
 impl Columns {
     pub(crate) fn wrong(&self, what: &'static str) -> Broken {
-        Broken::Inconsistent { table: self.table, what }
+        Broken::Inconsistent {
+            table: self.table,
+            what,
+        }
     }
 
     fn next(&mut self) -> Result<Value, Broken> {
-        self.values.next().ok_or_else(|| self.wrong("a column is missing"))
+        self.values
+            .next()
+            .ok_or_else(|| self.wrong("a column is missing"))
     }
 
     pub(crate) fn int_or_null(&mut self) -> Result<Option<i64>, Broken> {
@@ -62,15 +70,18 @@ impl Columns {
     }
 
     pub(crate) fn int(&mut self) -> Result<i64, Broken> {
-        self.int_or_null()?.ok_or_else(|| self.wrong("a number is missing"))
+        self.int_or_null()?
+            .ok_or_else(|| self.wrong("a number is missing"))
     }
 
     pub(crate) fn text(&mut self) -> Result<String, Broken> {
-        self.text_or_null()?.ok_or_else(|| self.wrong("text is missing"))
+        self.text_or_null()?
+            .ok_or_else(|| self.wrong("text is missing"))
     }
 
     pub(crate) fn bytes(&mut self) -> Result<Vec<u8>, Broken> {
-        self.bytes_or_null()?.ok_or_else(|| self.wrong("bytes are missing"))
+        self.bytes_or_null()?
+            .ok_or_else(|| self.wrong("bytes are missing"))
     }
 
     pub(crate) fn moment(&mut self) -> Result<Moment, Broken> {
@@ -88,13 +99,19 @@ impl Columns {
 
     pub(crate) fn fixed<const N: usize>(&mut self) -> Result<[u8; N], Broken> {
         let bytes = self.bytes()?;
-        bytes.try_into().map_err(|_| self.wrong("bytes of another length were expected"))
+        bytes
+            .try_into()
+            .map_err(|_| self.wrong("bytes of another length were expected"))
     }
 
     pub(crate) fn fixed_or_null<const N: usize>(&mut self) -> Result<Option<[u8; N]>, Broken> {
-        let Some(bytes) = self.bytes_or_null()? else { return Ok(None) };
+        let Some(bytes) = self.bytes_or_null()? else {
+            return Ok(None);
+        };
         let fixed = bytes.try_into();
-        fixed.map(Some).map_err(|_| self.wrong("bytes of another length were expected"))
+        fixed
+            .map(Some)
+            .map_err(|_| self.wrong("bytes of another length were expected"))
     }
 
     /// The last column, whatever stands before it unread.

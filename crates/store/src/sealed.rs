@@ -32,7 +32,10 @@ impl Sealer {
         envelope: &[u8],
     ) -> Result<Secret<Vec<u8>>, Broken> {
         let what = "an envelope does not open";
-        let wrong = |_| Broken::Inconsistent { table: place.table, what };
+        let wrong = |_| Broken::Inconsistent {
+            table: place.table,
+            what,
+        };
         self.kek.unwrap(place, envelope).map_err(wrong)
     }
 
@@ -44,6 +47,9 @@ impl Sealer {
         let opened = self.unwrap(place, envelope)?;
         let fixed: Result<[u8; N], _> = opened.reveal().as_slice().try_into();
         let what = "an envelope holds another length";
-        fixed.map(Secret::new).map_err(|_| Broken::Inconsistent { table: place.table, what })
+        fixed.map(Secret::new).map_err(|_| Broken::Inconsistent {
+            table: place.table,
+            what,
+        })
     }
 }

@@ -51,8 +51,12 @@ impl Store {
     pub fn insert_server_key(&self, key: &ServerKey) -> Write {
         let private = self.sealer.wrap(place(&key.id), key.private.reveal());
         let purpose = purpose_text(key.purpose);
-        let values =
-            vec![(&key.id).into(), purpose.into(), private.into(), key.made.millis().into()];
+        let values = vec![
+            (&key.id).into(),
+            purpose.into(),
+            private.into(),
+            key.made.millis().into(),
+        ];
         Write::one(&INSERT_SERVER_KEY, values)
     }
 
@@ -65,7 +69,12 @@ impl Store {
             _ => return Err(columns.wrong("unknown purpose")),
         };
         let private = self.sealer.unwrap(place(&id), &columns.bytes()?)?;
-        Ok(ServerKey { id, purpose, private, made: columns.moment()? })
+        Ok(ServerKey {
+            id,
+            purpose,
+            private,
+            made: columns.moment()?,
+        })
     }
 }
 
@@ -82,5 +91,9 @@ const fn purpose_text(purpose: Purpose) -> &'static str {
 }
 
 const fn place(row: &[u8]) -> Place<'_> {
-    Place { table: "server_key", column: "private", row }
+    Place {
+        table: "server_key",
+        column: "private",
+        row,
+    }
 }

@@ -28,7 +28,10 @@ statements! {
 impl Store {
     /// The session whose cookie has this hash.
     pub async fn session(&self, key: &Hash) -> Result<Option<Session>, Broken> {
-        self.row(&SESSION_BY_KEY, vec![key.into()]).await?.map(read).transpose()
+        self.row(&SESSION_BY_KEY, vec![key.into()])
+            .await?
+            .map(read)
+            .transpose()
     }
 }
 
@@ -65,7 +68,10 @@ pub fn end_of_device(device: ProfileId) -> Write {
 
 /// Ends every session of a person but this one.
 pub fn end_others(person: PersonId, but: &Hash) -> Write {
-    Write::any(&END_OTHER_SESSIONS, vec![person.as_bytes().into(), but.into()])
+    Write::any(
+        &END_OTHER_SESSIONS,
+        vec![person.as_bytes().into(), but.into()],
+    )
 }
 
 /// Forgets sessions that were last used before a moment.

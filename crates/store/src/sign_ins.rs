@@ -71,7 +71,9 @@ impl Store {
     /// Begins a sign-in; lost when the account has another one pending.
     pub fn insert_sign_in(&self, sign_in: &SignIn) -> Write {
         let request = sign_in.request();
-        let seed = self.sealer.wrap(seed_place(request.id.as_bytes()), request.seed.reveal());
+        let seed = self
+            .sealer
+            .wrap(seed_place(request.id.as_bytes()), request.seed.reveal());
         let [state, device, until] = state_values(sign_in);
         let values = vec![
             request.id.as_bytes().into(),
@@ -106,9 +108,11 @@ impl Store {
         let sign_in = match (state.as_str(), device, until) {
             ("waiting", None, None) => SignIn::Waiting(AwaitTurn { request }),
             ("pending", None, None) => SignIn::Pending(AwaitPhone { request }),
-            ("approved", Some(device), Some(until)) => {
-                SignIn::Approved(AwaitCollect { request, device, until })
-            }
+            ("approved", Some(device), Some(until)) => SignIn::Approved(AwaitCollect {
+                request,
+                device,
+                until,
+            }),
             (name, _, _) => {
                 let end = end_named(name).ok_or_else(|| columns.wrong("unknown state"))?;
                 SignIn::Over(Over { request, end })
@@ -130,10 +134,16 @@ impl Store {
                 address: columns.text()?,
             },
             known: columns.int()? != 0,
-            client: Client { id: columns.text()?, name: columns.text()?, host: columns.text()? },
+            client: Client {
+                id: columns.text()?,
+                name: columns.text()?,
+                host: columns.text()?,
+            },
             action: action(columns)?,
             mode: mode(columns)?,
-            seed: self.sealer.unwrap_fixed(seed_place(&id), &columns.bytes()?)?,
+            seed: self
+                .sealer
+                .unwrap_fixed(seed_place(&id), &columns.bytes()?)?,
             begun: columns.moment()?,
             expires: columns.moment()?,
         })
@@ -146,7 +156,13 @@ pub fn save(loaded: &Loaded<SignIn>) -> Write {
     let id = loaded.value.request().id;
     Write::one(
         &SAVE_SIGN_IN,
-        vec![id.as_bytes().into(), loaded.version.into(), state, device, until],
+        vec![
+            id.as_bytes().into(),
+            loaded.version.into(),
+            state,
+            device,
+            until,
+        ],
     )
 }
 
@@ -238,5 +254,9 @@ fn mode(columns: &mut Columns) -> Result<Mode, Broken> {
 }
 
 const fn seed_place(row: &[u8]) -> Place<'_> {
-    Place { table: "sign_in", column: "seed", row }
+    Place {
+        table: "sign_in",
+        column: "seed",
+        row,
+    }
 }

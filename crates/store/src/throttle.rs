@@ -34,7 +34,9 @@ pub struct Limit {
 impl Store {
     /// Whether a limit is reached already.
     pub async fn is_over(&self, key: &Hash, limit: Limit, now: Moment) -> Result<bool, Broken> {
-        let Some(row) = self.row(&COUNT_NOW, vec![key.into()]).await? else { return Ok(false) };
+        let Some(row) = self.row(&COUNT_NOW, vec![key.into()]).await? else {
+            return Ok(false);
+        };
         let mut columns = row.columns("throttle");
         let (count, until) = (columns.int()?, columns.moment()?);
         Ok(count >= limit.most && now < until)
@@ -44,7 +46,12 @@ impl Store {
 /// Counts one; lost with [`OVER_THE_LIMIT`] when the limit is reached.
 pub fn count(key: &Hash, limit: Limit, now: Moment) -> Write {
     let until = now.plus_seconds(limit.seconds).millis();
-    let values = vec![key.into(), until.into(), now.millis().into(), limit.most.into()];
+    let values = vec![
+        key.into(),
+        until.into(),
+        now.millis().into(),
+        limit.most.into(),
+    ];
     Write::one(&COUNT, values)
 }
 

@@ -11,7 +11,7 @@ use web_sys::{
 use super::pause;
 
 /// Longest side of a picture that is read, in pixels.
-const LONGEST: u32 = 960;
+const LONGEST: u32 = 1280;
 
 /// How a picture is prepared before it is read; the turns differ, so that what one misses
 /// another finds.

@@ -1,0 +1,136 @@
+//! Activating a phone, and everybody who should not.
+
+use symbolon_core::handset::{PinStep, Trouble};
+use symbolon_core::vault::{Pin, Stretch};
+use symbolon_testkit::{ALICE, Activating, Phone, Town, matching_word};
+
+const PIN: &str = "493817";
+
+#[tokio::test]
+async fn threat_27_a_second_claimer_gets_nothing_and_the_portal_sounds_an_alarm() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    desk.open("/phones/activate").await;
+    desk.submit("/phones/activate", &[("replaces", "")]).await;
+    let (link, next) = desk.activation();
+    let hers = Activating::claim(&town, &link, "Alice's Pixel").await;
+
+    let thief = Activating::try_claim(&town, &link, "A thief's phone").await;
+
+    assert!(matches!(thief, Err(Trouble::Refused(_))));
+    let page = desk.open(&next).await;
+    assert!(page.text.contains("Alice&#39;s Pixel"), "{}", page.text);
+    let value = matching_word(&page, hers.word()).unwrap();
+    desk.submit(&format!("{next}/pick"), &[("picture", &value)]).await;
+    hers.choose_pin(PIN, PIN).await;
+    assert!(desk.open(&next).await.text.contains("Your phone is ready"));
+}
+
+#[tokio::test]
+async fn threat_27_a_thief_who_claims_first_shows_another_picture_and_never_becomes_active() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    desk.open("/phones/activate").await;
+    desk.submit("/phones/activate", &[("replaces", "")]).await;
+    let (link, next) = desk.activation();
+    let _thief = Activating::claim(&town, &link, "Alice's Pixel").await;
+
+    desk.open(&next).await;
+    desk.submit(&format!("{next}/pick"), &[("picture", "none")]).await;
+
+    assert!(desk.open(&next).await.text.contains("No phone was activated"));
+    assert!(desk.open("/phones").await.text.contains("No phone is active yet"));
+}
+
+#[tokio::test]
+async fn threat_28_a_code_stands_for_ten_minutes_and_once() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    for (age, stands) in [(599, true), (600, false)] {
+        town.clock.pass_seconds(-age);
+        town.clock.pass_seconds(age);
+        desk = town.signed_in(ALICE).await;
+        desk.open("/phones/activate").await;
+        desk.submit("/phones/activate", &[("replaces", "")]).await;
+        let (link, _) = desk.activation();
+        town.clock.pass_seconds(age);
+        let claimed = Activating::try_claim(&town, &link, "Pixel").await;
+        assert_eq!(claimed.is_ok(), stands, "after {age} s");
+        town.clock.pass_seconds(700);
+    }
+    drop(desk);
+}
+
+#[tokio::test]
+async fn threat_29_a_server_with_another_key_is_a_hard_stop() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    desk.open("/phones/activate").await;
+    desk.submit("/phones/activate", &[("replaces", "")]).await;
+    let (link, _) = desk.activation();
+    let (rest, _fingerprint) = link.rsplit_once('.').unwrap();
+    let forged = format!("{rest}.AAAAAAAAAAAAAAAAAAAAAA");
+
+    let stopped = Activating::try_claim(&town, &forged, "Pixel").await;
+
+    assert_eq!(stopped.err(), Some(Trouble::NotTheServer));
+}
+
+#[tokio::test]
+async fn threat_30_a_session_that_is_not_fresh_activates_nothing() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+
+    town.clock.pass_seconds(301);
+
+    let page = desk.open("/phones/activate").await;
+    assert!(page.text.contains("First show again that it is you"));
+}
+
+#[tokio::test]
+async fn a_pin_typed_differently_twice_is_found_at_once_and_may_be_chosen_again() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    desk.open("/phones/activate").await;
+    desk.submit("/phones/activate", &[("replaces", "")]).await;
+    let (link, next) = desk.activation();
+    let claimed = Activating::claim(&town, &link, "Pixel").await;
+    let page = desk.open(&next).await;
+    let value = matching_word(&page, claimed.word()).unwrap();
+    desk.submit(&format!("{next}/pick"), &[("picture", &value)]).await;
+    let (phone, mut state) = claimed.matched().await;
+    let pin = |digits| Pin::entered(digits).unwrap();
+
+    for left in [4, 3] {
+        let step = phone.handset.set_pin(state, &pin(PIN), &pin("493818"), Stretch::LIGHT).await;
+        let Ok(PinStep::Mistyped { again, tries_left }) = step else { panic!("it was mistyped") };
+        assert_eq!(tries_left, left);
+        state = *again;
+    }
+    let step = phone.handset.set_pin(state, &pin(PIN), &pin(PIN), Stretch::LIGHT).await;
+
+    assert!(matches!(step, Ok(PinStep::Active(_))));
+}
+
+#[tokio::test]
+async fn a_new_phone_takes_the_place_of_the_old_one() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    let old = Phone::activate(&town, &mut desk, "Old phone", PIN).await;
+    desk.open("/phones/activate").await;
+    desk.submit("/phones/activate", &[("replaces", &old.profile.id.to_string())]).await;
+    let (link, next) = desk.activation();
+    let claimed = Activating::claim(&town, &link, "New phone").await;
+    let page = desk.open(&next).await;
+    let value = matching_word(&page, claimed.word()).unwrap();
+    desk.submit(&format!("{next}/pick"), &[("picture", &value)]).await;
+    claimed.choose_pin(PIN, PIN).await;
+
+    let page = desk.open("/phones").await;
+    assert!(page.text.contains("New phone") && !page.text.contains("Old phone"));
+    let gone = old.handset.look_for_requests(&old.profile, 0).await;
+    assert_eq!(gone, Err(Trouble::Gone));
+    let subjects = town.subjects(ALICE).await;
+    assert!(subjects.contains(&"New phone can now approve your sign-ins".to_owned()));
+    assert!(subjects.contains(&"Old phone was revoked".to_owned()));
+}

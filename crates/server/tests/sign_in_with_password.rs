@@ -1,0 +1,115 @@
+//! Email, password, and a code by mail; and changing the password.
+
+use symbolon_testkit::{ALICE, BOB, CAROL, Town};
+
+#[tokio::test]
+async fn alice_enters_her_password_and_the_mailed_code() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    assert!(desk.open("/home").await.text.contains("by password and a mailed code"));
+    assert!(desk.page.as_ref().unwrap().text.contains("Technical Support System"));
+
+    desk.submit("/sign-out", &[]).await;
+
+    assert_eq!(desk.open("/home").await.path, "/");
+}
+
+#[tokio::test]
+async fn threat_10_a_wrong_password_and_an_unknown_address_look_the_same() {
+    let town = Town::new().await;
+    let answer = async |who: symbolon_testkit::Member| {
+        let mut browser = town.browser();
+        let page = browser.enter_password(symbolon_testkit::Member { password: "nope", ..who }).await;
+        (page.status, page.text.replace(who.address, "").replace(&browser.token().unwrap(), ""))
+    };
+    assert_eq!(answer(ALICE).await, answer(CAROL).await);
+}
+
+#[tokio::test]
+async fn threat_47_a_code_works_once_and_only_where_it_was_asked_for() {
+    let town = Town::new().await;
+    let (mut hers, mut thiefs) = (town.browser(), town.browser());
+    hers.enter_password(ALICE).await;
+    let code = town.newest_code(ALICE).await;
+    thiefs.start_by_phone(ALICE.address).await;
+    thiefs.open("/sign-in/code").await;
+
+    let stolen = thiefs.submit("/sign-in/code", &[("code", &code)]).await;
+    assert!(stolen.text.contains("wrong or too old"), "{}", stolen.text);
+    let entered = hers.submit("/sign-in/code", &[("code", &code)]).await;
+    assert!(entered.text.contains("Hello Alice"));
+    hers.submit("/sign-out", &[]).await;
+    thiefs.start_by_phone(ALICE.address).await;
+    thiefs.open("/sign-in/code").await;
+    let again = thiefs.submit("/sign-in/code", &[("code", &code)]).await;
+    assert!(again.text.contains("wrong or too old"));
+}
+
+#[tokio::test]
+async fn threat_46_five_wrong_codes_are_all_there_are_over_however_many_codes() {
+    let town = Town::new().await;
+    let mut browser = town.browser();
+    for round in 0..2 {
+        browser.enter_password(BOB).await;
+        for _ in 0..3 - round {
+            browser.submit("/sign-in/code", &[("code", "00000000")]).await;
+        }
+    }
+
+    browser.enter_password(BOB).await;
+    let code = town.newest_code(BOB).await;
+    let page = browser.submit("/sign-in/code", &[("code", &code)]).await;
+
+    assert!(page.text.contains("Too many wrong codes"), "{}", page.text);
+    town.clock.pass_seconds(601);
+    town.signed_in(BOB).await;
+}
+
+#[tokio::test]
+async fn threat_11_wrong_passwords_are_counted_and_then_refused_unseen() {
+    let town = Town::new().await;
+    let mut browser = town.browser();
+    let wrong = symbolon_testkit::Member { password: "nope", ..ALICE };
+    for _ in 0..5 {
+        browser.enter_password(wrong).await;
+    }
+
+    let page = browser.enter_password(ALICE).await;
+
+    assert!(page.text.contains("Too many wrong tries"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_changed_password_ends_all_other_sessions() {
+    let town = Town::new().await;
+    let mut cafe = town.signed_in(ALICE).await;
+    let mut home = town.signed_in(ALICE).await;
+    home.open("/password").await;
+
+    let short = [("old", ALICE.password), ("new", "short"), ("again", "short")];
+    let page = home.submit("/password", &short).await;
+    assert!(page.text.contains("class=\"unmet\""));
+    let good = [("old", ALICE.password), ("new", "Winter-Frost-99"), ("again", "Winter-Frost-99")];
+    let page = home.submit("/password", &good).await;
+
+    assert!(page.text.contains("Your password is changed"), "{}", page.text);
+    assert_eq!(cafe.open("/home").await.path, "/", "the other session is over");
+    assert_eq!(home.open("/home").await.path, "/home");
+    assert_eq!(town.subjects(ALICE).await[0], "Your password was changed");
+}
+
+#[tokio::test]
+async fn sessions_end_by_themselves() {
+    let town = Town::new().await;
+    let mut idle = town.signed_in(ALICE).await;
+    town.clock.pass_seconds(3601);
+    assert_eq!(idle.open("/home").await.path, "/");
+
+    let mut busy = town.signed_in(ALICE).await;
+    for _ in 0..24 {
+        town.clock.pass_seconds(1790);
+        assert_eq!(busy.open("/home").await.path, "/home");
+    }
+    town.clock.pass_seconds(1000);
+    assert_eq!(busy.open("/home").await.path, "/", "twelve hours are enough");
+}

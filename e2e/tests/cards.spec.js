@@ -1,0 +1,103 @@
+// One-time passwords of another service: scanned by camera, shown with the server stopped.
+import { test, expect } from "@playwright/test";
+import { createHmac } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { Town, CARDS_PIN, enterPin, paste } from "../support/town.js";
+
+let town;
+test.beforeEach(async () => { town = await Town.start(); });
+test.afterEach(async () => { await town.end(); });
+
+const GMAIL = "otpauth://totp/Google:alice%40gmail.com?secret=JBSWY3DPEHPK3PXP&issuer=Google";
+const SECRET = Buffer.from("48656c6c6f21deadbeef", "hex"); // JBSWY3DPEHPK3PXP
+
+/** RFC 6238, independently of the app. */
+function totp(secret, millis) {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(millis / 30000)));
+  const digest = createHmac("sha1", secret).update(counter).digest();
+  const offset = digest[19] & 15;
+  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+async function expectCode(phone) {
+  await expect(async () => {
+    const shown = (await phone.locator("[data-code]").textContent()).replace(/\s/g, "");
+    expect([totp(SECRET, Date.now()), totp(SECRET, Date.now() - 1500)]).toContain(shown);
+  }).toPass({ timeout: 30_000 });
+}
+
+async function choosePin(phone) {
+  await expect(phone.getByRole("heading", { name: "Choose a PIN for your cards" })).toBeVisible();
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.getByRole("heading", { name: "Enter it once more" })).toBeVisible();
+  await enterPin(phone, CARDS_PIN);
+}
+
+function qr(text) {
+  return execFileSync("qrencode", ["-o", "-", "-s", "8", "-m", "4", text]);
+}
+
+test("a Gmail code is scanned by camera, and its codes are right, also with the server stopped", async () => {
+  const phone = await town.phone(town.film(qr(GMAIL)));
+  await phone.getByRole("button", { name: "Scan a QR code" }).click();
+  await choosePin(phone);
+  await expectCode(phone);
+  expect(phone.trouble).toEqual([]);
+
+  await phone.evaluate(() => navigator.serviceWorker.ready);
+  await town.stopServer();
+  await phone.reload();
+  await phone.getByRole("button", { name: "Show the code of Google alice@gmail.com" }).click();
+  await enterPin(phone, CARDS_PIN);
+
+  await expectCode(phone);
+});
+
+test("a wrong cards PIN shows a wrong code and no error", async () => {
+  const phone = await town.phone();
+  await paste(phone, GMAIL);
+  await choosePin(phone);
+  await expectCode(phone);
+
+  await phone.getByRole("button", { name: "Show the code of Google alice@gmail.com" }).click();
+  await enterPin(phone, "111222");
+
+  await expect(phone.locator("[data-code]")).toHaveText(/^\d{3} \d{3}$/);
+  const shown = (await phone.locator("[data-code]").textContent()).replace(/\s/g, "");
+  expect([totp(SECRET, Date.now()), totp(SECRET, Date.now() - 30000)]).not.toContain(shown);
+});
+
+test("easy PINs are refused with their reason", async () => {
+  const phone = await town.phone();
+  await paste(phone, GMAIL);
+  for (const [pin, reason] of [["123456", "its digits follow one another"], ["111111", "it repeats itself"], ["240694", "it looks like a date"]]) {
+    await enterPin(phone, pin);
+    await expect(phone.getByRole("alert")).toContainText(reason);
+  }
+});
+
+for (const image of ["persp.png", "small150.png", "glare.png"]) {
+  test(`the code in ${image} is read from a film of it`, async () => {
+    const phone = await town.phone(town.film(`qr/${image}`, { width: 1280, height: 720, scale: 700 }));
+    await phone.getByRole("button", { name: "Scan a QR code" }).click();
+
+    await expect(phone.getByRole("heading", { name: "Choose a PIN for your cards" })).toBeVisible({ timeout: 20_000 });
+  });
+}
+
+test("threat_22 foreign codes are refused with a sentence", async () => {
+  const phone = await town.phone();
+  await phone.getByRole("button", { name: "Scan a QR code" }).click();
+  for (const [link, sentence] of [
+    ["https://example.org/", "neither a one-time password nor an activation"],
+    ["javascript:alert(1)", "neither a one-time password nor an activation"],
+    ["otpauth://totp/a?secret=1", "base32"],
+    ["otpauth-migration://offline?data=x", "an export of several accounts"],
+    ["https://evil.example/app/#1.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA", "belongs to another server"],
+  ]) {
+    await phone.getByLabel("Or paste a link").fill(link);
+    await phone.getByRole("button", { name: "Use this link" }).click();
+    await expect(phone.getByRole("alert")).toContainText(sentence);
+  }
+});

@@ -1,0 +1,103 @@
+// Every page and screen: no accessibility violation, nothing wider than the screen; small and
+// large, light and dark.
+import { test, expect } from "@playwright/test";
+import AxeBuilder from "@axe-core/playwright";
+import { Town, PIN, CARDS_PIN, enterPin, paste } from "../support/town.js";
+
+const SHAPES = [
+  { width: 320, height: 568, colorScheme: "light" }, { width: 320, height: 568, colorScheme: "dark" },
+  { width: 1280, height: 800, colorScheme: "light" }, { width: 1280, height: 800, colorScheme: "dark" },
+];
+const PICTURES = process.env.PICTURES;
+
+let town;
+test.beforeEach(async () => { town = await Town.start(); });
+test.afterEach(async () => { await town.end(); });
+
+/** Looks at what is shown in every shape. */
+async function look(page, name) {
+  for (const { width, height, colorScheme } of SHAPES) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    const said = found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(" | ")}`);
+    expect(said, `${name} at ${width} ${colorScheme}`).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow, `${name} at ${width} is not wider than the screen`).toBeLessThanOrEqual(0);
+    if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}-${width}-${colorScheme}.png` });
+  }
+}
+
+test("the portal's pages", async () => {
+  test.setTimeout(240_000);
+  const page = await town.browser();
+  await page.goto(town.origin);
+  await look(page, "sign-in");
+  await page.goto(`${town.origin}/get-app`);
+  await look(page, "get-app");
+  await page.goto(`${town.origin}/nowhere`);
+  await look(page, "not-found");
+  await town.startByPhone(page, { address: "carol@acme.test" });
+  await look(page, "waiting");
+  await page.goto(town.origin);
+  const form = page.locator("section", { hasText: "With email and password" });
+  await form.getByLabel("Email address").fill("alice@acme.test");
+  await form.getByLabel("Password").fill("wrong");
+  await form.getByRole("button").click();
+  await look(page, "wrong-password");
+  await town.signIn(page);
+  await look(page, "home");
+  for (const path of ["phones", "phones/activate", "password", "activity", "credits", "demo/outbox"]) {
+    await page.goto(`${town.origin}/${path}`);
+    await look(page, path.replace("/", "-"));
+  }
+  const { link } = await town.showActivation(page);
+  await look(page, "scan-this-code");
+  const phone = await town.phone();
+  await paste(phone, link);
+  await phone.getByRole("button", { name: "Activate" }).click();
+  await expect(page.getByRole("heading", { name: "Which picture does your phone show?" })).toBeVisible();
+  await look(page, "matching");
+  await page.getByRole("button", { name: "My phone shows none of these" }).click();
+  await look(page, "activation-over");
+  expect(page.trouble.filter((line) => !line.includes("404") && !line.includes("422"))).toEqual([]);
+});
+
+test("the phone app's screens", async () => {
+  test.setTimeout(240_000);
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const { link } = await town.showActivation(portal);
+  const phone = await town.phone(undefined, { bypassCSP: true });
+  await look(phone, "app-empty");
+  await phone.getByRole("button", { name: "Scan a QR code" }).click();
+  await look(phone, "app-scan");
+  await phone.getByLabel("Or paste a link").fill(link);
+  await phone.getByRole("button", { name: "Use this link" }).click();
+  await expect(phone.getByRole("heading", { name: "Activate this phone?" })).toBeVisible();
+  await look(phone, "app-activate");
+  await phone.getByRole("button", { name: "Activate" }).click();
+  const word = await phone.locator("[data-word]").textContent();
+  await look(phone, "app-find");
+  await portal.getByRole("button", { name: word, exact: true }).click();
+  await expect(phone.getByRole("heading", { name: "Choose a PIN" })).toBeVisible();
+  await look(phone, "app-pin");
+  await enterPin(phone, PIN);
+  await enterPin(phone, PIN);
+  await expect(phone.getByRole("heading", { name: "Ready" })).toBeVisible({ timeout: 40_000 });
+  await look(phone, "app-ready");
+  await phone.getByRole("button", { name: "Done" }).click();
+  await paste(phone, "otpauth://totp/Google:alice%40gmail.com?secret=JBSWY3DPEHPK3PXP&issuer=Google");
+  await enterPin(phone, CARDS_PIN);
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.locator("[data-code]")).toBeVisible({ timeout: 30_000 });
+  await look(phone, "app-cards");
+  await phone.getByRole("button", { name: "Profiles" }).click();
+  await look(phone, "app-profiles");
+  await phone.getByRole("button", { name: "Back" }).click();
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  const picture = await town.startByPhone(portal);
+  await expect(phone.getByRole("heading", { name: "Sign in?" })).toBeVisible();
+  await phone.getByRole("radio", { name: picture, exact: true }).click();
+  await look(phone, "app-request");
+});
