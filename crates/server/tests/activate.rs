@@ -21,7 +21,8 @@ async fn threat_27_a_second_claimer_gets_nothing_and_the_portal_sounds_an_alarm(
     let page = desk.open(&next).await;
     assert!(page.text.contains("Alice&#39;s Pixel"), "{}", page.text);
     let value = matching_word(&page, hers.word()).unwrap();
-    desk.submit(&format!("{next}/pick"), &[("picture", &value)]).await;
+    desk.submit(&format!("{next}/pick"), &[("picture", &value)])
+        .await;
     hers.choose_pin(PIN, PIN).await;
     assert!(desk.open(&next).await.text.contains("Your phone is ready"));
 }
@@ -36,10 +37,21 @@ async fn threat_27_a_thief_who_claims_first_shows_another_picture_and_never_beco
     let _thief = Activating::claim(&town, &link, "Alice's Pixel").await;
 
     desk.open(&next).await;
-    desk.submit(&format!("{next}/pick"), &[("picture", "none")]).await;
+    desk.submit(&format!("{next}/pick"), &[("picture", "none")])
+        .await;
 
-    assert!(desk.open(&next).await.text.contains("No phone was activated"));
-    assert!(desk.open("/phones").await.text.contains("No phone is active yet"));
+    assert!(
+        desk.open(&next)
+            .await
+            .text
+            .contains("No phone was activated")
+    );
+    assert!(
+        desk.open("/phones")
+            .await
+            .text
+            .contains("No phone is active yet")
+    );
 }
 
 #[tokio::test]
@@ -97,17 +109,26 @@ async fn a_pin_typed_differently_twice_is_found_at_once_and_may_be_chosen_again(
     let claimed = Activating::claim(&town, &link, "Pixel").await;
     let page = desk.open(&next).await;
     let value = matching_word(&page, claimed.word()).unwrap();
-    desk.submit(&format!("{next}/pick"), &[("picture", &value)]).await;
+    desk.submit(&format!("{next}/pick"), &[("picture", &value)])
+        .await;
     let (phone, mut state) = claimed.matched().await;
     let pin = |digits| Pin::entered(digits).unwrap();
 
     for left in [4, 3] {
-        let step = phone.handset.set_pin(state, &pin(PIN), &pin("493818"), Stretch::LIGHT).await;
-        let Ok(PinStep::Mistyped { again, tries_left }) = step else { panic!("it was mistyped") };
+        let step = phone
+            .handset
+            .set_pin(state, &pin(PIN), &pin("493818"), Stretch::LIGHT)
+            .await;
+        let Ok(PinStep::Mistyped { again, tries_left }) = step else {
+            panic!("it was mistyped")
+        };
         assert_eq!(tries_left, left);
         state = *again;
     }
-    let step = phone.handset.set_pin(state, &pin(PIN), &pin(PIN), Stretch::LIGHT).await;
+    let step = phone
+        .handset
+        .set_pin(state, &pin(PIN), &pin(PIN), Stretch::LIGHT)
+        .await;
 
     assert!(matches!(step, Ok(PinStep::Active(_))));
 }
@@ -118,12 +139,17 @@ async fn a_new_phone_takes_the_place_of_the_old_one() {
     let mut desk = town.signed_in(ALICE).await;
     let old = Phone::activate(&town, &mut desk, "Old phone", PIN).await;
     desk.open("/phones/activate").await;
-    desk.submit("/phones/activate", &[("replaces", &old.profile.id.to_string())]).await;
+    desk.submit(
+        "/phones/activate",
+        &[("replaces", &old.profile.id.to_string())],
+    )
+    .await;
     let (link, next) = desk.activation();
     let claimed = Activating::claim(&town, &link, "New phone").await;
     let page = desk.open(&next).await;
     let value = matching_word(&page, claimed.word()).unwrap();
-    desk.submit(&format!("{next}/pick"), &[("picture", &value)]).await;
+    desk.submit(&format!("{next}/pick"), &[("picture", &value)])
+        .await;
     claimed.choose_pin(PIN, PIN).await;
 
     let page = desk.open("/phones").await;

@@ -5,7 +5,12 @@ use symbolon_core::wire::paths;
 use symbolon_testkit::{ALICE, Town};
 
 const FORMS: [&str; 6] = [
-    "/sign-in/phone", "/sign-in/password", "/sign-in/code", "/sign-out", "/password", "/phones/activate",
+    "/sign-in/phone",
+    "/sign-in/password",
+    "/sign-in/code",
+    "/sign-out",
+    "/password",
+    "/phones/activate",
 ];
 
 #[tokio::test]
@@ -23,10 +28,19 @@ async fn threat_80_a_form_without_its_token_or_from_elsewhere_is_refused() {
             post().header(header::ORIGIN, &ours).body("csrf=wrong"),
             post().header(header::ORIGIN, &ours).body(""),
             post().body(format!("csrf={token}")),
-            post().header(header::ORIGIN, "https://evil.example").body(format!("csrf={token}")),
-            post().header(header::ORIGIN, "null").body(format!("csrf={token}")),
-            post().header("sec-fetch-site", "cross-site").body(format!("csrf={token}")),
-            post().header(header::ORIGIN, &ours).header("sec-fetch-site", "same-site").body(format!("csrf={token}")),
+            post()
+                .header(header::ORIGIN, "https://evil.example")
+                .body(format!("csrf={token}")),
+            post()
+                .header(header::ORIGIN, "null")
+                .body(format!("csrf={token}")),
+            post()
+                .header("sec-fetch-site", "cross-site")
+                .body(format!("csrf={token}")),
+            post()
+                .header(header::ORIGIN, &ours)
+                .header("sec-fetch-site", "same-site")
+                .body(format!("csrf={token}")),
         ];
         for (number, request) in sent.into_iter().enumerate() {
             let status = request.send().await.unwrap().status();
@@ -39,11 +53,34 @@ async fn threat_80_a_form_without_its_token_or_from_elsewhere_is_refused() {
 async fn threat_81_and_83_every_page_carries_its_headers() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    for path in ["/", "/home", "/phones", "/phones/activate", "/password", "/activity", "/get-app", "/nowhere", "/home/x.css", "/app/", "/health"] {
+    for path in [
+        "/",
+        "/home",
+        "/phones",
+        "/phones/activate",
+        "/password",
+        "/activity",
+        "/get-app",
+        "/nowhere",
+        "/home/x.css",
+        "/app/",
+        "/health",
+    ] {
         let page = desk.open(path).await;
-        let said = |name: &str| page.headers.get(name).map(|v| v.to_str().unwrap()).unwrap_or_default();
-        assert!(said("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
-        assert!(!said("content-security-policy").contains("unsafe-inline"), "{path}");
+        let said = |name: &str| {
+            page.headers
+                .get(name)
+                .map(|v| v.to_str().unwrap())
+                .unwrap_or_default()
+        };
+        assert!(
+            said("content-security-policy").contains("frame-ancestors 'none'"),
+            "{path}"
+        );
+        assert!(
+            !said("content-security-policy").contains("unsafe-inline"),
+            "{path}"
+        );
         assert_eq!(said("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(said("referrer-policy"), "no-referrer", "{path}");
         assert_eq!(said("cross-origin-opener-policy"), "same-origin", "{path}");
@@ -58,11 +95,34 @@ async fn threat_81_and_83_every_page_carries_its_headers() {
 async fn phones_that_send_nonsense_are_told_so_and_nothing_happens() {
     let town = Town::new().await;
     let browser = town.browser();
-    for path in [paths::LOOK, paths::CLAIM, paths::MATCHING, paths::SET_PIN, paths::TRIAL, paths::PULL, paths::ANSWER] {
-        for body in [vec![], vec![0xff; 10], b"{}".to_vec(), vec![0xa0], vec![0; 20_000]] {
+    for path in [
+        paths::LOOK,
+        paths::CLAIM,
+        paths::MATCHING,
+        paths::SET_PIN,
+        paths::TRIAL,
+        paths::PULL,
+        paths::ANSWER,
+    ] {
+        for body in [
+            vec![],
+            vec![0xff; 10],
+            b"{}".to_vec(),
+            vec![0xa0],
+            vec![0; 20_000],
+        ] {
             let length = body.len();
-            let answer = browser.request(Method::POST, path).body(body).send().await.unwrap();
-            assert!(answer.status().is_client_error(), "{path} with {length} bytes: {}", answer.status());
+            let answer = browser
+                .request(Method::POST, path)
+                .body(body)
+                .send()
+                .await
+                .unwrap();
+            assert!(
+                answer.status().is_client_error(),
+                "{path} with {length} bytes: {}",
+                answer.status()
+            );
         }
     }
 }
@@ -70,8 +130,15 @@ async fn phones_that_send_nonsense_are_told_so_and_nothing_happens() {
 #[tokio::test]
 async fn an_unknown_host_is_not_answered() {
     let town = Town::new().await;
-    let answer = town.browser().request(Method::GET, "/").header(header::HOST, "evil.example").send();
-    assert_eq!(answer.await.unwrap().status(), StatusCode::MISDIRECTED_REQUEST);
+    let answer = town
+        .browser()
+        .request(Method::GET, "/")
+        .header(header::HOST, "evil.example")
+        .send();
+    assert_eq!(
+        answer.await.unwrap().status(),
+        StatusCode::MISDIRECTED_REQUEST
+    );
 }
 
 #[tokio::test]
@@ -79,14 +146,21 @@ async fn an_oversize_form_is_refused() {
     let town = Town::new().await;
     let mut browser = town.browser();
     browser.open("/").await;
-    let page = browser.submit("/sign-in/phone", &[("address", &"a".repeat(40_000))]).await;
+    let page = browser
+        .submit("/sign-in/phone", &[("address", &"a".repeat(40_000))])
+        .await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[tokio::test]
 async fn threat_84_quotes_in_what_people_type_stay_text() {
     let town = Town::new().await;
-    for typed in ["'; DROP TABLE person; --", "alice@acme.test' OR '1'='1", "%00", "a@b.c\" --"] {
+    for typed in [
+        "'; DROP TABLE person; --",
+        "alice@acme.test' OR '1'='1",
+        "%00",
+        "a@b.c\" --",
+    ] {
         let page = town.browser().start_by_phone(typed).await;
         assert!(page.text.contains("Pick this picture"), "{typed}");
     }

@@ -18,20 +18,33 @@ async fn alices_phone(town: &Town) -> Phone {
 
 fn visitor(pre: u8) -> Visitor {
     let browser = Browser::from_agent("Firefox/153.0 Linux", "127.0.0.1".to_owned());
-    Visitor { pre: [pre; 32], kb: None, browser }
+    Visitor {
+        pre: [pre; 32],
+        kb: None,
+        browser,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_7_two_hundred_collects_give_one_session() {
     let town = Town::new().await;
     let mut her_phone = alices_phone(&town).await;
-    let Started::Begun(id) = town.flow.start_by_phone(ALICE.address, &visitor(1)).await.unwrap()
+    let Started::Begun(id) = town
+        .flow
+        .start_by_phone(ALICE.address, &visitor(1))
+        .await
+        .unwrap()
     else {
         panic!("a sign-in begins");
     };
     let request = her_phone.request().await;
     let picture = town.picture_of(id).await;
-    her_phone.reply(&request, &Reply::Accept(picture, Pin::entered(PIN).unwrap())).await;
+    her_phone
+        .reply(
+            &request,
+            &Reply::Accept(picture, Pin::entered(PIN).unwrap()),
+        )
+        .await;
 
     let tries = (0..200).map(|_| {
         let flow = town.flow.clone();
@@ -65,7 +78,10 @@ async fn threat_6_of_two_hundred_answers_exactly_one_decides() {
         }
     }
 
-    let declined = outcomes.iter().filter(|outcome| **outcome == Outcome::Declined).count();
+    let declined = outcomes
+        .iter()
+        .filter(|outcome| **outcome == Outcome::Declined)
+        .count();
     assert_eq!(declined, 1, "{outcomes:?}");
     assert!(cafe.reload().await.text.contains("Declined on your phone"));
 }
@@ -89,7 +105,12 @@ async fn threat_13_of_five_hundred_parallel_wrong_pins_at_most_five_are_evaluate
         let _ = answer.await.unwrap();
     }
 
-    let evaluated = town.events(ALICE).await.iter().filter(|e| **e == "wrong-pin").count();
+    let evaluated = town
+        .events(ALICE)
+        .await
+        .iter()
+        .filter(|e| **e == "wrong-pin")
+        .count();
     assert!(evaluated <= 5, "{evaluated} wrong PINs were evaluated");
     assert!(evaluated >= 1);
 }
@@ -101,8 +122,15 @@ async fn threat_5_the_same_bytes_twice_are_one_answer_and_fit_no_other_request()
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
-    let answer = her_phone.many_answers(&request, &Reply::Decline, 1).await.remove(0);
-    let post = |body: Vec<u8>| cafe.request(reqwest::Method::POST, paths::ANSWER).body(body).send();
+    let answer = her_phone
+        .many_answers(&request, &Reply::Decline, 1)
+        .await
+        .remove(0);
+    let post = |body: Vec<u8>| {
+        cafe.request(reqwest::Method::POST, paths::ANSWER)
+            .body(body)
+            .send()
+    };
 
     let first = post(answer.clone()).await.unwrap().text().await.unwrap();
     let again = post(answer.clone()).await.unwrap().text().await.unwrap();
@@ -112,7 +140,10 @@ async fn threat_5_the_same_bytes_twice_are_one_answer_and_fit_no_other_request()
     let mut other = town.browser();
     other.start_by_phone(ALICE.address).await;
     assert_eq!(post(answer).await.unwrap().text().await.unwrap(), first);
-    assert!(other.reload().await.text.contains("Pick this picture"), "the other one is untouched");
+    assert!(
+        other.reload().await.text.contains("Pick this picture"),
+        "the other one is untouched"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -121,18 +152,39 @@ async fn threat_33_after_a_revocation_returns_no_session_comes_of_the_phone() {
         let town = Town::new().await;
         let mut desk = town.signed_in(ALICE).await;
         let mut her_phone = Phone::activate(&town, &mut desk, "Alice's Pixel", PIN).await;
-        let started = town.flow.start_by_phone(ALICE.address, &visitor(round)).await.unwrap();
-        let Started::Begun(id) = started else { panic!("a sign-in begins") };
+        let started = town
+            .flow
+            .start_by_phone(ALICE.address, &visitor(round))
+            .await
+            .unwrap();
+        let Started::Begun(id) = started else {
+            panic!("a sign-in begins")
+        };
         let request = her_phone.request().await;
         let picture = town.picture_of(id).await;
-        her_phone.reply(&request, &Reply::Accept(picture, Pin::entered(PIN).unwrap())).await;
+        her_phone
+            .reply(
+                &request,
+                &Reply::Accept(picture, Pin::entered(PIN).unwrap()),
+            )
+            .await;
 
         let phone_id = her_phone.profile.id.to_string();
         desk.open(&format!("/phones/{phone_id}/revoke")).await;
-        desk.submit(&format!("/phones/{phone_id}/revoke"), &[]).await;
+        desk.submit(&format!("/phones/{phone_id}/revoke"), &[])
+            .await;
 
-        assert!(town.flow.finish_by_phone(id, &visitor(round)).await.unwrap().is_err());
-        let gone = her_phone.handset.look_for_requests(&her_phone.profile, 0).await;
+        assert!(
+            town.flow
+                .finish_by_phone(id, &visitor(round))
+                .await
+                .unwrap()
+                .is_err()
+        );
+        let gone = her_phone
+            .handset
+            .look_for_requests(&her_phone.profile, 0)
+            .await;
         assert_eq!(gone, Err(symbolon_core::handset::Trouble::Gone));
     }
 }

@@ -6,8 +6,19 @@ use symbolon_testkit::{ALICE, BOB, CAROL, Town};
 async fn alice_enters_her_password_and_the_mailed_code() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    assert!(desk.open("/home").await.text.contains("by password and a mailed code"));
-    assert!(desk.page.as_ref().unwrap().text.contains("Technical Support System"));
+    assert!(
+        desk.open("/home")
+            .await
+            .text
+            .contains("by password and a mailed code")
+    );
+    assert!(
+        desk.page
+            .as_ref()
+            .unwrap()
+            .text
+            .contains("Technical Support System")
+    );
 
     desk.submit("/sign-out", &[]).await;
 
@@ -19,8 +30,18 @@ async fn threat_10_a_wrong_password_and_an_unknown_address_look_the_same() {
     let town = Town::new().await;
     let answer = async |who: symbolon_testkit::Member| {
         let mut browser = town.browser();
-        let page = browser.enter_password(symbolon_testkit::Member { password: "nope", ..who }).await;
-        (page.status, page.text.replace(who.address, "").replace(&browser.token().unwrap(), ""))
+        let page = browser
+            .enter_password(symbolon_testkit::Member {
+                password: "nope",
+                ..who
+            })
+            .await;
+        (
+            page.status,
+            page.text
+                .replace(who.address, "")
+                .replace(&browser.token().unwrap(), ""),
+        )
     };
     assert_eq!(answer(ALICE).await, answer(CAROL).await);
 }
@@ -52,7 +73,9 @@ async fn threat_46_five_wrong_codes_are_all_there_are_over_however_many_codes() 
     for round in 0..2 {
         browser.enter_password(BOB).await;
         for _ in 0..3 - round {
-            browser.submit("/sign-in/code", &[("code", "00000000")]).await;
+            browser
+                .submit("/sign-in/code", &[("code", "00000000")])
+                .await;
         }
     }
 
@@ -69,7 +92,10 @@ async fn threat_46_five_wrong_codes_are_all_there_are_over_however_many_codes() 
 async fn threat_11_wrong_passwords_are_counted_and_then_refused_unseen() {
     let town = Town::new().await;
     let mut browser = town.browser();
-    let wrong = symbolon_testkit::Member { password: "nope", ..ALICE };
+    let wrong = symbolon_testkit::Member {
+        password: "nope",
+        ..ALICE
+    };
     for _ in 0..5 {
         browser.enter_password(wrong).await;
     }
@@ -86,14 +112,30 @@ async fn a_changed_password_ends_all_other_sessions() {
     let mut home = town.signed_in(ALICE).await;
     home.open("/password").await;
 
-    let short = [("old", ALICE.password), ("new", "short"), ("again", "short")];
+    let short = [
+        ("old", ALICE.password),
+        ("new", "short"),
+        ("again", "short"),
+    ];
     let page = home.submit("/password", &short).await;
     assert!(page.text.contains("class=\"unmet\""));
-    let good = [("old", ALICE.password), ("new", "Winter-Frost-99"), ("again", "Winter-Frost-99")];
+    let good = [
+        ("old", ALICE.password),
+        ("new", "Winter-Frost-99"),
+        ("again", "Winter-Frost-99"),
+    ];
     let page = home.submit("/password", &good).await;
 
-    assert!(page.text.contains("Your password is changed"), "{}", page.text);
-    assert_eq!(cafe.open("/home").await.path, "/", "the other session is over");
+    assert!(
+        page.text.contains("Your password is changed"),
+        "{}",
+        page.text
+    );
+    assert_eq!(
+        cafe.open("/home").await.path,
+        "/",
+        "the other session is over"
+    );
     assert_eq!(home.open("/home").await.path, "/home");
     assert_eq!(town.subjects(ALICE).await[0], "Your password was changed");
 }
@@ -111,5 +153,9 @@ async fn sessions_end_by_themselves() {
         assert_eq!(busy.open("/home").await.path, "/home");
     }
     town.clock.pass_seconds(1000);
-    assert_eq!(busy.open("/home").await.path, "/", "twelve hours are enough");
+    assert_eq!(
+        busy.open("/home").await.path,
+        "/",
+        "twelve hours are enough"
+    );
 }

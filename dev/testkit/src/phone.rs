@@ -1,13 +1,22 @@
 //! A phone: the terminal's library over the test's network and clock.
 
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use symbolon_core::{
     handset::{
         Answered, AwaitPin, Handset, Looked, Matched, PinStep, Reply, Request, Shown, Trouble,
     },
+    seal::Pure,
     vault::{Pin, Profile, Stretch},
-    wire::activate::Link,
+    wire::{
+        activate::Link,
+        answer::{AnswerResult, Outcome},
+        cbor,
+        jws::{self, Kind},
+    },
 };
 use symbolon_flow::ports::Clock as _;
 use symbolon_terminal::{Home, Network, Terminal};
@@ -23,6 +32,8 @@ const STRETCH: Stretch = Stretch::LIGHT;
 pub struct Radio {
     client: reqwest::Client,
     lose: Rc<Cell<u32>>,
+    keep: Rc<Cell<bool>>,
+    kept: Rc<RefCell<Vec<u8>>>,
 }
 
 impl Network for Radio {
@@ -69,6 +80,8 @@ impl Phone {
         let radio = Radio {
             client: reqwest::Client::new(),
             lose: Rc::default(),
+            keep: Rc::default(),
+            kept: Rc::default(),
         };
         let clock = clock.clone();
         let home = Home::open(folder.path()).unwrap();
@@ -121,6 +134,25 @@ impl Phone {
             .answer(&mut self.profile, request, reply)
             .await
             .unwrap()
+    }
+
+    /// So many different answers to one request, each correctly signed, none sent.
+    pub async fn many_answers(&self, request: &Request, reply: &Reply, many: u32) -> Vec<Vec<u8>> {
+        let mut answers = Vec::new();
+        let mut profile = self.profile.clone();
+        self.radio.keep.set(true);
+        for _ in 0..many {
+            let _ = self.handset.answer(&mut profile, request, reply).await;
+            answers.push(self.radio.kept.take());
+        }
+        self.radio.keep.set(false);
+        answers
+    }
+
+    /// The outcome that a result says.
+    pub fn outcome_of(&self, result: &str) -> Outcome {
+        let payload = jws::open(result, Kind::Result, &self.profile.sig, &Pure).unwrap();
+        cbor::decode::<AnswerResult>(&payload).unwrap().outcome
     }
 
     /// The next so many replies get lost on their way to the phone.

@@ -3,7 +3,7 @@
 use std::{num::NonZeroU32, sync::Arc};
 
 use symbolon_config::Origin;
-use symbolon_core::seal::Secret;
+use symbolon_core::{picture::Picture, seal::Secret, wire::ids::RequestId};
 use symbolon_flow::{Flow, ports::Clock};
 use symbolon_model::address::Address;
 use symbolon_senders::Outbox;
@@ -146,6 +146,38 @@ impl Town {
             .map(|sent| code(&sent.mail.text))
             .find_map(|code| code)
             .expect("a code was sent")
+    }
+
+    /// The picture that the browser of a sign-in shows.
+    pub async fn picture_of(&self, id: RequestId) -> Picture {
+        self.flow
+            .store
+            .sign_in(id)
+            .await
+            .unwrap()
+            .unwrap()
+            .value
+            .request()
+            .picture()
+    }
+
+    /// What the log says about somebody, newest first.
+    pub async fn events(&self, who: Member) -> Vec<&'static str> {
+        let address = Address::parse(who.address).unwrap();
+        let person = self
+            .flow
+            .store
+            .person_by_address(&address)
+            .await
+            .unwrap()
+            .unwrap();
+        let entries = self
+            .flow
+            .store
+            .audit_of(person.value.id, 5000)
+            .await
+            .unwrap();
+        entries.iter().map(|entry| entry.event.name()).collect()
     }
 
     /// Where this test's files are.

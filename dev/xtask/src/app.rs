@@ -34,13 +34,16 @@ pub(crate) fn build(release: bool) -> Done {
         return Ok(());
     }
     println!("── make the app's files");
-    // A folder from before may hold files that are gone now.
+    // Made beside and swapped: whoever embeds the folder sees all of it or none.
+    let beside = root().join("target/app.new");
+    let _ = fs::remove_dir_all(&beside);
+    fs::create_dir_all(&beside).map_err(|e| failed("make target/app.new", &e))?;
+    bind(&wasm, &beside)?;
+    copy_static(&beside, &state)?;
+    compress(&beside, release)?;
+    fs::write(beside.join(".from"), state).map_err(|e| failed("write the stamp", &e))?;
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).map_err(|e| failed("make target/app", &e))?;
-    bind(&wasm, &folder)?;
-    copy_static(&folder, &state)?;
-    compress(&folder, release)?;
-    fs::write(&stamp, state).map_err(|e| failed("write the stamp", &e))
+    fs::rename(&beside, &folder).map_err(|e| failed("swap target/app", &e))
 }
 
 fn compile(profile: &str) -> Done {

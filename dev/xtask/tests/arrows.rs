@@ -16,20 +16,68 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("pages", &["core", "model"]),
     ("senders", &["core"]),
     ("config", &[]),
-    ("jobs", &["core", "model", "store", "flow", "pages", "senders"]),
+    (
+        "jobs",
+        &["core", "model", "store", "flow", "pages", "senders"],
+    ),
     ("web", &["core", "model", "flow", "pages", "senders"]),
-    ("server", &["core", "model", "store", "store-sqlite", "store-postgres", "flow", "jobs", "senders", "pages", "web", "config"]),
+    (
+        "server",
+        &[
+            "core",
+            "model",
+            "store",
+            "store-sqlite",
+            "store-postgres",
+            "flow",
+            "jobs",
+            "senders",
+            "pages",
+            "web",
+            "config",
+        ],
+    ),
     ("phone", &["core"]),
     ("terminal", &["core"]),
-    ("testkit", &["core", "model", "store", "store-sqlite", "store-postgres", "flow", "config", "senders", "server", "terminal"]),
+    (
+        "testkit",
+        &[
+            "core",
+            "model",
+            "store",
+            "store-sqlite",
+            "store-postgres",
+            "flow",
+            "config",
+            "senders",
+            "server",
+            "terminal",
+        ],
+    ),
     ("xtask", &[]),
 ];
 
 /// What a crate must never see, however useful it looks.
 const FORBIDDEN: [(&str, &[&str]); 4] = [
-    ("core", &["tokio", "axum", "rusqlite", "tokio-postgres", "getrandom"]),
-    ("model", &["tokio", "axum", "rusqlite", "tokio-postgres", "getrandom"]),
-    ("flow", &["tokio", "axum", "rusqlite", "tokio-postgres", "askama", "lettre"]),
+    (
+        "core",
+        &["tokio", "axum", "rusqlite", "tokio-postgres", "getrandom"],
+    ),
+    (
+        "model",
+        &["tokio", "axum", "rusqlite", "tokio-postgres", "getrandom"],
+    ),
+    (
+        "flow",
+        &[
+            "tokio",
+            "axum",
+            "rusqlite",
+            "tokio-postgres",
+            "askama",
+            "lettre",
+        ],
+    ),
     ("web", &["rusqlite", "tokio-postgres", "lettre"]),
 ];
 
@@ -37,21 +85,36 @@ fn uses() -> BTreeMap<String, BTreeSet<String>> {
     let metadata = MetadataCommand::new().no_deps().exec().unwrap();
     let short = |name: &str| name.strip_prefix("symbolon-").unwrap_or(name).to_owned();
     let of = |package: &cargo_metadata::Package| {
-        let built = package.dependencies.iter().filter(|d| d.kind == DependencyKind::Normal);
+        let built = package
+            .dependencies
+            .iter()
+            .filter(|d| d.kind == DependencyKind::Normal);
         built.map(|d| short(&d.name)).collect()
     };
-    metadata.packages.iter().map(|package| (short(&package.name), of(package))).collect()
+    metadata
+        .packages
+        .iter()
+        .map(|package| (short(&package.name), of(package)))
+        .collect()
 }
 
 #[test]
 fn the_crates_use_one_another_as_drawn() {
     let uses = uses();
     let ours: BTreeSet<_> = uses.keys().cloned().collect();
-    assert_eq!(ours, ARROWS.iter().map(|(name, _)| (*name).to_owned()).collect(), "every crate has its arrows");
+    assert_eq!(
+        ours,
+        ARROWS.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        "every crate has its arrows"
+    );
     for (name, allowed) in ARROWS {
         let used: BTreeSet<_> = uses[name].intersection(&ours).cloned().collect();
         let allowed: BTreeSet<_> = allowed.iter().map(|name| (*name).to_owned()).collect();
-        assert!(used.is_subset(&allowed), "{name} uses {:?}", used.difference(&allowed));
+        assert!(
+            used.is_subset(&allowed),
+            "{name} uses {:?}",
+            used.difference(&allowed)
+        );
     }
 }
 
@@ -69,6 +132,9 @@ fn what_is_forbidden_is_not_used() {
 fn the_map_names_every_crate() {
     let map = include_str!("../../../ARCHITECTURE.md");
     for (name, _) in ARROWS {
-        assert!(map.contains(&format!("`{name}`")), "ARCHITECTURE.md does not name {name}");
+        assert!(
+            map.contains(&format!("`{name}`")),
+            "ARCHITECTURE.md does not name {name}"
+        );
     }
 }
