@@ -1,6 +1,11 @@
 //! Puts the drawings of the picture set into one sprite.
 
-use std::{env, fs, path::Path};
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a build script is told where to write"
+)]
+
+use std::{env, fmt::Write, fs, path::Path};
 
 use symbolon_core::picture;
 use twemoji_assets::svg::SvgTwemojiAsset;
@@ -19,7 +24,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .and_then(|(_, rest)| rest.rsplit_once("</svg>"));
         let (inner, _) = inner.ok_or("not a drawing")?;
         let id = picture.index();
-        sprite += &format!("<symbol id=\"p{id}\" viewBox=\"0 0 36 36\">{inner}</symbol>");
+        write!(
+            sprite,
+            "<symbol id=\"p{id}\" viewBox=\"0 0 36 36\">{inner}</symbol>"
+        )?;
     }
     sprite += "</svg>";
     let out = env::var("OUT_DIR")?;

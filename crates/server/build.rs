@@ -1,6 +1,11 @@
 //! Embeds the phone app that `cargo xtask app` built. Without it the server still builds, and
 //! `/app/` says that there is no phone app.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a build script is told where to write"
+)]
+
 use std::{env, fmt::Write, fs, path::Path};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

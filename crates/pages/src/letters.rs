@@ -60,86 +60,111 @@ pub fn write(letter: &Letter, sender: &Sender) -> Result<Written, askama::Error>
 const NOT_YOU: &str =
     "If that was not you, sign in to the portal now, change your password and look at “My phones”.";
 
+/// Subject and paragraphs.
+struct Said(String, Vec<String>);
+
 fn parts(letter: &Letter, sender: &Sender) -> Parts {
-    let phones = || {
-        Some((
-            format!("{}/phones", sender.portal),
-            "See my phones".to_owned(),
-        ))
+    let Said(subject, paragraphs) = said(&letter.about);
+    let code = match &letter.about {
+        About::SignInCode { code, .. } => Some(code.clone()),
+        About::PhoneActivated { .. }
+        | About::PhoneRevoked { .. }
+        | About::PhoneLocked { .. }
+        | About::PhoneSuspended { .. }
+        | About::NotMe { .. }
+        | About::PasswordChanged => None,
     };
-    let password = || {
-        Some((
-            format!("{}/password", sender.portal),
-            "Change my password".to_owned(),
-        ))
-    };
-    let (subject, said, code, button) = match &letter.about {
-        About::SignInCode { code, browser } => (
+    let (name, organisation) = (letter.name.clone(), sender.organisation.clone());
+    let button = button(&letter.about, &sender.portal);
+    Parts {
+        organisation,
+        name,
+        subject,
+        paragraphs,
+        code,
+        button,
+    }
+}
+
+fn said(about: &About) -> Said {
+    match about {
+        About::SignInCode { browser, .. } => Said(
             "Your sign-in code".to_owned(),
             vec![
                 format!("Somebody, you we hope, wants to sign in with {browser}. This is the code:"),
                 "It stands for 10 minutes and works in that browser only. Nobody of us will ever ask you for it.".to_owned(),
             ],
-            Some(code.clone()),
-            None,
         ),
-        About::PhoneActivated { device } => (
-            format!("{device} can now approve your sign-ins"),
-            vec![format!("The phone app on “{device}” was activated for your account."), NOT_YOU.to_owned()],
-            None,
-            phones(),
-        ),
-        About::PhoneRevoked { device } => (
-            format!("{device} was revoked"),
-            vec![
-                format!("“{device}” can no longer approve your sign-ins, and every session it began has ended."),
-                "To use it again, activate it again.".to_owned(),
-            ],
-            None,
-            phones(),
-        ),
-        About::PhoneLocked { device } => (
-            format!("{device} is locked"),
-            vec![
-                format!("Too many wrong PINs were entered on “{device}”. It can approve nothing any more."),
-                "Sign in another way and activate it again. If the phone is not in your hands, revoke it.".to_owned(),
-            ],
-            None,
-            phones(),
-        ),
-        About::PhoneSuspended { device } => (
-            format!("{device} is suspended"),
-            vec![
-                format!("A copy of “{device}” seems to exist: it was suspended before anything else could happen."),
-                "Sign in another way, revoke it, and activate the phone again.".to_owned(),
-            ],
-            None,
-            phones(),
-        ),
-        About::NotMe { browser, address } => (
+        About::NotMe { browser, address } => Said(
             "You said: that was not me".to_owned(),
             vec![
                 format!("A sign-in with {browser} from {address} was stopped, because you pressed “Not me”."),
                 "If you use the same password elsewhere or told it to anybody, change it now.".to_owned(),
             ],
-            None,
-            password(),
         ),
-        About::PasswordChanged => (
+        About::PasswordChanged => Said(
             "Your password was changed".to_owned(),
-            vec!["The password of your account was changed, and all other sessions have ended.".to_owned(), NOT_YOU.to_owned()],
-            None,
-            None,
+            vec![
+                "The password of your account was changed, and all other sessions have ended.".to_owned(),
+                NOT_YOU.to_owned(),
+            ],
+        ),
+        About::PhoneActivated { device }
+        | About::PhoneRevoked { device }
+        | About::PhoneLocked { device }
+        | About::PhoneSuspended { device } => said_of_phone(about, device),
+    }
+}
+
+fn said_of_phone(about: &About, device: &str) -> Said {
+    let (subject, happened, advice) = match about {
+        About::PhoneActivated { .. } => (
+            "can now approve your sign-ins",
+            format!("The phone app on “{device}” was activated for your account."),
+            NOT_YOU,
+        ),
+        About::PhoneLocked { .. } => (
+            "is locked",
+            format!(
+                "Too many wrong PINs were entered on “{device}”. It can approve nothing any more."
+            ),
+            "Sign in another way and activate it again. If the phone is not in your hands, revoke it.",
+        ),
+        About::PhoneSuspended { .. } => (
+            "is suspended",
+            format!(
+                "A copy of “{device}” seems to exist: it was suspended before anything else could happen."
+            ),
+            "Sign in another way, revoke it, and activate the phone again.",
+        ),
+        About::PhoneRevoked { .. }
+        | About::SignInCode { .. }
+        | About::NotMe { .. }
+        | About::PasswordChanged => (
+            "was revoked",
+            format!(
+                "“{device}” can no longer approve your sign-ins, and every session it began has ended."
+            ),
+            "To use it again, activate it again.",
         ),
     };
-    Parts {
-        organisation: sender.organisation.clone(),
-        name: letter.name.clone(),
-        subject,
-        paragraphs: said,
-        code,
-        button,
-    }
+    Said(
+        format!("{device} {subject}"),
+        vec![happened, advice.to_owned()],
+    )
+}
+
+/// The one thing to do next.
+fn button(about: &About, portal: &str) -> Option<(String, String)> {
+    let (path, label) = match about {
+        About::SignInCode { .. } | About::PasswordChanged => return None,
+        About::NotMe { .. } => ("password", "Change my password"),
+        About::PhoneActivated { .. }
+        | About::PhoneRevoked { .. }
+        | About::PhoneLocked { .. }
+        | About::PhoneSuspended { .. } => ("phones", "See my phones"),
+    };
+    Some((format!("{portal}/{path}"), label.to_owned()))
 }
 
 #[cfg(test)]

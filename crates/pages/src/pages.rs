@@ -210,7 +210,7 @@ impl Home {
 #[template(path = "phones.html")]
 pub struct Phones {
     frame: Frame,
-    phones: Vec<PhoneLine>,
+    lines: Vec<PhoneLine>,
     notice: Option<Notice>,
 }
 
@@ -227,10 +227,10 @@ struct PhoneLine {
 impl Phones {
     /// The page with these phones.
     pub fn new(frame: Frame, phones: &[Device], zone: &Zone, notice: Option<Notice>) -> Self {
-        let phones = phones.iter().map(|phone| phone_line(phone, zone)).collect();
+        let lines = phones.iter().map(|phone| phone_line(phone, zone)).collect();
         Self {
             frame,
-            phones,
+            lines,
             notice,
         }
     }

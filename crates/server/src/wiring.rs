@@ -112,7 +112,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
         random: parts.random,
         passwords: Arc::new(Argon::new(&symbolon_core::seal::Secret::new(decoy))),
         keys: Arc::new(ring),
-        bell: Arc::clone(&bells) as _,
+        bell: bells.clone(),
         settings: Arc::new(symbolon_flow::Settings {
             organisation: settings.organisation.clone(),
             portal: settings.portal.to_string(),

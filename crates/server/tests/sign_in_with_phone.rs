@@ -1,5 +1,7 @@
 //! Signing in with the phone, over real HTTP, with the terminal's library as the phone.
 
+#![allow(clippy::unwrap_used, reason = "test code stops at the first surprise")]
+
 use symbolon_core::{handset::Reply, picture::Picture, vault::Pin, wire::answer::Outcome};
 use symbolon_testkit::{ALICE, BOB, CAROL, Phone, Town};
 
@@ -189,8 +191,7 @@ async fn threat_10_somebody_unknown_sees_the_same_page_and_it_expires_alike() {
         let cut = |from: &str, to: &str, text: &str| {
             text.split(from)
                 .map(|t| t.split_once(to).map_or(t, |(_, rest)| rest).to_owned())
-                .collect::<Vec<_>>()
-                .join("")
+                .collect::<String>()
         };
         cut("<main", "</main>", text)
     };

@@ -1,5 +1,7 @@
 //! PostgreSQL passes the contract. `cargo xtask test` starts a server and says where it is.
 
+#![allow(clippy::unwrap_used, reason = "test code stops at the first surprise")]
+
 use std::sync::Arc;
 
 use symbolon_store::contract;

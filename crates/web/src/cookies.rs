@@ -39,7 +39,7 @@ impl Name {
 }
 
 impl Web {
-    /// `__Host-` demands TLS; on http://localhost browsers refuse it, so plain names stand in.
+    /// `__Host-` demands TLS; on plain-http localhost browsers refuse it, so plain names stand in.
     fn cookie_name(&self, name: Name) -> String {
         let prefix = if self.0.encrypted { "__Host-" } else { "" };
         format!("{prefix}{}", name.text())

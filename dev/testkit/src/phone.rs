@@ -38,6 +38,10 @@ pub struct Radio {
 
 impl Network for Radio {
     async fn post(&self, url: &str, body: Vec<u8>) -> Result<(u16, Vec<u8>), Trouble> {
+        if self.keep.get() {
+            self.kept.replace(body);
+            return Err(Trouble::Platform("kept".to_owned()));
+        }
         let answer = self
             .client
             .post(url)
@@ -143,6 +147,11 @@ impl Phone {
         self.radio.keep.set(true);
         for _ in 0..many {
             let _ = self.handset.answer(&mut profile, request, reply).await;
+            assert_ne!(
+                *self.radio.kept.borrow(),
+                Vec::<u8>::new(),
+                "an answer was made"
+            );
             answers.push(self.radio.kept.take());
         }
         self.radio.keep.set(false);

@@ -5,13 +5,13 @@ use std::{
     fs,
     net::TcpListener,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
 };
 
 use crate::{
     steps::{Done, failed, run},
-    system::needs,
+    system::{is_root, needs},
 };
 
 /// A running server; dropping it stops it.
@@ -28,77 +28,49 @@ impl Server {
     /// Starts one.
     pub(crate) fn start() -> Done<Self> {
         needs("PostgreSQL", &["/usr/lib/postgresql"], &["postgresql"])?;
-        let bin = newest(Path::new("/usr/lib/postgresql"))?.join("bin");
-        let listener = TcpListener::bind("127.0.0.1:0").map_err(|e| failed("find a port", &e))?;
-        let port = listener
-            .local_addr()
-            .map_err(|e| failed("find a port", &e))?
-            .port();
-        drop(listener);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("symbolon-pg-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         fs::create_dir_all(&folder).map_err(|e| failed("make a folder", &e))?;
-        let as_other = fs::metadata("/root").is_ok_and(|_| {
-            Command::new("test")
-                .args(["-w", "/root"])
-                .status()
-                .is_ok_and(|s| s.success())
-        });
+        let bin = newest(Path::new("/usr/lib/postgresql"))?.join("bin");
         let server = Self {
             folder,
             bin,
-            port,
-            as_other,
+            port: free_port()?,
+            as_other: is_root(),
         };
-        if as_other {
+        if server.as_other {
             let mut chown = Command::new("chown");
             run(
                 "hand the folder to postgres",
                 chown.arg("postgres").arg(&server.folder),
             )?;
         }
-        let data = server.folder.join("data");
-        let data = data.to_string_lossy();
-        run(
-            "make a PostgreSQL cluster",
-            server
-                .command("initdb")
-                .args([
-                    "-D",
-                    &data,
-                    "-A",
-                    "trust",
-                    "-U",
-                    "symbolon",
-                    "-E",
-                    "UTF8",
-                    "--no-sync",
-                ])
-                .stdout(std::process::Stdio::null()),
-        )?;
-        let options = format!(
-            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c max_connections=200",
-            server.folder.display()
-        );
-        let log = server.folder.join("log");
-        run(
-            "start PostgreSQL",
-            server
-                .command("pg_ctl")
-                .args([
-                    "-D",
-                    &data,
-                    "-w",
-                    "-o",
-                    &options,
-                    "-l",
-                    &log.to_string_lossy(),
-                    "start",
-                ])
-                .stdout(std::process::Stdio::null()),
-        )?;
+        server.make_cluster()?;
+        server.launch()?;
         Ok(server)
+    }
+
+    fn make_cluster(&self) -> Done {
+        let mut initdb = self.command("initdb");
+        initdb.arg("-D").arg(self.folder.join("data"));
+        initdb.args(["-A", "trust", "-U", "symbolon", "-E", "UTF8", "--no-sync"]);
+        run("make a PostgreSQL cluster", initdb.stdout(Stdio::null()))
+    }
+
+    fn launch(&self) -> Done {
+        let options = format!(
+            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={} -c max_connections=200",
+            self.port,
+            self.folder.display()
+        );
+        let mut start = self.command("pg_ctl");
+        start
+            .arg("-D")
+            .arg(self.folder.join("data"))
+            .args(["-w", "-o", &options]);
+        start.arg("-l").arg(self.folder.join("log")).arg("start");
+        run("start PostgreSQL", start.stdout(Stdio::null()))
     }
 
     /// Where it is: without a database, so that each test makes its own.
@@ -122,16 +94,22 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let data = self.folder.join("data");
-        let data = data.to_string_lossy();
         let mut stop = self.command("pg_ctl");
-        let _ = run(
-            "stop PostgreSQL",
-            stop.args(["-D", &data, "-m", "immediate", "stop"])
-                .stdout(std::process::Stdio::null()),
-        );
+        stop.arg("-D")
+            .arg(self.folder.join("data"))
+            .args(["-m", "immediate", "stop"]);
+        // Whatever fails here fails at the end of the tests, and hurts nobody.
+        let _ = run("stop PostgreSQL", stop.stdout(Stdio::null()));
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+fn free_port() -> Done<u16> {
+    let listener = TcpListener::bind("127.0.0.1:0").map_err(|e| failed("find a port", &e))?;
+    Ok(listener
+        .local_addr()
+        .map_err(|e| failed("find a port", &e))?
+        .port())
 }
 
 fn newest(folder: &Path) -> Done<PathBuf> {

@@ -29,7 +29,8 @@ pub(crate) fn needs(what: &str, files: &[&str], packages: &[&str]) -> Done {
     run(&format!("install {what}"), &mut command)
 }
 
-fn is_root() -> bool {
+/// Whether this user may install packages, and may not run PostgreSQL.
+pub(crate) fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output();
     id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }

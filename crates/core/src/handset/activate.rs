@@ -111,7 +111,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             .post(&link.origin, paths::CLAIM, cbor::encode(&signed))
             .await?;
         let claimed: Claimed = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
-        let enc = self.trusted_key(&link, &claimed)?;
+        let enc = trusted_key(&link, &claimed)?;
         let transcript = transcript(&signed, &claimed);
         Ok(AwaitMatch {
             link,
@@ -158,7 +158,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         let mut profile = state.profile(stretch, self.platform.now());
         let stretched = self.platform.stretch(second, &state.salt, stretch).await?;
         let verifier = Profile::verifier(&stretched, profile.id, &profile.dk);
-        let statement = self.statement(&profile, &ask, Decision::Accept, Unlock::Pin);
+        let statement = super::requests::statement(&profile, &ask, Decision::Accept, Unlock::Pin);
         let answer = self
             .sealed_answer(&profile, &ask, &statement, Some(&verifier))
             .await?;
@@ -227,17 +227,6 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             .await?;
         Ok(Signed { body, signature })
     }
-
-    /// The server's encryption key, if the signing key is the one in the link.
-    fn trusted_key(&self, link: &Link, claimed: &Claimed) -> Result<PublicKey, Trouble> {
-        if !same(&claimed.sig.fingerprint(), &link.fingerprint) {
-            return Err(Trouble::NotTheServer);
-        }
-        let payload = jws::open(&claimed.enc, Kind::EncryptionKey, &claimed.sig, &Pure)
-            .map_err(|_| Trouble::NotTheServer)?;
-        let enc: EncryptionKey = cbor::decode(&payload).map_err(|_| Trouble::TooOld)?;
-        Ok(enc.key)
-    }
 }
 
 impl AwaitMatch {
@@ -274,6 +263,17 @@ impl AwaitPin {
             since,
         }
     }
+}
+
+/// The server's encryption key, if the signing key is the one in the link.
+fn trusted_key(link: &Link, claimed: &Claimed) -> Result<PublicKey, Trouble> {
+    if !same(&claimed.sig.fingerprint(), &link.fingerprint) {
+        return Err(Trouble::NotTheServer);
+    }
+    let payload = jws::open(&claimed.enc, Kind::EncryptionKey, &claimed.sig, &Pure)
+        .map_err(|_| Trouble::NotTheServer)?;
+    let enc: EncryptionKey = cbor::decode(&payload).map_err(|_| Trouble::TooOld)?;
+    Ok(enc.key)
 }
 
 fn over() -> Trouble {

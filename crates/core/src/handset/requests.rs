@@ -117,7 +117,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         };
         profile.counter = profile.counter.saturating_add(1);
         self.platform.save(profile).await?;
-        let mut statement = self.statement(profile, &request.verified, decision, unlock);
+        let mut statement = statement(profile, &request.verified, decision, unlock);
         statement.picks = picks;
         let answer = self
             .sealed_answer(profile, &request.verified, &statement, verifier.as_ref())
@@ -125,10 +125,10 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         let body = self.send(&profile.origin, &answer).await?;
         let result = self.take_result(profile, &answer, &text_of(body)?).await?;
         self.platform.save(profile).await?;
-        self.answered(profile, result)
+        self.answered(profile, &result)
     }
 
-    fn answered(&self, profile: &Profile, result: AnswerResult) -> Result<Answered, Trouble> {
+    fn answered(&self, profile: &Profile, result: &AnswerResult) -> Result<Answered, Trouble> {
         let again = match &result.again {
             Some(text) => Some(self.request(profile, text)?),
             None => None,
@@ -174,7 +174,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         let (status, body) = self.platform.post(&url, signed.clone()).await?;
         match status {
             200 => {}
-            410 => return Err(self.farewell(profile, &signed, body)),
+            410 => return Err(farewell(profile, &signed, body)),
             _ => return Err(cbor::decode(&body).map_or(Trouble::Offline, Trouble::Refused)),
         }
         let pulled: Pulled = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
@@ -190,17 +190,6 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         })
     }
 
-    /// Believes that the profile is gone only when the server signed it.
-    fn farewell(&self, profile: &Profile, pull: &[u8], body: Vec<u8>) -> Trouble {
-        let signed = text_of(body)
-            .ok()
-            .and_then(|text| read_result(profile, pull, &text).ok());
-        match signed.map(|result| result.outcome) {
-            Some(Outcome::Gone) => Trouble::Gone,
-            Some(_) | None => Trouble::NotTheServer,
-        }
-    }
-
     fn request(&self, profile: &Profile, text: &str) -> Result<Request, Trouble> {
         let me = profile.thumbprint();
         let verified = VerifiedAsk::open(text, &profile.sig, me, &profile.origin, &Pure)
@@ -209,36 +198,6 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             verified,
             received: self.platform.now(),
         })
-    }
-
-    pub(super) fn statement(
-        &self,
-        profile: &Profile,
-        ask: &VerifiedAsk,
-        decision: Decision,
-        unlock: Unlock,
-    ) -> Statement {
-        let shown = ask.ask();
-        let parts: [&[u8]; 3] = [
-            shown.client.name.as_bytes(),
-            shown.browser.family.as_bytes(),
-            &shown.grid,
-        ];
-        Statement {
-            ask: Digest::from_bytes(*ask.hash()),
-            request: shown.request,
-            nonce: shown.nonce,
-            audience: profile.origin.clone(),
-            profile: profile.id,
-            device: profile.thumbprint(),
-            counter: profile.counter,
-            decision,
-            picks: Vec::new(),
-            unlock,
-            shown: Digest::from_bytes(hash_of("shown-v1", &parts)),
-            locale: "en".to_owned(),
-            app: env!("CARGO_PKG_VERSION").to_owned(),
-        }
     }
 
     /// The answer, encoded: statement, sealed PIN proof, ratchet, signature.
@@ -291,6 +250,47 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
                 .map_err(|_| Trouble::NotTheServer)?;
         }
         Ok(result)
+    }
+}
+
+/// What the phone says to a request.
+pub(super) fn statement(
+    profile: &Profile,
+    ask: &VerifiedAsk,
+    decision: Decision,
+    unlock: Unlock,
+) -> Statement {
+    let shown = ask.ask();
+    let parts: [&[u8]; 3] = [
+        shown.client.name.as_bytes(),
+        shown.browser.family.as_bytes(),
+        &shown.grid,
+    ];
+    Statement {
+        ask: Digest::from_bytes(*ask.hash()),
+        request: shown.request,
+        nonce: shown.nonce,
+        audience: profile.origin.clone(),
+        profile: profile.id,
+        device: profile.thumbprint(),
+        counter: profile.counter,
+        decision,
+        picks: Vec::new(),
+        unlock,
+        shown: Digest::from_bytes(hash_of("shown-v1", &parts)),
+        locale: "en".to_owned(),
+        app: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+/// Believes that the profile is gone only when the server signed it.
+fn farewell(profile: &Profile, pull: &[u8], body: Vec<u8>) -> Trouble {
+    let signed = text_of(body)
+        .ok()
+        .and_then(|text| read_result(profile, pull, &text).ok());
+    match signed.map(|result| result.outcome) {
+        Some(Outcome::Gone) => Trouble::Gone,
+        Some(_) | None => Trouble::NotTheServer,
     }
 }
 

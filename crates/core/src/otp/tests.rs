@@ -61,7 +61,7 @@ fn another_implementation_agrees_on_every_shape() {
             for period in [15, 30, 60, 3600] {
                 let oracle = totp_rs::Builder::new()
                     .with_algorithm(theirs)
-                    .with_digits(digits.into())
+                    .with_digits(digits)
                     .with_step_duration(period.into())
                     .with_secret(K20.to_vec())
                     .build_noncompliant();

@@ -1,6 +1,6 @@
 //! Cards: one-time passwords of other services, masked with the PIN for cards.
 //!
-//! A card keeps its secret XORed with a mask that follows from the PIN. Every PIN gives *some*
+//! A card keeps its secret combined (exclusive or) with a mask that follows from the PIN. Every PIN gives *some*
 //! secret and so some code; nothing on the phone knows which is right. The mask has no tag, no
 //! length and no text around it that would tell.
 
