@@ -1,6 +1,6 @@
 //! The demo: a made-up company with made-up people, on this machine only.
 
-use std::{net::SocketAddr, num::NonZeroU32, path::Path, sync::Arc};
+use std::{io::Write, net::SocketAddr, num::NonZeroU32, path::Path, sync::Arc};
 
 use symbolon_config::Origin;
 use symbolon_core::seal::Secret;
@@ -80,15 +80,18 @@ async fn fill(flow: &Flow) -> Result<(), CannotStart> {
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "this is what the demo prints")]
+/// Prints the first steps, all at once; nobody listening is no reason to stop.
 fn introduce(port: u16) {
-    println!("\nSymbolon demo, ready on http://localhost:{port}\n");
-    println!("  People of Acme Support (made up):");
-    for (name, address, password) in PEOPLE {
-        println!("    {name:<14} {address:<16} password {password}");
-    }
-    println!(
+    let line = |(name, address, password): &(&str, &str, &str)| {
+        format!("    {name:<14} {address:<16} password {password}\n")
+    };
+    let people: String = PEOPLE.iter().map(line).collect();
+    let text = format!(
         "
+Symbolon demo, ready on http://localhost:{port}
+
+  People of Acme Support (made up):
+{people}
   First steps:
     1. Open http://localhost:{port} and sign in with email and password.
        The code arrives at http://localhost:{port}/demo/outbox
@@ -99,6 +102,8 @@ fn introduce(port: u16) {
     5. Sign out, and sign in with the phone.
 
   Stop with Ctrl-C.
+
 "
     );
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "test code stops at the first surprise")]
 
 use symbolon_core::{handset::Reply, picture::Picture, vault::Pin, wire::answer::Outcome};
-use symbolon_testkit::{ALICE, BOB, CAROL, Phone, Town};
+use symbolon_testkit::{ALICE, BOB, CAROL, Database, Phone, Town};
 
 const PIN: &str = "493817";
 
@@ -355,4 +355,37 @@ async fn threat_17_a_copy_is_noticed_when_the_original_is_used_next() {
     assert_eq!(answered.outcome, Outcome::Suspended);
     let subject = town.subjects(ALICE).await[0].clone();
     assert_eq!(subject, "Alice's Pixel is suspended");
+}
+
+#[tokio::test]
+async fn the_whole_story_is_the_same_on_postgresql() {
+    let Some(database) = Database::postgres().await else {
+        return;
+    };
+    let town = Town::on(database).await;
+    let mut her_phone = alices_phone(&town).await;
+    let mut cafe = town.browser();
+    cafe.start_by_phone(ALICE.address).await;
+
+    let wrong = her_phone.accept(&cafe, "493818").await;
+    assert_eq!((wrong.outcome, wrong.tries_left), (Outcome::WrongPin, 4));
+    let again = wrong.again.unwrap();
+    let reply = Reply::Accept(cafe.picture(), pin(PIN));
+    assert_eq!(
+        her_phone.reply(&again, &reply).await.outcome,
+        Outcome::Approved
+    );
+    let page = cafe.reload().await;
+    let entered = cafe.finish_from(&page).await;
+
+    assert_eq!(entered.path, "/home");
+    cafe.open("/phones").await;
+    let revoke = format!("/phones/{}/revoke", her_phone.profile.id);
+    cafe.open(&revoke).await;
+    cafe.submit(&revoke, &[]).await;
+    assert_eq!(
+        cafe.open("/home").await.path,
+        "/",
+        "the session the phone began is over"
+    );
 }

@@ -27,7 +27,8 @@ pub struct Browser {
 }
 
 impl Browser {
-    pub(crate) fn new(origin: &str) -> Self {
+    /// A browser for the server at an origin.
+    pub fn new(origin: &str) -> Self {
         let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
         let client = Client::builder()
             .cookie_store(true)
