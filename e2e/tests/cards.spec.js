@@ -79,7 +79,7 @@ test("easy PINs are refused with their reason", async () => {
 
 for (const image of ["persp.png", "small150.png", "glare.png"]) {
   test(`the code in ${image} is read from a film of it`, async () => {
-    const phone = await town.phone(town.film(`qr/${image}`, { width: 1280, height: 720, scale: 700 }));
+    const phone = await town.phone(town.film(`qr/${image}`, { width: 1280, height: 720, scale: 1280 }));
     await phone.getByRole("button", { name: "Scan a QR code" }).click();
 
     await expect(phone.getByRole("heading", { name: "Choose a PIN for your cards" })).toBeVisible({ timeout: 20_000 });

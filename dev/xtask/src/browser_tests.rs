@@ -44,13 +44,13 @@ pub(crate) fn run_stories(arguments: &[&str]) -> Done {
 }
 
 pub(crate) fn run_browser_stories() -> Done {
-    run_stories(&["--project", "stories"])
+    run_stories(&["--project=stories"])
 }
 
 /// Takes the README's pictures.
 pub(crate) fn shots() -> Done {
     app::build(true)?;
-    run_stories(&["--project", "shots"])
+    run_stories(&["--project=shots"])
 }
 
 fn node() -> String {
