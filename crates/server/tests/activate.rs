@@ -160,3 +160,27 @@ async fn a_new_phone_takes_the_place_of_the_old_one() {
     assert!(subjects.contains(&"New phone can now approve your sign-ins".to_owned()));
     assert!(subjects.contains(&"Old phone was revoked".to_owned()));
 }
+
+#[tokio::test]
+async fn threat_30_an_activation_dies_with_the_session_that_began_it() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    desk.open("/phones/activate").await;
+    desk.submit("/phones/activate", &[("replaces", "")]).await;
+    let (link, next) = desk.activation();
+    let claimed = Activating::claim(&town, &link, "Pixel").await;
+    let page = desk.open(&next).await;
+    let value = matching_word(&page, claimed.word()).unwrap();
+    desk.submit(&format!("{next}/pick"), &[("picture", &value)])
+        .await;
+    let (phone, state) = claimed.matched().await;
+
+    desk.submit("/sign-out", &[]).await;
+
+    let pin = Pin::entered(PIN).unwrap();
+    let step = phone
+        .handset
+        .set_pin(state, &pin, &pin, Stretch::LIGHT)
+        .await;
+    assert!(matches!(step, Err(Trouble::Refused(_))), "{step:?}");
+}

@@ -159,3 +159,22 @@ async fn sessions_end_by_themselves() {
         "twelve hours are enough"
     );
 }
+
+#[tokio::test]
+async fn threat_46_another_browser_costs_her_no_try() {
+    let town = Town::new().await;
+    let (mut hers, mut strangers) = (town.browser(), town.browser());
+    hers.enter_password(ALICE).await;
+    let code = town.newest_code(ALICE).await;
+    strangers.start_by_phone(ALICE.address).await;
+    for _ in 0..8 {
+        strangers.open("/sign-in/code").await;
+        strangers
+            .submit("/sign-in/code", &[("code", "00000000")])
+            .await;
+    }
+
+    let entered = hers.submit("/sign-in/code", &[("code", &code)]).await;
+
+    assert!(entered.text.contains("Hello Alice"), "{}", entered.text);
+}

@@ -389,3 +389,62 @@ async fn the_whole_story_is_the_same_on_postgresql() {
         "the session the phone began is over"
     );
 }
+
+#[tokio::test]
+async fn threat_12_a_sign_in_that_nobody_answered_blocks_nobody_later() {
+    let town = Town::new().await;
+    let mut her_phone = alices_phone(&town).await;
+    town.browser().start_by_phone(ALICE.address).await;
+    town.clock.pass_seconds(3600);
+
+    let mut cafe = town.browser();
+    let page = cafe.start_by_phone(ALICE.address).await;
+
+    assert!(page.text.contains("Pick this picture"), "{}", page.text);
+    assert_eq!(
+        her_phone.accept(&cafe, PIN).await.outcome,
+        Outcome::Approved
+    );
+}
+
+#[tokio::test]
+async fn a_waiting_request_can_be_opened_after_the_one_before_it_expired() {
+    let town = Town::new().await;
+    let mut her_phone = alices_phone(&town).await;
+    let (mut first, mut second) = (town.browser(), town.browser());
+    first.start_by_phone(ALICE.address).await;
+    town.clock.pass_seconds(60);
+    second.start_by_phone(ALICE.address).await;
+    let waiting = her_phone.look().await.waiting[0].request;
+    town.clock.pass_seconds(70);
+
+    let opened = her_phone
+        .handset
+        .open(&her_phone.profile, waiting)
+        .await
+        .unwrap();
+    let request = opened.request.unwrap();
+    let reply = Reply::Accept(second.picture(), pin(PIN));
+
+    assert_eq!(
+        her_phone.reply(&request, &reply).await.outcome,
+        Outcome::Approved
+    );
+}
+
+#[tokio::test]
+async fn threat_12_strangers_cannot_fill_the_lane_of_a_known_browser() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    let her_phone = Phone::activate(&town, &mut desk, "Alice's Pixel", PIN).await;
+    desk.open("/home").await;
+    desk.submit("/sign-out", &[]).await;
+    for _ in 0..12 {
+        town.browser().start_by_phone(ALICE.address).await;
+    }
+
+    let page = desk.start_by_phone(ALICE.address).await;
+
+    assert!(page.text.contains("Pick this picture"), "{}", page.text);
+    assert!(her_phone.request().await.ask().browser.known);
+}

@@ -9,7 +9,7 @@ mod value;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
 use futures_util::future::{BoxFuture, try_join_all};
 use symbolon_store::{Broken, Command, Committed, Demand, Engine, Query, Row};
-use tokio_postgres::{Config, NoTls, types::ToSql};
+use tokio_postgres::{Config, NoTls, error::SqlState, types::ToSql};
 
 use crate::value::Bound;
 
@@ -80,7 +80,14 @@ impl Postgres {
             .iter()
             .zip(&parameters)
             .map(|(s, p)| transaction.execute(s, p));
-        let changed = try_join_all(runs).await.map_err(|e| broken(&e))?;
+        let changed = match try_join_all(runs).await {
+            Ok(changed) => changed,
+            // Somebody else has the one place: that is a condition that does not hold.
+            Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => {
+                return Ok(Committed::Lost("unique"));
+            }
+            Err(error) => return Err(broken(&error)),
+        };
         let lost = commands
             .iter()
             .zip(changed)
@@ -125,7 +132,7 @@ fn parameters<'a>(bound: &'a [Bound<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
 }
 
 fn broken(error: &tokio_postgres::Error) -> Broken {
-    if error.code() == Some(&tokio_postgres::error::SqlState::T_R_DEADLOCK_DETECTED) {
+    if error.code() == Some(&SqlState::T_R_DEADLOCK_DETECTED) {
         return Broken::Database(DEADLOCK.to_owned());
     }
     Broken::Database(error.to_string())

@@ -2,7 +2,7 @@
 
 use std::{sync::mpsc, thread};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use symbolon_store::{Broken, Command, Committed, Demand};
 use tokio::sync::oneshot;
 
@@ -100,7 +100,13 @@ enum Stop {
 }
 
 fn apply(connection: &Connection, command: &Command) -> Result<(), Stop> {
-    let changed = value::change(connection, &command.query).map_err(Stop::Failed)?;
+    let changed = value::change(connection, &command.query).map_err(|error| {
+        match error.sqlite_error_code() {
+            // Somebody else has the one place: that is a condition that does not hold.
+            Some(ErrorCode::ConstraintViolation) => Stop::Lost(command.query.statement.name),
+            Some(_) | None => Stop::Failed(error),
+        }
+    })?;
     match command.demand {
         Demand::OneRow if changed != 1 => Err(Stop::Lost(command.query.statement.name)),
         Demand::OneRow | Demand::AnyRows => Ok(()),

@@ -205,7 +205,7 @@ async fn sign_ins_are_kept(store: &Store) {
         Commit::Lost("INSERT_SIGN_IN"),
         "one request per account is pending"
     );
-    assert_eq!(store.open_sign_ins(&[5; 32], NOW).await.unwrap().len(), 1);
+    assert_eq!(store.open_sign_ins(&[5; 32]).await.unwrap().len(), 1);
 
     let (id, nonce) = (request(1).id, Nonce::from_bytes([10; 32]));
     let text = "a.b.c".to_owned();
@@ -348,6 +348,12 @@ async fn sessions_codes_and_browsers_are_kept(store: &Store) {
     assert_eq!(store.session(&[1; 32]).await.unwrap().unwrap(), session);
     done(store, vec![sessions::touch(&[1; 32], until)]).await;
     assert_eq!(store.session(&[1; 32]).await.unwrap().unwrap().seen, until);
+    done(store, vec![sessions::demand(&[1; 32])]).await;
+    let gone = store
+        .commit(vec![sessions::demand(&[9; 32])])
+        .await
+        .unwrap();
+    assert_eq!(gone, Commit::Lost("DEMAND_SESSION"));
     done(store, vec![sessions::end_others(ALICE, &[1; 32])]).await;
     assert!(store.session(&[1; 32]).await.unwrap().is_some());
     done(

@@ -15,6 +15,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
     TOUCH_SESSION = "
         UPDATE session SET seen_at = $2, version = version + 1 WHERE key = $1 AND seen_at < $2";
+    DEMAND_SESSION = "
+        UPDATE session SET version = version + 1 WHERE key = $1";
     END_SESSION = "
         DELETE FROM session WHERE key = $1";
     END_SESSIONS_OF_DEVICE = "
@@ -54,6 +56,11 @@ pub fn begin(session: &Session) -> Write {
 /// Notes that a session was used.
 pub fn touch(key: &Hash, now: Moment) -> Write {
     Write::any(&TOUCH_SESSION, vec![key.into(), now.millis().into()])
+}
+
+/// Demands that a session still stands, for what rests on it.
+pub fn demand(key: &Hash) -> Write {
+    Write::one(&DEMAND_SESSION, vec![key.into()])
 }
 
 /// Ends a session.

@@ -27,7 +27,7 @@ statements! {
         SELECT id, account, person_id, pre, family, system, address, known, client_id, client_name,
                client_host, action, mode, seed, begun_at, expires_at, state, device_id,
                collect_until, version
-        FROM sign_in WHERE account = $1 AND begun_at > $2 AND state IN ('waiting', 'pending')
+        FROM sign_in WHERE account = $1 AND state IN ('waiting', 'pending')
         ORDER BY begun_at, id";
     INSERT_SIGN_IN = "
         INSERT INTO sign_in (id, account, person_id, pre, family, system, address, known,
@@ -46,9 +46,6 @@ statements! {
         DELETE FROM sign_in WHERE begun_at < $1";
 }
 
-/// Open sign-ins are never older than this: ten minutes, well above their lifetime.
-const OLDEST_OPEN: i64 = -600;
-
 impl Store {
     /// The sign-in with this id.
     pub async fn sign_in(&self, id: RequestId) -> Result<Option<Loaded<SignIn>>, Broken> {
@@ -56,15 +53,12 @@ impl Store {
         row.map(|row| self.read_sign_in(row)).transpose()
     }
 
-    /// Waiting and pending sign-ins of an account, oldest first; some may have expired.
-    pub async fn open_sign_ins(
-        &self,
-        account: &Hash,
-        now: Moment,
-    ) -> Result<Vec<Loaded<SignIn>>, Broken> {
-        let after = now.plus_seconds(OLDEST_OPEN).millis();
-        let values = vec![account.into(), after.into()];
-        let rows = self.rows(&OPEN_SIGN_INS_OF_ACCOUNT, values).await?;
+    /// Waiting and pending sign-ins of an account, oldest first. Some may have expired: those
+    /// still hold the account's one place, so whoever wants it has to end them.
+    pub async fn open_sign_ins(&self, account: &Hash) -> Result<Vec<Loaded<SignIn>>, Broken> {
+        let rows = self
+            .rows(&OPEN_SIGN_INS_OF_ACCOUNT, vec![account.into()])
+            .await?;
         rows.into_iter().map(|row| self.read_sign_in(row)).collect()
     }
 

@@ -26,9 +26,9 @@ use symbolon_model::{
     device::{Device, MOST_DEVICES, WRONG_IN_A_ROW},
     id::new_profile,
     letter::About,
-    person::Person,
+    person::{Person, Standing},
 };
-use symbolon_store::{Commit, Loaded, Write, people};
+use symbolon_store::{Commit, Loaded, Write, people, sessions};
 
 use crate::{Broken, Flow, LOOKS, ports::By, sign_in::answer::Answered};
 
@@ -322,7 +322,11 @@ impl Flow {
         device: Device,
         answer: &SignedAnswer,
     ) -> Result<Option<Answered>, Broken> {
-        let Some(person) = self.store.person(state.facts.person).await? else {
+        let person = self.store.person(state.facts.person).await?;
+        let person = person.filter(|person| person.value.standing == Standing::Active);
+        let session = self.store.session(&state.facts.session).await?;
+        // Whoever began this must still be signed in: a session that was ended activates nothing.
+        let (Some(person), Some(_)) = (person, session) else {
             return Ok(Some(Answered::Refused(Reason::Refused)));
         };
         let next = Secret::new(self.draw());
@@ -336,6 +340,7 @@ impl Flow {
         let active = Activation::Active(state.facts.clone(), device.id);
         writes.extend([
             people::touch(&person),
+            sessions::demand(&state.facts.session),
             self.store.insert_device(&device),
             self.store.save_activation(&loaded.with(active)),
             self.audit(Some(person.value.id), Event::PhoneActivated, &device.name),

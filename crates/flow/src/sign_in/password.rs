@@ -3,7 +3,7 @@
 //! A wrong address costs the same hash, the same look-ups and the same count as a wrong
 //! password. The code belongs to the browser that asked for it.
 
-use symbolon_core::seal::{Hash, Secret, codes, hash_of};
+use symbolon_core::seal::{Hash, Secret, codes, hash_of, same};
 use symbolon_model::{
     address::Address,
     audit::Event,
@@ -23,6 +23,11 @@ use crate::{Broken, Flow, LOOKS};
 /// Wrong passwords per account and source.
 const WRONG: Limit = Limit {
     most: 5,
+    seconds: 600,
+};
+/// Passwords tried per account, from wherever.
+const ALL: Limit = Limit {
+    most: 100,
     seconds: 600,
 };
 /// Codes that may be sent to one person.
@@ -64,7 +69,12 @@ impl Flow {
         let (address, account) = self.account_of(typed);
         let source = visitor.browser.address.as_bytes();
         let counter = hash_of("wrong-passwords", &[&account, source]);
-        if self.store.is_over(&counter, WRONG, self.now()).await? {
+        // Counted before anybody looks at the password; a right one takes its count back.
+        let count = vec![
+            throttle::count(&counter, WRONG, self.now()),
+            throttle::count(&hash_of("passwords", &[&account]), ALL, self.now()),
+        ];
+        if let Commit::Lost(_) = self.store.commit(count).await? {
             return Ok(FirstStep::TooMany);
         }
         let found = match &address {
@@ -78,24 +88,17 @@ impl Flow {
         let right = self.passwords.verify(password, kept).await?;
         match found {
             Some(person) if right => self.send_code(person, account, counter, visitor).await,
-            other => self.count_wrong(other.as_ref(), &counter).await,
+            other => self.note_wrong(other.as_ref()).await,
         }
     }
 
-    async fn count_wrong(
-        &self,
-        person: Option<&Person>,
-        counter: &Hash,
-    ) -> Result<FirstStep, Broken> {
+    async fn note_wrong(&self, person: Option<&Person>) -> Result<FirstStep, Broken> {
         let whose = person.map(|person| person.id);
-        let writes = vec![
-            throttle::count(counter, WRONG, self.now()),
-            self.audit(whose, Event::WrongPassword, ""),
-        ];
-        Ok(match self.store.commit(writes).await? {
-            Commit::Done => FirstStep::Wrong,
-            Commit::Lost(_) => FirstStep::TooMany,
-        })
+        let _ = self
+            .store
+            .commit(vec![self.audit(whose, Event::WrongPassword, "")])
+            .await?;
+        Ok(FirstStep::Wrong)
     }
 
     async fn send_code(
@@ -144,6 +147,10 @@ impl Flow {
             let Some(kept) = self.store.code(&account, Purpose::SignIn).await? else {
                 return Ok(SecondStep::Wrong);
             };
+            if !same(&kept.value.pre, &visitor.pre) {
+                // Another browser's code: it could never fit, and costs its owner no try.
+                return Ok(SecondStep::Wrong);
+            }
             let Ok(counted) = kept.value.clone().count(self.now()) else {
                 return Ok(SecondStep::TooMany);
             };

@@ -70,12 +70,14 @@ impl Flow {
         for _ in 0..LOOKS {
             let request = self.new_request(typed, visitor).await?;
             let now = request.begun;
-            let open = self.store.open_sign_ins(&request.account, now).await?;
+            let open = self.store.open_sign_ins(&request.account).await?;
             let Some((sign_in, moved)) = rank(request, open) else {
                 return Ok(Started::TooMany);
             };
             let id = sign_in.request().id;
-            let counter = hash_of("starts", &[&sign_in.request().account]);
+            // A known browser has a lane of its own, which strangers cannot fill.
+            let lane = [u8::from(sign_in.request().known)];
+            let counter = hash_of("starts", &[&sign_in.request().account, &lane]);
             let mut writes = vec![throttle::count(&counter, STARTS, now)];
             writes.extend(moved);
             writes.push(self.store.insert_sign_in(&sign_in));
@@ -234,7 +236,7 @@ fn rank(request: Request, open: Vec<Loaded<SignIn>>) -> Option<(SignIn, Vec<Writ
         };
         moved.push(sign_ins::save(&loaded.with(next)));
     }
-    if waiting > MOST_WAITING {
+    if !free && waiting > MOST_WAITING {
         return None;
     }
     let sign_in = if free {

@@ -136,19 +136,24 @@ impl Flow {
         let Some(person) = self.store.person(device.person).await? else {
             return Ok((None, vec![]));
         };
-        let account = self
-            .settings
-            .pepper
-            .pseudonym(person.value.address.as_str());
-        let mut all = self.store.open_sign_ins(&account, now).await?;
-        all.retain(|one| one.value.request().person == Some(device.person));
-        let alive = |one: &Loaded<SignIn>| !matches!(one.value.clone().at(now), SignIn::Over(_));
-        all.retain(alive);
-        if let Some(open) = open
-            && all.iter().any(|one| one.value.request().id == open)
-        {
-            writes.extend(put_first(&mut all, open));
+        if device.standing != Standing::Active {
+            return Ok((None, vec![]));
         }
+        let address = person.value.address.as_str();
+        let account = self.settings.pepper.pseudonym(address);
+        let mut all = self.store.open_sign_ins(&account).await?;
+        let alive = |one: &Loaded<SignIn>| {
+            let mine = one.value.request().person == Some(device.person);
+            mine && !matches!(one.value.clone().at(now), SignIn::Over(_))
+        };
+        if let Some(open) = open
+            && all
+                .iter()
+                .any(|one| one.value.request().id == open && alive(one))
+        {
+            writes.extend(put_first(&mut all, open, now));
+        }
+        all.retain(alive);
         let pending = all.iter().find_map(|one| match &one.value {
             SignIn::Pending(state) => Some(state.clone()),
             SignIn::Waiting(_) | SignIn::Approved(_) | SignIn::Over(_) => None,
@@ -262,15 +267,17 @@ impl Flow {
     }
 }
 
-/// Makes a waiting request the pending one; the pending one waits.
-fn put_first(all: &mut [Loaded<SignIn>], open: RequestId) -> Vec<Write> {
+/// Makes a waiting request the pending one. Whatever held the account's one place gives way,
+/// expired ones and decoys included.
+fn put_first(all: &mut [Loaded<SignIn>], open: RequestId, now: Moment) -> Vec<Write> {
     let mut writes = Vec::new();
     // First make room, then move in: one request per account is pending at any time.
     for first in [true, false] {
         for one in all.iter_mut() {
             let wanted = one.value.request().id == open;
-            let next = match one.value.clone() {
+            let next = match one.value.clone().at(now) {
                 SignIn::Pending(state) if first && !wanted => SignIn::Waiting(state.outranked()),
+                over @ SignIn::Over(_) if first => over,
                 SignIn::Waiting(state) if !first && wanted => SignIn::Pending(state.open()),
                 SignIn::Waiting(_) | SignIn::Pending(_) | SignIn::Approved(_) | SignIn::Over(_) => {
                     continue;

@@ -89,6 +89,9 @@ pub(crate) async fn events(
         .into_iter()
         .find(|s| *s == seen);
     let who = member.who;
+    if web.flow().look_at_activation(&who, activation).await? == View::None {
+        return Err(Trouble::missing());
+    }
     Ok(live::stream(
         web,
         *activation.as_bytes(),

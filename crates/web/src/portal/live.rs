@@ -14,6 +14,9 @@ use crate::Web;
 /// How often a waiting page looks by itself, whatever the bells say.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
+/// Looks after which a stream ends: two minutes when nothing rings.
+const MOST_LOOKS: u32 = 60;
+
 /// Streams `changed` as soon as the state is another one than before.
 pub(crate) fn stream<Look, Looking>(
     web: Web,
@@ -31,9 +34,15 @@ where
             going?;
             let mut bell = web.0.bells.listen(&id);
             // A look that fails is one that saw nothing: the next one may.
-            while look(web.clone()).await.unwrap_or(before) == before {
+            let mut looks = 0;
+            while looks < MOST_LOOKS && look(web.clone()).await.unwrap_or(before) == before {
                 bell.wait(LOOK_EVERY).await;
                 bell = web.0.bells.listen(&id);
+                looks += 1;
+            }
+            if looks == MOST_LOOKS {
+                // The browser connects again by itself, for as long as somebody watches.
+                return None;
             }
             Some((
                 Ok::<_, Infallible>(Event::default().event("changed").data("look")),

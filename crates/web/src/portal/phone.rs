@@ -1,7 +1,7 @@
 //! Sign in with the phone: the browser's side.
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::HeaderMap,
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
@@ -85,13 +85,26 @@ pub(crate) async fn look(
     }
 }
 
+/// The state that the page shows: what comes after it is news.
+#[derive(Deserialize)]
+pub(crate) struct Seen {
+    #[serde(default)]
+    seen: String,
+}
+
 pub(crate) async fn events(
     State(web): State<Web>,
     Path(id): Path<String>,
     guest: Guest,
+    Query(Seen { seen }): Query<Seen>,
 ) -> Result<Response, Trouble> {
     let request = RequestId::parse(&id).ok_or(Trouble::missing())?;
-    let before = state_of(&view(&web, &id, &guest).await?);
+    view(&web, &id, &guest).await?.ok_or(Trouble::missing())?;
+    let before = if seen == "waiting" {
+        "waiting"
+    } else {
+        "asking"
+    };
     Ok(live::stream(web, *request.as_bytes(), before, move |web| {
         let (pre, flow) = (guest.visitor.pre, web.flow().clone());
         async move { Ok(state_of(&flow.look_at_sign_in(request, &pre).await?.ok())) }
