@@ -16,6 +16,7 @@ pub(crate) fn run_stories(arguments: &[&str]) -> Done {
         &["chromium", "fonts-inter"],
     )?;
     needs("ffmpeg", &["/usr/bin/ffmpeg"], &["ffmpeg"])?;
+    needs("qrencode", &["/usr/bin/qrencode"], &["qrencode"])?;
     needs("Node.js", &[&node()], &["nodejs", "npm"])?;
     cargo(
         "build the server",
