@@ -1,15 +1,18 @@
 //! The portal's pages.
 
 use askama::Template;
-use symbolon_core::{moment::Moment, picture::Picture, wire::activate::DeviceKind};
+use symbolon_core::{moment::Moment, picture::Picture};
 use symbolon_model::{
     audit::{Entry, Event},
-    device::{Device, Standing},
     level::Level,
     password::Unmet,
 };
 
 use crate::{Zone, dates::clock};
+
+mod phones;
+
+pub use phones::{Activate, Activating, Matching, Phones, Revoke, Scan};
 
 /// What stands around every page.
 #[derive(Clone, Debug)]
@@ -203,204 +206,6 @@ impl Home {
             notice: None,
         }
     }
-}
-
-/// The person's phones.
-#[derive(Template)]
-#[template(path = "phones.html")]
-pub struct Phones {
-    frame: Frame,
-    lines: Vec<PhoneLine>,
-    notice: Option<Notice>,
-}
-
-struct PhoneLine {
-    id: String,
-    name: String,
-    kind: &'static str,
-    state: &'static str,
-    tone: &'static str,
-    since: String,
-    used: String,
-}
-
-impl Phones {
-    /// The page with these phones.
-    pub fn new(frame: Frame, phones: &[Device], zone: &Zone, notice: Option<Notice>) -> Self {
-        let lines = phones.iter().map(|phone| phone_line(phone, zone)).collect();
-        Self {
-            frame,
-            lines,
-            notice,
-        }
-    }
-}
-
-fn phone_line(phone: &Device, zone: &Zone) -> PhoneLine {
-    let (state, tone) = match phone.standing {
-        Standing::Active => ("ready", "good"),
-        Standing::Locked => ("locked: too many wrong PINs", "bad"),
-        Standing::Suspended => ("suspended: a copy exists", "bad"),
-        Standing::Revoked => ("revoked", "bad"),
-    };
-    let kind = match phone.kind {
-        DeviceKind::App => "Phone app",
-        DeviceKind::Terminal => "Terminal",
-    };
-    let used = phone
-        .used
-        .map(|used| format!("last used {}", zone.date_and_time(used)));
-    PhoneLine {
-        id: phone.id.to_string(),
-        name: phone.name.clone(),
-        kind,
-        state,
-        tone,
-        since: zone.date(phone.since),
-        used: used.unwrap_or_else(|| "not used yet".to_owned()),
-    }
-}
-
-/// Sure?
-#[derive(Template)]
-#[template(path = "revoke.html")]
-pub struct Revoke {
-    /// The frame.
-    pub frame: Frame,
-    /// Goes with the form.
-    pub csrf: String,
-    /// Which phone.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-}
-
-/// Before an activation.
-#[derive(Template)]
-#[template(path = "activate.html")]
-pub struct Activate {
-    frame: Frame,
-    csrf: String,
-    phones: Vec<Replaceable>,
-}
-
-struct Replaceable {
-    id: String,
-    name: String,
-}
-
-impl Activate {
-    /// The page for somebody with these phones.
-    pub fn new(frame: Frame, csrf: String, phones: &[Device]) -> Self {
-        let line = |p: &Device| Replaceable {
-            id: p.id.to_string(),
-            name: p.name.clone(),
-        };
-        Self {
-            frame,
-            csrf,
-            phones: phones.iter().map(line).collect(),
-        }
-    }
-}
-
-/// The QR code of an activation. It holds a secret and is shown once.
-#[derive(Template)]
-#[template(path = "scan.html")]
-pub struct Scan {
-    frame: Frame,
-    csrf: String,
-    id: String,
-    link: String,
-    qr: String,
-    seconds: i64,
-    clock: String,
-}
-
-impl Scan {
-    /// The page for one activation.
-    pub fn new(frame: Frame, csrf: String, id: String, link: String, seconds: i64) -> Self {
-        let (qr, clock) = (crate::qr::svg(&link), clock(seconds));
-        Self {
-            frame,
-            csrf,
-            id,
-            link,
-            qr,
-            seconds,
-            clock,
-        }
-    }
-}
-
-/// Finding the phone's picture.
-#[derive(Template)]
-#[template(path = "matching.html")]
-pub struct Matching {
-    frame: Frame,
-    csrf: String,
-    id: String,
-    device: String,
-    grid: Vec<Cell>,
-    alarm: bool,
-}
-
-struct Cell {
-    index: u8,
-    word: &'static str,
-    ground: u8,
-}
-
-impl Matching {
-    /// The page for one activation.
-    pub fn new(
-        frame: Frame,
-        csrf: String,
-        id: String,
-        device: String,
-        (grid, alarm): (&[Picture], bool),
-    ) -> Self {
-        let cell = |picture: &Picture| {
-            let drawing = picture.drawing();
-            Cell {
-                index: picture.index(),
-                word: drawing.word,
-                ground: drawing.ground,
-            }
-        };
-        Self {
-            frame,
-            csrf,
-            id,
-            device,
-            grid: grid.iter().map(cell).collect(),
-            alarm,
-        }
-    }
-}
-
-/// An activation that waits for nothing on the portal, or is over.
-#[derive(Template)]
-#[template(path = "activating.html")]
-pub struct Activating {
-    /// The frame.
-    pub frame: Frame,
-    /// Goes with the form.
-    pub csrf: String,
-    /// Which activation.
-    pub id: String,
-    /// What happened.
-    pub title: &'static str,
-    /// What to do.
-    pub text: &'static str,
-    /// The next step.
-    pub action: Option<(&'static str, &'static str)>,
-    /// Whether the page follows along.
-    pub live: bool,
-    /// The state that the page shows.
-    pub seen: &'static str,
-    /// Whether somebody else used the code as well.
-    pub alarm: bool,
 }
 
 /// Changing the password.
