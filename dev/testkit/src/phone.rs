@@ -106,7 +106,10 @@ impl Phone {
         browser
             .submit(&format!("{next}/pick"), &[("picture", &value)])
             .await;
-        claimed.choose_pin(pin, pin).await
+        let phone = claimed.choose_pin(pin, pin).await;
+        // Letters of one moment leave in any order; what follows here comes later.
+        town.clock.pass_seconds(1);
+        phone
     }
 
     /// What waits for it.
