@@ -18,6 +18,7 @@ export class Town {
     town.folder = mkdtempSync(join(tmpdir(), "symbolon-e2e-"));
     town.open = [];
     town.films = 0;
+    town.used = new Set();
     await town.serve("0");
     return town;
   }
@@ -89,14 +90,16 @@ export class Town {
     return film;
   }
 
-  /** The newest code that was mailed. */
+  /** The newest code that was mailed and not used yet: a new one takes a moment to leave. */
   async code() {
     let found;
     await expect.poll(async () => {
       const letters = await (await fetch(`${this.origin}/demo/outbox.json`)).json();
-      found = letters.map((letter) => letter.text.match(/\b\d{8}\b/)?.[0]).find(Boolean);
+      const codes = letters.map((letter) => letter.text.match(/\b\d{8}\b/)?.[0]);
+      found = codes.find((code) => code && !this.used.has(code));
       return found;
     }).toBeTruthy();
+    this.used.add(found);
     return found;
   }
 
