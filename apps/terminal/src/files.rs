@@ -148,6 +148,11 @@ impl Home {
         self.write()
     }
 
+    pub(crate) fn withdraw(&mut self, profile: &Profile) -> Result<(), NoHome> {
+        self.content.profiles.retain(|other| other.id != profile.id);
+        self.write()
+    }
+
     pub(crate) fn keep_keys(&mut self, handle: KeyHandle, pair: KeyPair) -> Result<(), NoHome> {
         let (sign, receive) = (*pair.sign.reveal(), *pair.receive.reveal());
         self.content.keys.push(KeptKeys {

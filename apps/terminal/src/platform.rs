@@ -15,7 +15,7 @@ use p256::{
 use symbolon_core::{
     handset::{Clock, Keys, Shelf, Trouble, Wire},
     moment::Moment,
-    seal::{PublicKey, Secret, Signature, hpke},
+    seal::{PublicKey, Pure, Secret, Signature, Verify, hpke::Agreed, pure},
     vault::{KeyHandle, Pin, Profile, Stretch},
     wire::activate::{DeviceKind, Protection},
 };
@@ -109,8 +109,22 @@ impl<N> Keys for Terminal<N> {
         let pair = home
             .keys(handle)
             .ok_or_else(|| Trouble::Platform("no such key".to_owned()))?;
-        hpke::agree_with(&pair.receive, with)
+        pure::agree_with(&pair.receive, with)
             .ok_or_else(|| Trouble::Platform("no agreement".to_owned()))
+    }
+
+    fn verify(
+        &self,
+        key: &PublicKey,
+        message: &[u8],
+        signature: &Signature,
+    ) -> impl Future<Output = bool> {
+        ready(Pure.verify(key, message, signature))
+    }
+
+    async fn agree_once(&self, with: &PublicKey) -> Result<Agreed, Trouble> {
+        let agreed = pure::agree(&self.scalar(), with);
+        agreed.ok_or_else(|| Trouble::Platform("no agreement".to_owned()))
     }
 
     async fn stretch(
@@ -168,6 +182,11 @@ impl<N> Shelf for Terminal<N> {
                 .save(profile)
                 .map_err(|e| platform(&e)),
         )
+    }
+
+    fn withdraw(&self, profile: &Profile) -> impl Future<Output = Result<(), Trouble>> {
+        let withdrawn = self.home.borrow_mut().withdraw(profile);
+        ready(withdrawn.map_err(|e| platform(&e)))
     }
 }
 

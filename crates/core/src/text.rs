@@ -1,12 +1,14 @@
 //! Text that came from somebody else, made fit to be shown to a person.
 
-use unicode_normalization::UnicodeNormalization;
-
-/// Cuts foreign text to `limit` characters after normalising it to NFC and dropping control,
-/// bidirectional and zero-width characters, so that it can neither hide nor reorder what stands
-/// around it.
+/// Cuts foreign text to `limit` characters after dropping control, bidirectional and zero-width
+/// characters, so that it can neither hide nor reorder what stands around it. Whoever compares
+/// such text brings it to one form first (NFC): that is the server's part.
 pub fn presentable(text: &str, limit: usize) -> String {
-    let kept: String = text.nfc().filter(|c| !is_tricky(*c)).take(limit).collect();
+    let kept: String = text
+        .chars()
+        .filter(|c| !is_tricky(*c))
+        .take(limit)
+        .collect();
     kept.trim().to_owned()
 }
 

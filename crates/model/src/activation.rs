@@ -94,9 +94,20 @@ pub enum Activation {
     /// The phone asks for a PIN.
     Matched(AwaitPin),
     /// The phone is active.
-    Active(Facts, ProfileId),
+    Active(Facts, Made),
     /// Over.
     Dead(Facts, WhyDead),
+}
+
+/// The phone that came of an activation, and what it was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The phone.
+    pub profile: ProfileId,
+    /// Hash of the trial answer that made it.
+    pub answer: Hash,
+    /// The signed result, given again for the same answer: a reply may get lost.
+    pub result: String,
 }
 
 /// Waits for a phone.

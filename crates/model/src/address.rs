@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use symbolon_core::text::{mask_address, presentable};
+use symbolon_core::text::mask_address;
+
+use crate::name::composed;
 
 /// An email address in the one form in which it is compared: trimmed, lower case.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -18,7 +20,7 @@ impl Address {
         let tricky = |c: char| {
             c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '"' | '\\' | '(' | ')')
         };
-        let plain = presentable(text, 254) == text && !text.chars().any(tricky);
+        let plain = composed(text, 254) == text && !text.chars().any(tricky);
         (fits && plain && !host.starts_with('.') && !name.contains('@'))
             .then(|| Self(text.to_lowercase()))
     }

@@ -17,6 +17,8 @@ pub mod device;
 pub mod id;
 pub mod letter;
 pub mod level;
+pub mod name;
+
 pub mod password;
 pub mod person;
 pub mod session;

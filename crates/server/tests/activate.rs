@@ -2,7 +2,7 @@
 
 use symbolon_core::handset::{PinStep, Trouble};
 use symbolon_core::vault::{Pin, Stretch};
-use symbolon_testkit::{ALICE, Activating, Phone, Town, matching_word};
+use symbolon_testkit::{ALICE, Activating, Phone, Town};
 
 const PIN: &str = "493817";
 
@@ -10,9 +10,7 @@ const PIN: &str = "493817";
 async fn threat_27_a_second_claimer_gets_nothing_and_the_portal_sounds_an_alarm() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    desk.open("/phones/activate").await;
-    desk.submit("/phones/activate", &[("replaces", "")]).await;
-    let (link, next) = desk.activation();
+    let (link, next) = desk.begin_activation("").await;
     let hers = Activating::claim(&town, &link, "Alice's Pixel").await;
 
     let thief = Activating::try_claim(&town, &link, "A thief's phone").await;
@@ -20,9 +18,8 @@ async fn threat_27_a_second_claimer_gets_nothing_and_the_portal_sounds_an_alarm(
     assert!(matches!(thief, Err(Trouble::Refused(_))));
     let page = desk.open(&next).await;
     assert!(page.text.contains("Alice&#39;s Pixel"), "{}", page.text);
-    let value = matching_word(&page, hers.word()).unwrap();
-    desk.submit(&format!("{next}/pick"), &[("picture", &value)])
-        .await;
+    assert!(page.text.contains("Somebody else used this code"));
+    desk.pick(&next, hers.word()).await;
     hers.choose_pin(PIN, PIN).await;
     assert!(desk.open(&next).await.text.contains("Your phone is ready"));
 }
@@ -31,9 +28,7 @@ async fn threat_27_a_second_claimer_gets_nothing_and_the_portal_sounds_an_alarm(
 async fn threat_27_a_thief_who_claims_first_shows_another_picture_and_never_becomes_active() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    desk.open("/phones/activate").await;
-    desk.submit("/phones/activate", &[("replaces", "")]).await;
-    let (link, next) = desk.activation();
+    let (link, next) = desk.begin_activation("").await;
     let _thief = Activating::claim(&town, &link, "Alice's Pixel").await;
 
     desk.open(&next).await;
@@ -57,29 +52,21 @@ async fn threat_27_a_thief_who_claims_first_shows_another_picture_and_never_beco
 #[tokio::test]
 async fn threat_28_a_code_stands_for_ten_minutes_and_once() {
     let town = Town::new().await;
-    let mut desk = town.signed_in(ALICE).await;
     for (age, stands) in [(599, true), (600, false)] {
-        town.clock.pass_seconds(-age);
-        town.clock.pass_seconds(age);
-        desk = town.signed_in(ALICE).await;
-        desk.open("/phones/activate").await;
-        desk.submit("/phones/activate", &[("replaces", "")]).await;
-        let (link, _) = desk.activation();
+        let mut desk = town.signed_in(ALICE).await;
+        let (link, _) = desk.begin_activation("").await;
         town.clock.pass_seconds(age);
         let claimed = Activating::try_claim(&town, &link, "Pixel").await;
         assert_eq!(claimed.is_ok(), stands, "after {age} s");
         town.clock.pass_seconds(700);
     }
-    drop(desk);
 }
 
 #[tokio::test]
 async fn threat_29_a_server_with_another_key_is_a_hard_stop() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    desk.open("/phones/activate").await;
-    desk.submit("/phones/activate", &[("replaces", "")]).await;
-    let (link, _) = desk.activation();
+    let (link, _) = desk.begin_activation("").await;
     let (rest, _fingerprint) = link.rsplit_once('.').unwrap();
     let forged = format!("{rest}.AAAAAAAAAAAAAAAAAAAAAA");
 
@@ -103,14 +90,9 @@ async fn threat_30_a_session_that_is_not_fresh_activates_nothing() {
 async fn a_pin_typed_differently_twice_is_found_at_once_and_may_be_chosen_again() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    desk.open("/phones/activate").await;
-    desk.submit("/phones/activate", &[("replaces", "")]).await;
-    let (link, next) = desk.activation();
+    let (link, next) = desk.begin_activation("").await;
     let claimed = Activating::claim(&town, &link, "Pixel").await;
-    let page = desk.open(&next).await;
-    let value = matching_word(&page, claimed.word()).unwrap();
-    desk.submit(&format!("{next}/pick"), &[("picture", &value)])
-        .await;
+    desk.pick(&next, claimed.word()).await;
     let (phone, mut state) = claimed.matched().await;
     let pin = |digits| Pin::entered(digits).unwrap();
 
@@ -138,18 +120,9 @@ async fn a_new_phone_takes_the_place_of_the_old_one() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
     let old = Phone::activate(&town, &mut desk, "Old phone", PIN).await;
-    desk.open("/phones/activate").await;
-    desk.submit(
-        "/phones/activate",
-        &[("replaces", &old.profile.id.to_string())],
-    )
-    .await;
-    let (link, next) = desk.activation();
+    let (link, next) = desk.begin_activation(&old.profile.id.to_string()).await;
     let claimed = Activating::claim(&town, &link, "New phone").await;
-    let page = desk.open(&next).await;
-    let value = matching_word(&page, claimed.word()).unwrap();
-    desk.submit(&format!("{next}/pick"), &[("picture", &value)])
-        .await;
+    desk.pick(&next, claimed.word()).await;
     claimed.choose_pin(PIN, PIN).await;
 
     let page = desk.open("/phones").await;
@@ -165,14 +138,9 @@ async fn a_new_phone_takes_the_place_of_the_old_one() {
 async fn threat_30_an_activation_dies_with_the_session_that_began_it() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    desk.open("/phones/activate").await;
-    desk.submit("/phones/activate", &[("replaces", "")]).await;
-    let (link, next) = desk.activation();
+    let (link, next) = desk.begin_activation("").await;
     let claimed = Activating::claim(&town, &link, "Pixel").await;
-    let page = desk.open(&next).await;
-    let value = matching_word(&page, claimed.word()).unwrap();
-    desk.submit(&format!("{next}/pick"), &[("picture", &value)])
-        .await;
+    desk.pick(&next, claimed.word()).await;
     let (phone, state) = claimed.matched().await;
 
     desk.submit("/sign-out", &[]).await;
@@ -183,4 +151,55 @@ async fn threat_30_an_activation_dies_with_the_session_that_began_it() {
         .set_pin(state, &pin, &pin, Stretch::LIGHT)
         .await;
     assert!(matches!(step, Err(Trouble::Refused(_))), "{step:?}");
+}
+
+#[tokio::test]
+async fn threat_18_a_lost_reply_at_the_end_still_gives_a_phone() {
+    for lost in [1, 2, 3, 4] {
+        let town = Town::new().await;
+        let mut desk = town.signed_in(ALICE).await;
+        let (link, next) = desk.begin_activation("").await;
+        let claimed = Activating::claim(&town, &link, "Pixel").await;
+        desk.pick(&next, claimed.word()).await;
+        let (blank, state) = claimed.matched().await;
+        let pin = Pin::entered(PIN).unwrap();
+
+        // The reply to the PIN itself arrives; those to the trial do not.
+        blank.lose_replies_after(1, lost);
+        let step = blank
+            .handset
+            .set_pin(state, &pin, &pin, Stretch::LIGHT)
+            .await;
+
+        let made = matches!(step, Ok(PinStep::Active(_)));
+        assert_eq!(made, lost < 3, "{lost} lost: {step:?}");
+        let mut her_phone = blank.with_profile();
+        her_phone.lose_replies(0);
+        let mut cafe = town.browser();
+        let page = cafe.start_by_phone(ALICE.address).await;
+        her_phone.accept(&cafe, PIN).await;
+        assert!(
+            cafe.finish_from(&page).await.text.contains("Hello"),
+            "{lost} lost"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_pin_typed_differently_leaves_no_profile_on_the_phone() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    let (link, next) = desk.begin_activation("").await;
+    let claimed = Activating::claim(&town, &link, "Pixel").await;
+    desk.pick(&next, claimed.word()).await;
+    let (blank, state) = claimed.matched().await;
+    let pin = |digits| Pin::entered(digits).unwrap();
+
+    let step = blank
+        .handset
+        .set_pin(state, &pin(PIN), &pin("493818"), Stretch::LIGHT)
+        .await;
+
+    assert!(matches!(step, Ok(PinStep::Mistyped { .. })));
+    assert_eq!(blank.handset.platform().home().borrow().profiles(), []);
 }

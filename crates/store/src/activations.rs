@@ -9,7 +9,9 @@ use symbolon_core::{
     },
 };
 use symbolon_model::{
-    activation::{Activation, AwaitClaim, AwaitMatch, AwaitPin, Chosen, Claimer, Facts, WhyDead},
+    activation::{
+        Activation, AwaitClaim, AwaitMatch, AwaitPin, Chosen, Claimer, Facts, Made, WhyDead,
+    },
     id::PersonId,
 };
 
@@ -22,13 +24,13 @@ use crate::{
 
 statements! {
     ACTIVATION_BY_ID = "
-        SELECT id, person_id, session, claim_key, replaces, expires_at, state, profile, dk, de,
-               kind, protection, name, matching, transcript, alarm, verifier, memory, passes,
+        SELECT id, person_id, session, claim_key, replaces, expires_at, state, trial_answer,
+               trial_result, profile, dk, de, kind, protection, name, matching, transcript, alarm, verifier, memory, passes,
                trial_nonce, trial_ask, trials, version
         FROM activation WHERE id = $1";
     OPEN_ACTIVATION_OF_PERSON = "
-        SELECT id, person_id, session, claim_key, replaces, expires_at, state, profile, dk, de,
-               kind, protection, name, matching, transcript, alarm, verifier, memory, passes,
+        SELECT id, person_id, session, claim_key, replaces, expires_at, state, trial_answer,
+               trial_result, profile, dk, de, kind, protection, name, matching, transcript, alarm, verifier, memory, passes,
                trial_nonce, trial_ask, trials, version
         FROM activation WHERE person_id = $1 AND state IN ('new', 'claimed', 'matched')";
     INSERT_ACTIVATION = "
@@ -39,7 +41,7 @@ statements! {
         UPDATE activation SET state = $3, profile = $4, dk = $5, de = $6, kind = $7,
                protection = $8, name = $9, matching = $10, transcript = $11, alarm = $12,
                verifier = $13, memory = $14, passes = $15, trial_nonce = $16, trial_ask = $17,
-               trials = $18, version = version + 1
+               trials = $18, trial_answer = $19, trial_result = $20, version = version + 1
         WHERE id = $1 AND version = $2";
     FORGET_ACTIVATIONS = "
         DELETE FROM activation WHERE expires_at < $1";
@@ -99,13 +101,20 @@ impl Store {
             }
         };
         values.extend(claimer_values(claimer));
-        if let Activation::Active(_, profile) = &loaded.value
-            && let Some(slot) = values.get_mut(3)
-        {
-            *slot = profile.as_bytes().into();
+        let made = match &loaded.value {
+            Activation::Active(_, made) => Some(made),
+            Activation::New(_)
+            | Activation::Claimed(_)
+            | Activation::Matched(_)
+            | Activation::Dead(..) => None,
+        };
+        if let (Some(made), Some(slot)) = (made, values.get_mut(3)) {
+            *slot = made.profile.as_bytes().into();
         }
         values.extend(self.chosen_values(id.as_bytes(), chosen));
         values.push(trials.into());
+        values.push(made.map(|made| &made.answer).into());
+        values.push(made.map(|made| made.result.as_str()).into());
         Write::one(&SAVE_ACTIVATION, values)
     }
 
@@ -139,6 +148,7 @@ impl Store {
             expires: columns.moment()?,
         };
         let state = columns.text()?;
+        let trial = (columns.fixed_or_null()?, columns.text_or_null()?);
         let activation = match state.as_str() {
             "new" => Activation::New(AwaitClaim { facts }),
             "claimed" => Activation::Claimed(AwaitMatch {
@@ -156,7 +166,20 @@ impl Store {
                     trials,
                 })
             }
-            "active" => Activation::Active(facts, ProfileId::from_bytes(columns.fixed()?)),
+            "active" => {
+                let (Some(answer), Some(result)) = trial else {
+                    return Err(columns.wrong("a phone without its trial"));
+                };
+                let profile = ProfileId::from_bytes(columns.fixed()?);
+                Activation::Active(
+                    facts,
+                    Made {
+                        profile,
+                        answer,
+                        result,
+                    },
+                )
+            }
             name => {
                 let why = why_named(name).ok_or_else(|| columns.wrong("unknown state"))?;
                 Activation::Dead(facts, why)

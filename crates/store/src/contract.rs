@@ -25,7 +25,7 @@ use symbolon_core::{
     },
 };
 use symbolon_model::{
-    activation::{Activation, AwaitClaim, AwaitMatch, AwaitPin, Chosen, Claimer, Facts},
+    activation::{Activation, AwaitClaim, AwaitMatch, AwaitPin, Chosen, Claimer, Facts, Made},
     address::Address,
     ask::Ask,
     audit::{Entry, Event},
@@ -304,7 +304,14 @@ async fn activations_are_kept(store: &Store) {
         }),
         Activation::Matched(matched(None)),
         Activation::Matched(matched(Some(chosen))),
-        Activation::Active(facts.clone(), claimer.profile),
+        Activation::Active(
+            facts.clone(),
+            Made {
+                profile: claimer.profile,
+                answer: [9; 32],
+                result: "signed".to_owned(),
+            },
+        ),
     ] {
         let loaded = store.activation(facts.id).await.unwrap().unwrap();
         done(

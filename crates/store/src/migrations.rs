@@ -12,7 +12,13 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 1] = [Migration {
-    name: "0001_first",
-    sql: include_str!("migrations/0001_first.sql"),
-}];
+pub const ALL: [Migration; 2] = [
+    Migration {
+        name: "0001_first",
+        sql: include_str!("migrations/0001_first.sql"),
+    },
+    Migration {
+        name: "0002_trial_results",
+        sql: include_str!("migrations/0002_trial_results.sql"),
+    },
+];

@@ -111,6 +111,23 @@ impl Browser {
         Picture::named(word.expect("the page shows a picture")).unwrap()
     }
 
+    /// Begins an activation, beside the other phones or instead of one (its id): the link that
+    /// the page shows, and the page that follows.
+    pub async fn begin_activation(&mut self, replaces: &str) -> (String, String) {
+        self.open("/phones/activate").await;
+        self.submit("/phones/activate", &[("replaces", replaces)])
+            .await;
+        self.activation()
+    }
+
+    /// Clicks the picture that a phone shows, on the page of its activation.
+    pub async fn pick(&mut self, next: &str, word: &str) -> Page {
+        let page = self.open(next).await;
+        let value = matching_word(&page, word).expect("the picture is among the twelve");
+        self.submit(&format!("{next}/pick"), &[("picture", &value)])
+            .await
+    }
+
     /// The activation link that the page shows, and the page that follows.
     pub fn activation(&self) -> (String, String) {
         let text = &self.page.as_ref().expect("a page is shown").text;

@@ -18,5 +18,5 @@ mod town;
 pub use browser::{Browser, Page, matching_word};
 pub use clock::HeldClock;
 pub use database::Database;
-pub use phone::{Activating, Matching, Phone, Radio};
+pub use phone::{Activating, Blank, Phone, Radio};
 pub use town::{ALICE, BOB, CAROL, Member, Town};

@@ -7,7 +7,8 @@ use std::{
 
 use symbolon_core::{
     handset::{
-        Answered, AwaitPin, Handset, Looked, Matched, PinStep, Reply, Request, Shown, Trouble,
+        Answered, AwaitMatch, AwaitPin, Handset, Looked, Matched, PinStep, Reply, Request, Shown,
+        Trouble,
     },
     seal::Pure,
     vault::{Pin, Profile, Stretch},
@@ -22,7 +23,7 @@ use symbolon_flow::ports::Clock as _;
 use symbolon_terminal::{Home, Network, Terminal};
 use tempfile::TempDir;
 
-use crate::{Browser, HeldClock, Town, matching_word};
+use crate::{Browser, HeldClock, Town};
 
 /// Stretching as light as a profile may have it: the stories are about other things.
 const STRETCH: Stretch = Stretch::LIGHT;
@@ -31,6 +32,7 @@ const STRETCH: Stretch = Stretch::LIGHT;
 #[derive(Clone)]
 pub struct Radio {
     client: reqwest::Client,
+    arrive: Rc<Cell<u32>>,
     lose: Rc<Cell<u32>>,
     keep: Rc<Cell<bool>>,
     kept: Rc<RefCell<Vec<u8>>>,
@@ -51,7 +53,9 @@ impl Network for Radio {
             .map_err(|_| Trouble::Offline)?;
         let status = answer.status().as_u16();
         let body = answer.bytes().await.map_err(|_| Trouble::Offline)?.to_vec();
-        if self.lose.get() > 0 {
+        if self.arrive.get() > 0 {
+            self.arrive.set(self.arrive.get() - 1);
+        } else if self.lose.get() > 0 {
             self.lose.set(self.lose.get() - 1);
             return Err(Trouble::Offline);
         }
@@ -69,20 +73,27 @@ pub struct Phone {
     _folder: TempDir,
 }
 
-/// A phone that has claimed an activation.
-pub struct Activating {
-    handset: Handset<Terminal<Radio>>,
-    state: symbolon_core::handset::AwaitMatch,
+/// A phone without a profile.
+pub struct Blank {
+    /// The handset.
+    pub handset: Handset<Terminal<Radio>>,
     radio: Radio,
     folder: TempDir,
 }
 
-impl Phone {
-    /// A phone without anything on it.
-    pub fn fresh(clock: &HeldClock) -> (Handset<Terminal<Radio>>, Radio, TempDir) {
+/// A phone that has claimed an activation.
+pub struct Activating {
+    phone: Blank,
+    state: AwaitMatch,
+}
+
+impl Blank {
+    /// A phone fresh from the shop.
+    pub fn new(clock: &HeldClock) -> Self {
         let folder = TempDir::new().unwrap();
         let radio = Radio {
             client: reqwest::Client::new(),
+            arrive: Rc::default(),
             lose: Rc::default(),
             keep: Rc::default(),
             kept: Rc::default(),
@@ -90,22 +101,37 @@ impl Phone {
         let clock = clock.clone();
         let home = Home::open(folder.path()).unwrap();
         let platform = Terminal::new(home, radio.clone(), Rc::new(move || clock.now()));
-        (Handset::new(platform), radio, folder)
+        Self {
+            handset: Handset::new(platform),
+            radio,
+            folder,
+        }
     }
 
+    /// So many replies arrive, and the next so many get lost on their way to the phone.
+    pub fn lose_replies_after(&self, arrive: u32, many: u32) {
+        self.radio.arrive.set(arrive);
+        self.radio.lose.set(many);
+    }
+
+    /// The same phone, with what is on its shelf.
+    pub fn with_profile(self) -> Phone {
+        let profile = self.handset.platform().home().borrow().profiles()[0].clone();
+        Phone {
+            handset: self.handset,
+            profile,
+            radio: self.radio,
+            _folder: self.folder,
+        }
+    }
+}
+
+impl Phone {
     /// Activates a phone for whoever is signed in in this browser.
     pub async fn activate(town: &Town, browser: &mut Browser, name: &str, pin: &str) -> Self {
-        browser.open("/phones/activate").await;
-        browser
-            .submit("/phones/activate", &[("replaces", "")])
-            .await;
-        let (link, next) = browser.activation();
+        let (link, next) = browser.begin_activation("").await;
         let claimed = Activating::claim(town, &link, name).await;
-        let page = browser.open(&next).await;
-        let value = matching_word(&page, claimed.word()).expect("the picture is among the twelve");
-        browser
-            .submit(&format!("{next}/pick"), &[("picture", &value)])
-            .await;
+        browser.pick(&next, claimed.word()).await;
         let phone = claimed.choose_pin(pin, pin).await;
         // Letters of one moment leave in any order; what follows here comes later.
         town.clock.pass_seconds(1);
@@ -186,15 +212,10 @@ impl Activating {
 
     /// The same, when it may be refused.
     pub async fn try_claim(town: &Town, link: &str, name: &str) -> Result<Self, Trouble> {
-        let (handset, radio, folder) = Phone::fresh(&town.clock);
-        let shown: Shown = handset.look(Link::parse(link).unwrap()).await?;
-        let state = handset.claim(shown, name).await?;
-        Ok(Self {
-            handset,
-            state,
-            radio,
-            folder,
-        })
+        let phone = Blank::new(&town.clock);
+        let shown: Shown = phone.handset.look(Link::parse(link).unwrap()).await?;
+        let state = phone.handset.claim(shown, name).await?;
+        Ok(Self { phone, state })
     }
 
     /// The word of the picture it shows.
@@ -203,22 +224,9 @@ impl Activating {
     }
 
     /// Goes on once the picture was found.
-    pub async fn matched(self) -> (Matching, AwaitPin) {
-        let Self {
-            handset,
-            state,
-            radio,
-            folder,
-        } = self;
-        match handset.matched(state).await.unwrap() {
-            Matched::Yes(state) => (
-                Matching {
-                    handset,
-                    radio,
-                    folder,
-                },
-                state,
-            ),
+    pub async fn matched(self) -> (Blank, AwaitPin) {
+        match self.phone.handset.matched(self.state).await.unwrap() {
+            Matched::Yes(state) => (self.phone, state),
             Matched::NotYet(_) => panic!("the picture was not found yet"),
         }
     }
@@ -227,27 +235,11 @@ impl Activating {
     pub async fn choose_pin(self, first: &str, second: &str) -> Phone {
         let (phone, state) = self.matched().await;
         let (first, second) = (Pin::entered(first).unwrap(), Pin::entered(second).unwrap());
-        match phone
-            .handset
-            .set_pin(state, &first, &second, STRETCH)
-            .await
-            .unwrap()
-        {
-            PinStep::Active(profile) => Phone {
-                handset: phone.handset,
-                profile: *profile,
-                radio: phone.radio,
-                _folder: phone.folder,
-            },
-            PinStep::Mistyped { .. } => panic!("the PIN was typed differently"),
+        let handset = &phone.handset;
+        match handset.set_pin(state, &first, &second, STRETCH).await {
+            Ok(PinStep::Active(_)) => phone.with_profile(),
+            Ok(PinStep::Mistyped { .. }) => panic!("the PIN was typed differently"),
+            Err(trouble) => panic!("{trouble}"),
         }
     }
-}
-
-/// A phone whose picture was found.
-pub struct Matching {
-    /// The handset.
-    pub handset: Handset<Terminal<Radio>>,
-    radio: Radio,
-    folder: TempDir,
 }

@@ -38,7 +38,7 @@ pub(crate) fn build(release: bool) -> Done {
     let beside = root().join("target/app.new");
     let _ = fs::remove_dir_all(&beside);
     fs::create_dir_all(&beside).map_err(|e| failed("make target/app.new", &e))?;
-    bind(&wasm, &beside)?;
+    bind(&wasm, &beside, release)?;
     copy_static(&beside, &state)?;
     compress(&beside, release)?;
     fs::write(beside.join(".from"), state).map_err(|e| failed("write the stamp", &e))?;
@@ -93,9 +93,14 @@ fn sysroot() -> Done<PathBuf> {
     ))
 }
 
-fn bind(wasm: &Path, folder: &Path) -> Done {
+fn bind(wasm: &Path, folder: &Path, release: bool) -> Done {
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(wasm).out_name("app").typescript(false);
+    bindgen
+        .input_path(wasm)
+        .out_name("app")
+        .typescript(false)
+        .remove_name_section(release)
+        .remove_producers_section(release);
     bindgen
         .web(true)
         .map_err(|e| format!("wasm-bindgen: {e}"))?;

@@ -1,5 +1,7 @@
 //! The camera, and reading QR codes from its pictures or from an image.
 
+use std::borrow::Cow;
+
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -173,20 +175,15 @@ fn drawn(
 
 impl Grey {
     fn read(&self, turn: Turn) -> Option<String> {
-        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(
-            self.width,
-            self.height,
-            |x, y| match turn {
-                Turn::Plain => self.at(x, y),
-                Turn::Blurred => self.blurred(x, y),
-                Turn::Inverted => u8::MAX - self.at(x, y),
-            },
-        );
-        let grids = picture.detect_grids();
-        grids
-            .iter()
-            .find_map(|grid| grid.decode().ok())
-            .map(|(_, text)| text)
+        let pixels = match turn {
+            Turn::Plain => Cow::Borrowed(&self.pixels),
+            Turn::Blurred => Cow::Owned(self.blurred()),
+            Turn::Inverted => Cow::Owned(self.pixels.iter().map(|p| u8::MAX - p).collect()),
+        };
+        let mut reader = quircs::Quirc::default();
+        reader
+            .identify(self.width, self.height, &pixels)
+            .find_map(|code| String::from_utf8(code.ok()?.decode().ok()?.payload).ok())
     }
 
     fn at(&self, x: usize, y: usize) -> u8 {
@@ -197,8 +194,14 @@ impl Grey {
             .unwrap_or(0)
     }
 
+    fn blurred(&self) -> Vec<u8> {
+        let rows = 0..self.height;
+        rows.flat_map(|y| (0..self.width).map(move |x| self.mean(x, y)))
+            .collect()
+    }
+
     /// The mean of nine pixels, the middle weighing most.
-    fn blurred(&self, x: usize, y: usize) -> u8 {
+    fn mean(&self, x: usize, y: usize) -> u8 {
         const WEIGHTS: [[u32; 3]; 3] = [[1, 2, 1], [2, 4, 2], [1, 2, 1]];
         let mut sum = 0;
         for (dy, row) in WEIGHTS.iter().enumerate() {

@@ -3,7 +3,7 @@
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use symbolon_core::{
     handset::Trouble,
-    seal::{PublicKey, Secret, Signature},
+    seal::{PublicKey, Secret, Signature, hpke::Agreed},
     vault::KeyHandle,
 };
 use wasm_bindgen::{JsCast, JsValue};
@@ -44,15 +44,47 @@ pub(super) async fn agree(
     handle: KeyHandle,
     with: &PublicKey,
 ) -> Result<Secret<[u8; 32]>, Trouble> {
-    let key = kept(handle, "receive").await?;
-    let params = EcKeyImportParams::new("ECDH");
+    derive(&kept(handle, "receive").await?, with).await
+}
+
+/// Diffie-Hellman with a key pair that nobody keeps.
+pub(super) async fn agree_once(with: &PublicKey) -> Result<Agreed, Trouble> {
+    let (private, enc) = pair("ECDH", &["deriveBits"]).await?;
+    let dh = derive(private.unchecked_ref(), with).await?;
+    Ok(Agreed { enc, dh })
+}
+
+/// Checks ECDSA with SHA-256. The browser refuses keys that are no point on the curve.
+pub(super) async fn verify(
+    key: &PublicKey,
+    message: &[u8],
+    signature: &Signature,
+) -> Result<bool, Trouble> {
+    let key = import("ECDSA", key, &["verify"]).await?;
+    let params = EcdsaParams::new_with_str("ECDSA", "SHA-256");
+    let (signature, data) = (
+        Uint8Array::from(signature.as_bytes().as_slice()),
+        Uint8Array::from(message),
+    );
+    let promise = subtle()?
+        .verify_with_object_and_buffer_source_and_buffer_source(&params, &key, &signature, &data);
+    let verified = JsFuture::from(promise.map_err(failed)?).await;
+    Ok(verified.map_err(failed)?.is_truthy())
+}
+
+async fn import(algorithm: &str, key: &PublicKey, usages: &[&str]) -> Result<CryptoKey, Trouble> {
+    let params = EcKeyImportParams::new(algorithm);
     Reflect::set(&params, &"namedCurve".into(), &"P-256".into()).map_err(failed)?;
-    let raw = Uint8Array::from(with.as_bytes().as_slice());
-    let import = subtle()?.import_key_with_object("raw", &raw, &params, true, &Array::new());
-    let peer: CryptoKey = settled(import.map_err(failed)?).await?;
+    let raw = Uint8Array::from(key.as_bytes().as_slice());
+    let imported = subtle()?.import_key_with_object("raw", &raw, &params, true, &list(usages));
+    settled(imported.map_err(failed)?).await
+}
+
+async fn derive(private: &CryptoKey, with: &PublicKey) -> Result<Secret<[u8; 32]>, Trouble> {
+    let peer = import("ECDH", with, &[]).await?;
     let params = EcdhKeyDeriveParams::new("ECDH", &peer);
     let derived = subtle()?
-        .derive_bits_with_object(&params, &key, 256)
+        .derive_bits_with_object(&params, private, 256)
         .map_err(failed)?;
     let fixed: Result<[u8; 32], _> = bytes(derived).await?.try_into();
     fixed

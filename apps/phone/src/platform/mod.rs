@@ -11,7 +11,7 @@ pub(crate) mod stretch;
 use symbolon_core::{
     handset::{Clock, Handset, Keys, Shelf, Trouble, Wire},
     moment::Moment,
-    seal::{PublicKey, Secret, Signature},
+    seal::{PublicKey, Secret, Signature, hpke::Agreed},
     vault::{KeyHandle, Pin, Profile, Stretch},
     wire::activate::{DeviceKind, Protection},
 };
@@ -46,6 +46,15 @@ impl Keys for Browser {
         crypto::agree(handle, with).await
     }
 
+    async fn verify(&self, key: &PublicKey, message: &[u8], signature: &Signature) -> bool {
+        let verified = crypto::verify(key, message, signature).await;
+        verified.unwrap_or(false)
+    }
+
+    async fn agree_once(&self, with: &PublicKey) -> Result<Agreed, Trouble> {
+        crypto::agree_once(with).await
+    }
+
     async fn stretch(
         &self,
         pin: &Pin,
@@ -73,6 +82,10 @@ impl Wire for Browser {
 impl Shelf for Browser {
     async fn save(&self, profile: &Profile) -> Result<(), Trouble> {
         shelf::save_profile(profile).await
+    }
+
+    async fn withdraw(&self, profile: &Profile) -> Result<(), Trouble> {
+        shelf::withdraw(profile).await
     }
 }
 

@@ -54,6 +54,11 @@ pub(crate) async fn profile(id: ProfileId) -> Result<Option<Profile>, Trouble> {
 /// Wipes a profile and its keys.
 pub(crate) async fn wipe(profile: &Profile) -> Result<(), Trouble> {
     crypto::forget(profile.keys).await?;
+    withdraw(profile).await
+}
+
+/// Forgets a profile; its keys stay.
+pub(crate) async fn withdraw(profile: &Profile) -> Result<(), Trouble> {
     idb::delete("records", &profile_name(profile.id)).await
 }
 

@@ -160,6 +160,8 @@ fn PinAgain(held: Held, first: Secret<String>) -> impl IntoView {
         held.step.set(Step::Working);
         leptos::task::spawn_local(async move {
             if let Err(trouble) = set_pin(held, state, first, second).await {
+                // When only a reply got lost, the profile is there.
+                held.memory.reload().await;
                 held.memory.say_trouble(&trouble);
             }
         });

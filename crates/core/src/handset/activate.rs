@@ -9,7 +9,7 @@
 use super::{Clock, Handset, Keys, Shelf, Trouble, Wire, text_of};
 use crate::{
     picture::{self, Picture},
-    seal::{Hash, PublicKey, Pure, Secret, same},
+    seal::{Hash, PublicKey, Secret, same},
     vault::{KeyHandle, Pin, Profile, Stretch},
     wire::{
         activate::{
@@ -19,7 +19,7 @@ use crate::{
         answer::{Decision, Outcome, Unlock},
         ask::VerifiedAsk,
         cbor,
-        jws::{self, Kind},
+        jws::Kind,
         paths,
         refusal::{Reason, Refusal},
         signed::{Message, Signed},
@@ -111,7 +111,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             .post(&link.origin, paths::CLAIM, cbor::encode(&signed))
             .await?;
         let claimed: Claimed = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
-        let enc = trusted_key(&link, &claimed)?;
+        let enc = self.trusted_key(&link, &claimed).await?;
         let transcript = transcript(&signed, &claimed);
         Ok(AwaitMatch {
             link,
@@ -162,28 +162,40 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         let answer = self
             .sealed_answer(&profile, &ask, &statement, Some(&verifier))
             .await?;
-        let body = self
-            .post(&profile.origin, paths::TRIAL, answer.clone())
-            .await?;
-        let result = self
-            .take_result(&mut profile, &answer, &text_of(body)?)
-            .await?;
-        match result.outcome {
-            Outcome::Approved => {
+        // On the shelf before the server may have made a phone of it: what gets lost from here
+        // on is a reply, and the profile works with the ratchet that it has.
+        self.platform.save(&profile).await?;
+        let tried = self.try_out(&mut profile, &answer).await;
+        match tried {
+            Ok((Outcome::Approved, _)) => {
                 self.platform.save(&profile).await?;
                 Ok(PinStep::Active(Box::new(profile)))
             }
-            Outcome::WrongPin => Ok(PinStep::Mistyped {
-                again: Box::new(state),
-                tries_left: result.tries_left,
-            }),
-            Outcome::Declined
-            | Outcome::WrongPicture
-            | Outcome::Locked
-            | Outcome::TooLate
-            | Outcome::Suspended
-            | Outcome::Gone => Err(over()),
+            Err(Trouble::Offline) => Err(Trouble::Offline),
+            Ok((Outcome::WrongPin, tries_left)) => {
+                self.platform.withdraw(&profile).await?;
+                let again = Box::new(state);
+                Ok(PinStep::Mistyped { again, tries_left })
+            }
+            Ok(_) => self.withdrawn(&profile, over()).await,
+            Err(trouble) => self.withdrawn(&profile, trouble).await,
         }
+    }
+
+    /// Sends the trial answer: its outcome, and the tries left.
+    async fn try_out(
+        &self,
+        profile: &mut Profile,
+        answer: &[u8],
+    ) -> Result<(Outcome, u8), Trouble> {
+        let body = self.send(&profile.origin, paths::TRIAL, answer).await?;
+        let result = self.take_result(profile, answer, &text_of(body)?).await?;
+        Ok((result.outcome, result.tries_left))
+    }
+
+    async fn withdrawn<T>(&self, profile: &Profile, trouble: Trouble) -> Result<T, Trouble> {
+        self.platform.withdraw(profile).await?;
+        Err(trouble)
     }
 
     async fn send_verifier(
@@ -194,12 +206,10 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
     ) -> Result<VerifiedAsk, Trouble> {
         let waited = &state.waited;
         let verifier = Profile::verifier(stretched, waited.claimed.profile, &waited.claim.dk);
-        let sealed = self.seal(
-            &waited.enc,
-            INFO_PIN_V,
-            &waited.transcript,
-            verifier.reveal(),
-        );
+        let context = &waited.transcript;
+        let sealed = self
+            .seal(&waited.enc, INFO_PIN_V, context, verifier.reveal())
+            .await?;
         let message = SetPin {
             activation: waited.link.activation,
             verifier: sealed,
@@ -211,8 +221,20 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             .await?;
         let me = waited.claim.dk.thumbprint();
         let sig = &waited.claimed.sig;
-        VerifiedAsk::open(&text_of(body)?, sig, me, &waited.link.origin, &Pure)
-            .map_err(|_| Trouble::NotTheServer)
+        self.open_ask(&text_of(body)?, sig, me, &waited.link.origin)
+            .await
+    }
+
+    /// The server's encryption key, if the signing key is the one in the link.
+    async fn trusted_key(&self, link: &Link, claimed: &Claimed) -> Result<PublicKey, Trouble> {
+        if !same(&claimed.sig.fingerprint(), &link.fingerprint) {
+            return Err(Trouble::NotTheServer);
+        }
+        let payload = self
+            .open_signed(&claimed.enc, Kind::EncryptionKey, &claimed.sig)
+            .await?;
+        let enc: EncryptionKey = cbor::decode(&payload).map_err(|_| Trouble::TooOld)?;
+        Ok(enc.key)
     }
 
     pub(super) async fn signed<M: Message>(
@@ -263,17 +285,6 @@ impl AwaitPin {
             since,
         }
     }
-}
-
-/// The server's encryption key, if the signing key is the one in the link.
-fn trusted_key(link: &Link, claimed: &Claimed) -> Result<PublicKey, Trouble> {
-    if !same(&claimed.sig.fingerprint(), &link.fingerprint) {
-        return Err(Trouble::NotTheServer);
-    }
-    let payload = jws::open(&claimed.enc, Kind::EncryptionKey, &claimed.sig, &Pure)
-        .map_err(|_| Trouble::NotTheServer)?;
-    let enc: EncryptionKey = cbor::decode(&payload).map_err(|_| Trouble::TooOld)?;
-    Ok(enc.key)
 }
 
 fn over() -> Trouble {

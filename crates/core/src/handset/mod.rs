@@ -14,14 +14,22 @@ pub use requests::{Answered, Looked, Reply, Request};
 
 use crate::{
     moment::Moment,
-    seal::{PublicKey, Secret, Signature, hpke},
+    seal::{
+        PublicKey, Secret, Signature, Thumbprint,
+        hpke::{self, Agreed, Sealed},
+    },
     vault::{KeyHandle, Pin, Profile, Stretch},
     wire::{
         activate::{DeviceKind, Protection},
+        ask::VerifiedAsk,
         cbor,
+        jws::{self, Kind},
         refusal::Refusal,
     },
 };
+
+/// How often an answer is sent before its reply counts as lost.
+const SENDS: u8 = 3;
 
 /// Private keys and slow hashes, wherever the platform keeps and makes them.
 pub trait Keys {
@@ -45,6 +53,17 @@ pub trait Keys {
         handle: KeyHandle,
         with: &PublicKey,
     ) -> impl Future<Output = Result<Secret<[u8; 32]>, Trouble>>;
+
+    /// Checks a signature (ECDSA P-256 SHA-256); `false` also when the platform cannot.
+    fn verify(
+        &self,
+        key: &PublicKey,
+        message: &[u8],
+        signature: &Signature,
+    ) -> impl Future<Output = bool>;
+
+    /// Agrees with a public key by a key pair that is forgotten at once.
+    fn agree_once(&self, with: &PublicKey) -> impl Future<Output = Result<Agreed, Trouble>>;
 
     /// Stretches a PIN without keeping the screen waiting.
     fn stretch(
@@ -75,6 +94,9 @@ pub trait Wire {
 pub trait Shelf {
     /// Returns when the profile would survive a power cut.
     fn save(&self, profile: &Profile) -> impl Future<Output = Result<(), Trouble>>;
+
+    /// Forgets a profile that came to nothing; its keys stay.
+    fn withdraw(&self, profile: &Profile) -> impl Future<Output = Result<(), Trouble>>;
 }
 
 /// The phone's clock.
@@ -131,6 +153,17 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         }
     }
 
+    /// Sends an answer; a lost reply is asked for again with the same bytes.
+    async fn send(&self, origin: &str, path: &str, answer: &[u8]) -> Result<Vec<u8>, Trouble> {
+        let mut sent = 1;
+        loop {
+            match self.post(origin, path, answer.to_vec()).await {
+                Err(Trouble::Offline) if sent < SENDS => sent += 1,
+                other => return other,
+            }
+        }
+    }
+
     fn draw<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.platform.random(&mut bytes);
@@ -138,12 +171,41 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
     }
 
     /// Seals a message to the server's encryption key.
-    fn seal(&self, to: &PublicKey, info: &[u8], aad: &[u8], message: &[u8]) -> hpke::Sealed {
-        loop {
-            if let Some(agreed) = hpke::agree(&Secret::new(self.draw()), to) {
-                return hpke::seal(&agreed, to, info, aad, message);
-            }
-        }
+    async fn seal(
+        &self,
+        to: &PublicKey,
+        info: &[u8],
+        aad: &[u8],
+        message: &[u8],
+    ) -> Result<Sealed, Trouble> {
+        let agreed = self.platform.agree_once(to).await?;
+        Ok(hpke::seal(&agreed, to, info, aad, message))
+    }
+
+    /// The payload of what the server with this key signed.
+    async fn open_signed(
+        &self,
+        text: &str,
+        kind: Kind,
+        sig: &PublicKey,
+    ) -> Result<Vec<u8>, Trouble> {
+        let verify = async |key: &PublicKey, input: &[u8], signature: &Signature| {
+            self.platform.verify(key, input, signature).await
+        };
+        let opened = jws::open_slowly(text, kind, sig, verify).await;
+        opened.map_err(|_| Trouble::NotTheServer)
+    }
+
+    /// A request, if this server signed it for this device.
+    async fn open_ask(
+        &self,
+        text: &str,
+        sig: &PublicKey,
+        me: Thumbprint,
+        origin: &str,
+    ) -> Result<VerifiedAsk, Trouble> {
+        let payload = self.open_signed(text, Kind::Ask, sig).await?;
+        VerifiedAsk::read(text, &payload, me, origin).map_err(|_| Trouble::NotTheServer)
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Clock, Handset, Keys, Shelf, Trouble, Wire, text_of};
 use crate::{
     moment::Moment,
     picture::Picture,
-    seal::{Pure, Secret, hash, hash_of, hpke},
+    seal::{Secret, hash, hash_of, hpke},
     vault::{Pin, Profile},
     wire::{
         answer::{
@@ -17,14 +17,11 @@ use crate::{
         ask::{Ask, VerifiedAsk},
         cbor,
         ids::{Digest, PullId, RequestId},
-        jws::{self, Kind},
+        jws::Kind,
         paths,
         pull::{Challenge, Pull, Pulled, Waiting},
     },
 };
-
-/// How often an answer is sent before its reply counts as lost.
-const SENDS: u8 = 3;
 
 /// A request that can be answered, with the moment it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,15 +119,19 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         let answer = self
             .sealed_answer(profile, &request.verified, &statement, verifier.as_ref())
             .await?;
-        let body = self.send(&profile.origin, &answer).await?;
+        let body = self.send(&profile.origin, paths::ANSWER, &answer).await?;
         let result = self.take_result(profile, &answer, &text_of(body)?).await?;
         self.platform.save(profile).await?;
-        self.answered(profile, &result)
+        self.answered(profile, &result).await
     }
 
-    fn answered(&self, profile: &Profile, result: &AnswerResult) -> Result<Answered, Trouble> {
+    async fn answered(
+        &self,
+        profile: &Profile,
+        result: &AnswerResult,
+    ) -> Result<Answered, Trouble> {
         let again = match &result.again {
-            Some(text) => Some(self.request(profile, text)?),
+            Some(text) => Some(self.request(profile, text).await?),
             None => None,
         };
         Ok(Answered {
@@ -138,16 +139,6 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             again,
             tries_left: result.tries_left,
         })
-    }
-
-    async fn send(&self, origin: &str, answer: &[u8]) -> Result<Vec<u8>, Trouble> {
-        let mut sent = 1;
-        loop {
-            match self.post(origin, paths::ANSWER, answer.to_vec()).await {
-                Err(Trouble::Offline) if sent < SENDS => sent += 1,
-                other => return other,
-            }
-        }
     }
 
     async fn pull(
@@ -174,12 +165,12 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         let (status, body) = self.platform.post(&url, signed.clone()).await?;
         match status {
             200 => {}
-            410 => return Err(farewell(profile, &signed, body)),
+            410 => return Err(self.farewell(profile, &signed, body).await),
             _ => return Err(cbor::decode(&body).map_or(Trouble::Offline, Trouble::Refused)),
         }
         let pulled: Pulled = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
         let request = match &pulled.ask {
-            Some(text) => Some(self.request(profile, text)?),
+            Some(text) => Some(self.request(profile, text).await?),
             None => None,
         };
         let clock_ahead = pulled.now.millis_until(self.platform.now());
@@ -190,10 +181,11 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         })
     }
 
-    fn request(&self, profile: &Profile, text: &str) -> Result<Request, Trouble> {
+    async fn request(&self, profile: &Profile, text: &str) -> Result<Request, Trouble> {
         let me = profile.thumbprint();
-        let verified = VerifiedAsk::open(text, &profile.sig, me, &profile.origin, &Pure)
-            .map_err(|_| Trouble::NotTheServer)?;
+        let verified = self
+            .open_ask(text, &profile.sig, me, &profile.origin)
+            .await?;
         Ok(Request {
             verified,
             received: self.platform.now(),
@@ -209,15 +201,15 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         verifier: Option<&Secret<[u8; 32]>>,
     ) -> Result<Vec<u8>, Trouble> {
         let statement = cbor::encode(statement);
-        let proof = verifier.map(|verifier| {
-            let proof = pin_proof(verifier, &statement);
-            self.seal(
-                &ask.ask().enc,
-                INFO_PIN_PROOF,
-                &hash(&statement),
-                proof.reveal(),
-            )
-        });
+        let proof = match verifier {
+            Some(verifier) => {
+                let proof = pin_proof(verifier, &statement);
+                let (enc, context) = (&ask.ask().enc, hash(&statement));
+                let sealed = self.seal(enc, INFO_PIN_PROOF, &context, proof.reveal());
+                Some(sealed.await?)
+            }
+            None => None,
+        };
         let ratchet = ratchet_mac(&Secret::new(profile.ratchet), &statement);
         let input = signing_input(&statement, proof.as_ref(), &ratchet);
         let signature = self.platform.sign(profile.keys, &input).await?;
@@ -237,7 +229,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         answer: &[u8],
         text: &str,
     ) -> Result<AnswerResult, Trouble> {
-        let result = read_result(profile, answer, text)?;
+        let result = self.read_result(profile, answer, text).await?;
         if let Some(sealed) = &result.ratchet {
             let dh = self.platform.agree(profile.keys, &sealed.enc).await?;
             let context = ratchet_context(result.request, &hash(answer));
@@ -250,6 +242,34 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
                 .map_err(|_| Trouble::NotTheServer)?;
         }
         Ok(result)
+    }
+
+    /// Believes that the profile is gone only when the server signed it.
+    async fn farewell(&self, profile: &Profile, pull: &[u8], body: Vec<u8>) -> Trouble {
+        let Ok(text) = text_of(body) else {
+            return Trouble::NotTheServer;
+        };
+        match self.read_result(profile, pull, &text).await {
+            Ok(result) if result.outcome == Outcome::Gone => Trouble::Gone,
+            Ok(_) | Err(_) => Trouble::NotTheServer,
+        }
+    }
+
+    /// The result of this very message, signed for this very device.
+    async fn read_result(
+        &self,
+        profile: &Profile,
+        message: &[u8],
+        text: &str,
+    ) -> Result<AnswerResult, Trouble> {
+        let payload = self.open_signed(text, Kind::Result, &profile.sig).await?;
+        let result: AnswerResult = cbor::decode(&payload).map_err(|_| Trouble::TooOld)?;
+        let mine = result.audience == profile.thumbprint();
+        if mine && *result.answer.as_bytes() == hash(message) {
+            Ok(result)
+        } else {
+            Err(Trouble::NotTheServer)
+        }
     }
 }
 
@@ -280,29 +300,5 @@ pub(super) fn statement(
         shown: Digest::from_bytes(hash_of("shown-v1", &parts)),
         locale: "en".to_owned(),
         app: env!("CARGO_PKG_VERSION").to_owned(),
-    }
-}
-
-/// Believes that the profile is gone only when the server signed it.
-fn farewell(profile: &Profile, pull: &[u8], body: Vec<u8>) -> Trouble {
-    let signed = text_of(body)
-        .ok()
-        .and_then(|text| read_result(profile, pull, &text).ok());
-    match signed.map(|result| result.outcome) {
-        Some(Outcome::Gone) => Trouble::Gone,
-        Some(_) | None => Trouble::NotTheServer,
-    }
-}
-
-/// The result of this very message, signed for this very device.
-fn read_result(profile: &Profile, message: &[u8], text: &str) -> Result<AnswerResult, Trouble> {
-    let payload =
-        jws::open(text, Kind::Result, &profile.sig, &Pure).map_err(|_| Trouble::NotTheServer)?;
-    let result: AnswerResult = cbor::decode(&payload).map_err(|_| Trouble::TooOld)?;
-    let mine = result.audience == profile.thumbprint();
-    if mine && *result.answer.as_bytes() == hash(message) {
-        Ok(result)
-    } else {
-        Err(Trouble::NotTheServer)
     }
 }

@@ -10,7 +10,6 @@ use aes_gcm::{
 };
 use hkdf::Hkdf;
 use minicbor::{Decode, Encode};
-use p256::elliptic_curve::sec1::ToSec1Point;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -41,22 +40,6 @@ pub struct Agreed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the sealed message cannot be opened")]
 pub struct CannotOpen;
-
-/// Agrees with a recipient, in pure Rust, from 32 random bytes. `None` once in 2^32 draws, when
-/// the bytes are no scalar of the curve: draw again.
-pub fn agree(seed: &Secret<[u8; 32]>, recipient: &PublicKey) -> Option<Agreed> {
-    let private = p256::SecretKey::from_slice(seed.reveal()).ok()?;
-    let enc = PublicKey::parse(private.public_key().to_sec1_point(false).as_bytes()).ok()?;
-    Some(Agreed {
-        enc,
-        dh: diffie_hellman(&private, recipient)?,
-    })
-}
-
-/// The Diffie-Hellman output of a private scalar and a public key, in pure Rust.
-pub fn agree_with(private: &Secret<[u8; 32]>, public: &PublicKey) -> Option<Secret<[u8; 32]>> {
-    diffie_hellman(&p256::SecretKey::from_slice(private.reveal()).ok()?, public)
-}
 
 /// Seals a message to `recipient`, for one purpose (`info`) in one context (`aad`).
 pub fn seal(
@@ -97,14 +80,6 @@ pub fn open(
         .decrypt(&Nonce::from(nonce), payload)
         .map(Secret::new)
         .map_err(|_| CannotOpen)
-}
-
-fn diffie_hellman(private: &p256::SecretKey, public: &PublicKey) -> Option<Secret<[u8; 32]>> {
-    let public = p256::PublicKey::from_sec1_bytes(public.as_bytes()).ok()?;
-    let shared = p256::ecdh::diffie_hellman(private.to_nonzero_scalar(), public.as_affine());
-    let mut output = [0; 32];
-    output.copy_from_slice(shared.raw_secret_bytes());
-    Some(Secret::new(output))
 }
 
 const KEM_SUITE: &[u8] = b"KEM\x00\x10";
@@ -150,6 +125,6 @@ fn expand(suite: &[u8], prk: &Hkdf<Sha256>, label: &[u8], info: &[u8], output: &
     prk.expand(&labelled, output).expect("a short output");
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "pure"))]
 #[path = "hpke_tests.rs"]
 mod tests;

@@ -2,7 +2,11 @@ use hpke::{
     Deserializable, Kem as _, OpModeR, OpModeS, Serializable, aead::AesGcm256, kdf::HkdfSha256,
 };
 
-use super::*;
+use super::{
+    super::pure::{agree, agree_with},
+    *,
+};
+use p256::elliptic_curve::sec1::ToSec1Point;
 
 type Kem = hpke::kem::DhP256HkdfSha256;
 

@@ -3,7 +3,6 @@
 use core::fmt;
 
 use minicbor::{Decode, Decoder, Encode, Encoder};
-use p256::ecdsa::{Signature as P256Signature, VerifyingKey, signature::Verifier};
 
 use super::hash;
 use crate::wire::base64url;
@@ -13,8 +12,10 @@ use crate::wire::base64url;
 #[error("this is not a public key on P-256")]
 pub struct BadKey;
 
-/// A public key: an uncompressed point on P-256 (SEC 1 section 2.3.3), proven to be on the curve
-/// when it is made.
+/// A public key: an uncompressed point on P-256 (SEC 1 section 2.3.3).
+///
+/// With the feature `pure` it is proven to be on the curve when it is made. Without, WebCrypto
+/// proves it whenever it imports the key, and nothing else ever computes with it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PublicKey([u8; 65]);
 
@@ -22,7 +23,11 @@ impl PublicKey {
     /// Reads 65 bytes, `04 | x | y`. The point at infinity and points off the curve are refused.
     pub fn parse(bytes: &[u8]) -> Result<Self, BadKey> {
         let fixed: [u8; 65] = bytes.try_into().map_err(|_| BadKey)?;
-        p256::PublicKey::from_sec1_bytes(&fixed).map_err(|_| BadKey)?;
+        if fixed.first() != Some(&4) {
+            return Err(BadKey);
+        }
+        #[cfg(feature = "pure")]
+        super::pure::on_curve(&fixed)?;
         Ok(Self(fixed))
     }
 
@@ -166,31 +171,15 @@ impl<'b, C> Decode<'b, C> for Signature {
     }
 }
 
-/// Checks ECDSA P-256 SHA-256 signatures. The server brings a fast implementation, phones use
-/// [`Pure`].
+/// Checks ECDSA P-256 SHA-256 signatures. The server brings a fast implementation; terminals and
+/// tests use [`Pure`](super::Pure).
 pub trait Verify {
     /// Whether `signature` over `message` was made by the holder of `key`.
     #[must_use]
     fn verify(&self, key: &PublicKey, message: &[u8], signature: &Signature) -> bool;
 }
 
-/// Signature checks in pure Rust, for phones and the terminal.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Pure;
-
-impl Verify for Pure {
-    fn verify(&self, key: &PublicKey, message: &[u8], signature: &Signature) -> bool {
-        let Ok(key) = VerifyingKey::from_sec1_bytes(key.as_bytes()) else {
-            return false;
-        };
-        let Ok(signature) = P256Signature::from_slice(signature.as_bytes()) else {
-            return false;
-        };
-        key.verify(message, &signature).is_ok()
-    }
-}
-
-#[cfg(test)]
+#[cfg(all(test, feature = "pure"))]
 mod tests {
     use super::*;
 

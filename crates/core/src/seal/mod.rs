@@ -8,13 +8,17 @@ pub mod codes;
 pub mod envelope;
 pub mod hpke;
 mod keys;
+#[cfg(feature = "pure")]
+pub mod pure;
 mod secret;
 
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-pub use keys::{BadKey, PublicKey, Pure, Signature, Thumbprint, Verify};
+pub use keys::{BadKey, PublicKey, Signature, Thumbprint, Verify};
+#[cfg(feature = "pure")]
+pub use pure::Pure;
 pub use secret::Secret;
 
 /// A SHA-256 digest.

@@ -6,11 +6,11 @@ use minicbor::{Decode, Encode};
 use super::{
     cbor::{self, BadMessage},
     ids::{Nonce, RequestId},
-    jws::{self, Kind, NotSigned},
+    jws::NotSigned,
 };
 use crate::{
     moment::Moment,
-    seal::{Hash, PublicKey, Thumbprint, Verify, hash},
+    seal::{Hash, PublicKey, Thumbprint, hash},
 };
 
 /// What accepting will do.
@@ -161,15 +161,15 @@ pub struct VerifiedAsk {
 }
 
 impl VerifiedAsk {
-    /// Reads a request as the phone with this key and server must.
-    pub fn open(
+    /// Reads a request as the phone with this key and server must, from the JWS as received and
+    /// the payload that came of checking it.
+    pub(crate) fn read(
         text: &str,
-        sig: &PublicKey,
+        payload: &[u8],
         me: Thumbprint,
         issuer: &str,
-        verifier: &impl Verify,
     ) -> Result<Self, BadAsk> {
-        let ask: Ask = cbor::decode(&jws::open(text, Kind::Ask, sig, verifier)?)?;
+        let ask: Ask = cbor::decode(payload)?;
         if ask.version != 1 {
             return Err(BadAsk::Version);
         }

@@ -4,8 +4,7 @@
 //! refusal.
 
 use symbolon_core::{
-    seal::{Secret, same},
-    text::presentable,
+    seal::{Secret, hash, same},
     wire::{
         activate::{
             Claim, Claimed, EncryptionKey, INFO_PIN_V, LONGEST_NAME, Look, Matching, Progress,
@@ -21,11 +20,12 @@ use symbolon_core::{
     },
 };
 use symbolon_model::{
-    activation::{Activation, AwaitPin, Chosen, Claimer, WhyDead},
+    activation::{Activation, AwaitClaim, AwaitPin, Chosen, Claimer, Made, WhyDead},
     audit::Event,
     device::{Device, MOST_DEVICES, WRONG_IN_A_ROW},
     id::new_profile,
     letter::About,
+    name::composed,
     person::{Person, Standing},
 };
 use symbolon_store::{Commit, Loaded, Write, people, sessions};
@@ -41,13 +41,13 @@ impl Flow {
         let Some(loaded) = self.store.activation(look.activation).await? else {
             return Ok(Err(Reason::Refused));
         };
-        let Activation::New(new) = loaded.value.at(self.now()) else {
-            return Ok(Err(Reason::Refused));
-        };
-        let facts = new.facts;
+        let facts = loaded.value.facts();
         if !same(&facts.claim_key.look_proof(facts.id), &look.proof) {
             return Ok(Err(Reason::Refused));
         }
+        let Activation::New(AwaitClaim { facts }) = loaded.value.clone().at(self.now()) else {
+            return self.second_use(loaded, look.activation).await;
+        };
         let Some(person) = self.store.person(facts.person).await? else {
             return Ok(Err(Reason::Refused));
         };
@@ -71,10 +71,11 @@ impl Flow {
         let Ok(unverified) = signed.unverified::<Claim>() else {
             return Ok(Err(Reason::Malformed));
         };
-        let Ok(claim) = signed.verified::<Claim>(&unverified.dk, &By(&*self.keys)) else {
+        let Ok(mut claim) = signed.verified::<Claim>(&unverified.dk, &By(&*self.keys)) else {
             return Ok(Err(Reason::Refused));
         };
-        if claim.name != presentable(&claim.name, LONGEST_NAME) || claim.name.is_empty() {
+        claim.name = composed(&claim.name, LONGEST_NAME);
+        if claim.name.is_empty() {
             return Ok(Err(Reason::Malformed));
         }
         let Some(loaded) = self.store.activation(claim.activation).await? else {
@@ -86,7 +87,7 @@ impl Flow {
             return Ok(Err(Reason::Refused));
         }
         let Activation::New(new) = loaded.value.clone().at(self.now()) else {
-            return self.second_claim(loaded, claim.activation).await;
+            return self.second_use(loaded, claim.activation).await;
         };
         let (enc, until) = self.keys.enc();
         let enc = cbor::encode(&EncryptionKey { key: enc, until });
@@ -107,18 +108,14 @@ impl Flow {
                 Ok(Ok(claimed))
             }
             Commit::Lost(_) => match self.store.activation(id).await? {
-                Some(loaded) => self.second_claim(loaded, id).await,
+                Some(loaded) => self.second_use(loaded, id).await,
                 None => Ok(Err(Reason::Refused)),
             },
         }
     }
 
     /// Somebody else used the code as well: the portal sounds an alarm, the phone learns nothing.
-    async fn second_claim(
-        &self,
-        mut loaded: Loaded<Activation>,
-        id: ActivationId,
-    ) -> Reply<Claimed> {
+    async fn second_use<T>(&self, mut loaded: Loaded<Activation>, id: ActivationId) -> Reply<T> {
         for _ in 0..LOOKS {
             let person = Some(loaded.value.facts().person);
             let mut next = loaded.value.clone().at(self.now());
@@ -177,7 +174,7 @@ impl Flow {
         };
         let nonce = Nonce::from_bytes(self.draw());
         let text = self.trial(&state, nonce);
-        let ask = symbolon_core::seal::hash(text.as_bytes());
+        let ask = hash(text.as_bytes());
         let chosen = Chosen {
             verifier,
             stretch: message.stretch,
@@ -259,8 +256,15 @@ impl Flow {
             let Some(loaded) = self.store.activation(id).await? else {
                 return Ok(Answered::Refused(Reason::Refused));
             };
-            let Activation::Matched(state) = loaded.value.clone().at(self.now()) else {
-                return Ok(Answered::Refused(Reason::Refused));
+            let state = match loaded.value.clone().at(self.now()) {
+                Activation::Matched(state) => state,
+                Activation::Active(_, made) if made.answer == hash(bytes) => {
+                    return Ok(Answered::Result(made.result));
+                }
+                Activation::New(_)
+                | Activation::Claimed(_)
+                | Activation::Active(..)
+                | Activation::Dead(..) => return Ok(Answered::Refused(Reason::Refused)),
             };
             let dk = &state.claimer.dk;
             let Ok(answer) = SignedAnswer::open(bytes, dk, &By(&*self.keys)) else {
@@ -337,7 +341,13 @@ impl Flow {
         let Some(mut writes) = self.making_room(state, &person.value).await? else {
             return Ok(Some(Answered::Refused(Reason::TooManyDevices)));
         };
-        let active = Activation::Active(state.facts.clone(), device.id);
+        let result = self.sealed(&result);
+        let made = Made {
+            profile: device.id,
+            answer: *answer.hash(),
+            result: result.clone(),
+        };
+        let active = Activation::Active(state.facts.clone(), made);
         writes.extend([
             people::touch(&person),
             sessions::demand(&state.facts.session),
@@ -355,7 +365,7 @@ impl Flow {
             return Ok(None);
         };
         self.bell.ring(*state.facts.id.as_bytes());
-        Ok(Some(Answered::Result(self.sealed(&result))))
+        Ok(Some(Answered::Result(result)))
     }
 
     /// Revokes the phone that is replaced, or finds that there is room for one more.

@@ -73,7 +73,7 @@ pub async fn add(
     let person = Somebody {
         id: PersonId::new(flow.clock.now(), random),
         address: address.clone(),
-        name: symbolon_core::text::presentable(name, 80),
+        name: symbolon_model::name::composed(name, 80),
         standing: Standing::Active,
         password: Some(hash.map_err(|e| CannotStart::Config(e.to_string()))?),
     };
