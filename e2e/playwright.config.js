@@ -10,5 +10,6 @@ export default defineConfig({
   projects: [
     { name: "stories", testDir: "tests" },
     { name: "shots", testDir: "shots" },
+    { name: "bench", testDir: "bench" },
   ],
 });

@@ -7,6 +7,7 @@ mod origin;
 
 use std::{
     net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
     path::PathBuf,
 };
 
@@ -40,8 +41,30 @@ pub struct Config {
     /// The organisation's time zone ("Europe/Stockholm").
     #[serde(default = "default_zone")]
     pub time_zone: String,
+    /// How often things may be tried.
+    #[serde(default)]
+    pub limits: Limits,
     /// How mail leaves.
     pub mail: Mail,
+}
+
+/// How often things may be tried, in ten minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Sign-ins by phone started for one account.
+    pub starts_per_account: NonZeroU32,
+    /// Sign-in forms sent from one network address.
+    pub starts_per_source: NonZeroU32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            starts_per_account: NonZeroU32::MIN.saturating_add(9),
+            starts_per_source: NonZeroU32::MIN.saturating_add(59),
+        }
+    }
 }
 
 /// Where things are kept: one line.
@@ -129,6 +152,21 @@ mod tests {
         let config = Config::parse(GOOD).unwrap();
         assert_eq!(config.app().as_str(), "https://id.acme.org");
         assert_eq!(config.services, ["Technical Support System"]);
+    }
+
+    #[test]
+    fn limits_are_ten_and_sixty_until_somebody_says_otherwise() {
+        let limits = |text: &str| {
+            let limits = Config::parse(text).unwrap().limits;
+            (
+                limits.starts_per_account.get(),
+                limits.starts_per_source.get(),
+            )
+        };
+        assert_eq!(limits(GOOD), (10, 60));
+        let said = format!("{GOOD}\n[limits]\nstarts_per_account = 5");
+        assert_eq!(limits(&said), (5, 60));
+        assert!(Config::parse(&format!("{GOOD}\n[limits]\nstarts_per_account = 0")).is_err());
     }
 
     #[test]

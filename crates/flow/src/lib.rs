@@ -62,6 +62,8 @@ pub struct Settings {
     pub app: String,
     /// Names of the services behind the portal.
     pub services: Vec<String>,
+    /// Sign-ins that may be started for one account in ten minutes.
+    pub starts_per_account: i64,
     /// Session lifetimes.
     pub lifetimes: Lifetimes,
     /// Hashes short codes.

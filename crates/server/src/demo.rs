@@ -1,8 +1,8 @@
 //! The demo: a made-up company with made-up people, on this machine only.
 
-use std::{io::Write, net::SocketAddr, num::NonZeroU32, path::Path, sync::Arc};
+use std::{io::Write, net::SocketAddr, path::Path, sync::Arc};
 
-use symbolon_config::Origin;
+use symbolon_config::{Limits, Origin};
 use symbolon_core::seal::Secret;
 use symbolon_flow::{Flow, ports::Clock};
 use symbolon_model::address::Address;
@@ -63,7 +63,7 @@ fn settings(port: u16) -> Result<Settings, CannotStart> {
         trusted_proxies: vec![],
         services: vec!["Technical Support System".to_owned()],
         time_zone: "UTC".to_owned(),
-        per_source: NonZeroU32::MIN.saturating_add(59),
+        limits: Limits::default(),
     })
 }
 

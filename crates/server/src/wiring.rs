@@ -2,12 +2,12 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    num::NonZeroU32,
     sync::Arc,
     time::Duration,
 };
 
-use symbolon_config::Origin;
+use axum::serve::ListenerExt;
+use symbolon_config::{Config, Limits, Origin};
 use symbolon_flow::{
     Flow,
     ports::{Clock, Random},
@@ -39,8 +39,23 @@ pub struct Settings {
     pub services: Vec<String>,
     /// The organisation's time zone.
     pub time_zone: String,
-    /// Sign-in forms one source may send in ten minutes.
-    pub per_source: NonZeroU32,
+    /// How often things may be tried.
+    pub limits: Limits,
+}
+
+impl Settings {
+    /// What a configuration file says.
+    pub fn of(config: &Config) -> Self {
+        Self {
+            organisation: config.organisation.clone(),
+            portal: config.portal.clone(),
+            app: config.app().clone(),
+            trusted_proxies: config.trusted_proxies.clone(),
+            services: config.services.clone(),
+            time_zone: config.time_zone.clone(),
+            limits: config.limits,
+        }
+    }
 }
 
 /// What the settings cannot say: where things are kept, what time it is, how mail leaves.
@@ -118,6 +133,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
             portal: settings.portal.to_string(),
             app: settings.app.to_string(),
             services: settings.services.clone(),
+            starts_per_account: i64::from(settings.limits.starts_per_account.get()),
             lifetimes: Lifetimes::default(),
             pepper: parts.keys.pepper,
         }),
@@ -145,7 +161,7 @@ fn inner(settings: &Settings, flow: Flow, bells: Arc<Bells>, outbox: Option<Outb
         origins: origins.iter().map(ToString::to_string).collect(),
         encrypted: settings.portal.is_encrypted(),
         trusted_proxies: settings.trusted_proxies.clone(),
-        sources: Sources::per_ten_minutes(settings.per_source),
+        sources: Sources::per_ten_minutes(settings.limits.starts_per_source),
         zone: Zone::named(&settings.time_zone),
         app: APP,
         outbox,
@@ -173,6 +189,10 @@ pub async fn serve(server: Running, listener: TcpListener) -> Result<(), CannotS
         .web
         .router()
         .into_make_service_with_connect_info::<SocketAddr>();
+    // A page that waits is told at once: without this its one line lies around for 40 ms.
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
     let served = axum::serve(listener, service).await;
     served.map_err(|why| CannotStart::System {
         what: "the server stopped".to_owned(),

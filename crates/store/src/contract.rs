@@ -206,6 +206,8 @@ async fn sign_ins_are_kept(store: &Store) {
         "one request per account is pending"
     );
     assert_eq!(store.open_sign_ins(&[5; 32]).await.unwrap().len(), 1);
+    let recent = store.recent_sign_ins(&[5; 32], at(9_999_999)).await;
+    assert_eq!(recent.unwrap().len(), 1, "an open one, however old");
 
     let (id, nonce) = (request(1).id, Nonce::from_bytes([10; 32]));
     let text = "a.b.c".to_owned();

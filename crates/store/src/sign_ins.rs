@@ -29,6 +29,12 @@ statements! {
                collect_until, version
         FROM sign_in WHERE account = $1 AND state IN ('waiting', 'pending')
         ORDER BY begun_at, id";
+    RECENT_SIGN_INS_OF_ACCOUNT = "
+        SELECT id, account, person_id, pre, family, system, address, known, client_id, client_name,
+               client_host, action, mode, seed, begun_at, expires_at, state, device_id,
+               collect_until, version
+        FROM sign_in WHERE account = $1 AND (begun_at > $2 OR state IN ('waiting', 'pending'))
+        ORDER BY begun_at, id";
     INSERT_SIGN_IN = "
         INSERT INTO sign_in (id, account, person_id, pre, family, system, address, known,
                client_id, client_name, client_host, action, mode, seed, begun_at, expires_at,
@@ -59,6 +65,17 @@ impl Store {
         let rows = self
             .rows(&OPEN_SIGN_INS_OF_ACCOUNT, vec![account.into()])
             .await?;
+        rows.into_iter().map(|row| self.read_sign_in(row)).collect()
+    }
+
+    /// The open sign-ins of an account, and whatever else was begun after a moment; oldest first.
+    pub async fn recent_sign_ins(
+        &self,
+        account: &Hash,
+        since: Moment,
+    ) -> Result<Vec<Loaded<SignIn>>, Broken> {
+        let values = vec![account.into(), since.millis().into()];
+        let rows = self.rows(&RECENT_SIGN_INS_OF_ACCOUNT, values).await?;
         rows.into_iter().map(|row| self.read_sign_in(row)).collect()
     }
 

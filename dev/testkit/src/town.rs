@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroU32, sync::Arc};
 
-use symbolon_config::Origin;
+use symbolon_config::{Limits, Origin};
 use symbolon_core::{picture::Picture, seal::Secret, wire::ids::RequestId};
 use symbolon_flow::{Flow, ports::Clock};
 use symbolon_model::address::Address;
@@ -201,6 +201,9 @@ fn settings(origin: &str) -> Settings {
         trusted_proxies: vec![],
         services: vec!["Technical Support System".to_owned()],
         time_zone: "UTC".to_owned(),
-        per_source: NonZeroU32::MAX,
+        limits: Limits {
+            starts_per_source: NonZeroU32::MAX,
+            ..Limits::default()
+        },
     }
 }

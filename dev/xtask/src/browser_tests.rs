@@ -4,12 +4,25 @@ use std::{path::Path, process::Command};
 
 use crate::{
     app,
+    counted::Count,
     steps::{Done, cargo, root, run, target},
     system::needs,
 };
 
-/// Runs the browser stories.
-pub(crate) fn run_stories(arguments: &[&str]) -> Done {
+/// Runs a project of browser tests.
+pub(crate) fn run_stories(project: &str, count: &mut Count) -> Done {
+    prepare()?;
+    let mut playwright = Command::new("npx");
+    playwright
+        .args(["playwright", "test", "--project", project])
+        .env("SYMBOLON", target("debug/symbolon"))
+        .env("TALLY", target("debug/tally"))
+        .current_dir(root().join("e2e"));
+    count.run("run the browser stories", &mut playwright)
+}
+
+/// Browsers, the programs under test, Playwright.
+fn prepare() -> Done {
     needs(
         "Chromium",
         &["/usr/bin/chromium"],
@@ -35,23 +48,18 @@ pub(crate) fn run_stories(arguments: &[&str]) -> Done {
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         run("install Playwright", npm.current_dir(&e2e))?;
     }
-    let mut playwright = Command::new("npx");
-    playwright
-        .args(["playwright", "test"])
-        .args(arguments)
-        .env("SYMBOLON", target("debug/symbolon"))
-        .env("TALLY", target("debug/tally"));
-    run("run the browser stories", playwright.current_dir(&e2e))
-}
-
-pub(crate) fn run_browser_stories() -> Done {
-    run_stories(&["--project=stories"])
+    Ok(())
 }
 
 /// Takes the README's pictures.
 pub(crate) fn shots() -> Done {
     app::build(true)?;
-    run_stories(&["--project=shots"])
+    run_stories("shots", &mut Count::default())
+}
+
+/// Measures how the app starts when there is no network.
+pub(crate) fn cold_start() -> Done {
+    run_stories("bench", &mut Count::default())
 }
 
 fn node() -> String {

@@ -10,8 +10,10 @@
 )]
 
 mod app;
+mod bench;
 mod browser_tests;
 mod checks;
+mod counted;
 mod postgres;
 mod steps;
 mod system;
@@ -26,6 +28,8 @@ cargo xtask COMMAND
 
   run       build and start the demo on http://localhost:8080
   test      everything: checks, unit tests, stories, both databases, browsers
+  bench     how fast and how small
+  endure    every race and kill test in full
   build     release builds of symbolon (with the phone app inside) and tally
   app       build the phone app only (--release for the one that ships)
   check     format, lints, structure
@@ -38,6 +42,8 @@ fn main() -> ExitCode {
     let done = match arguments.first().map(String::as_str) {
         Some("run") => run(),
         Some("test") => tests::run(),
+        Some("bench") => bench::run(),
+        Some("endure") => tests::endure(),
         Some("build") => build(),
         Some("app") => app::build(flag("--release")),
         Some("check") => checks::run(),
@@ -69,7 +75,7 @@ fn run() -> Done {
     )
 }
 
-fn build() -> Done {
+pub(crate) fn build() -> Done {
     app::build(true)?;
     let packages = [
         "build",

@@ -31,11 +31,11 @@ use symbolon_store::{
 use super::{Entered, Visitor};
 use crate::{Broken, Flow, LOOKS};
 
-/// Sign-ins that may be started for one address.
-const STARTS: Limit = Limit {
-    most: 10,
-    seconds: 600,
-};
+/// Seconds over which [`Settings::starts_per_account`](crate::Settings) counts.
+const STARTS_SECONDS: i64 = 600;
+
+/// Seconds for which no picture is shown twice for one account.
+const NO_REPEAT: i64 = 600;
 
 /// How starting ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,17 +68,24 @@ impl Flow {
     /// Starts a sign-in by phone for whatever was typed.
     pub async fn start_by_phone(&self, typed: &str, visitor: &Visitor) -> Result<Started, Broken> {
         for _ in 0..LOOKS {
-            let request = self.new_request(typed, visitor).await?;
+            let mut request = self.new_request(typed, visitor).await?;
             let now = request.begun;
-            let open = self.store.open_sign_ins(&request.account).await?;
-            let Some((sign_in, moved)) = rank(request, open) else {
+            let since = now.plus_seconds(-NO_REPEAT);
+            let mut recent = self.store.recent_sign_ins(&request.account, since).await?;
+            self.draw_another_picture(&mut request, &recent);
+            recent.retain(|one| matches!(one.value, SignIn::Waiting(_) | SignIn::Pending(_)));
+            let Some((sign_in, moved)) = rank(request, recent) else {
                 return Ok(Started::TooMany);
             };
             let id = sign_in.request().id;
             // A known browser has a lane of its own, which strangers cannot fill.
             let lane = [u8::from(sign_in.request().known)];
             let counter = hash_of("starts", &[&sign_in.request().account, &lane]);
-            let mut writes = vec![throttle::count(&counter, STARTS, now)];
+            let starts = Limit {
+                most: self.settings.starts_per_account,
+                seconds: STARTS_SECONDS,
+            };
+            let mut writes = vec![throttle::count(&counter, starts, now)];
             writes.extend(moved);
             writes.push(self.store.insert_sign_in(&sign_in));
             match self.store.commit(writes).await? {
@@ -190,6 +197,19 @@ impl Flow {
             begun: now,
             expires: now.plus_seconds(LIFETIME),
         })
+    }
+
+    /// Draws until the picture is none that the account was shown a moment ago. There are many
+    /// more pictures than sign-ins that may be started; where limits were raised, the last draw stands.
+    fn draw_another_picture(&self, request: &mut Request, recent: &[Loaded<SignIn>]) {
+        let shown = recent.iter().map(|one| one.value.request().picture());
+        let shown: Vec<Picture> = shown.collect();
+        for _ in 0..64 {
+            if !shown.contains(&request.picture()) {
+                return;
+            }
+            request.seed = Secret::new(self.draw());
+        }
     }
 
     fn portal_client(&self) -> Client {

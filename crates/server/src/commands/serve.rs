@@ -3,7 +3,6 @@
 use std::{
     io::{Read, Write},
     net::TcpStream,
-    num::NonZeroU32,
     path::Path,
     sync::Arc,
     time::Duration,
@@ -45,16 +44,7 @@ pub(super) async fn server(path: &Path) -> Result<(Running, Config), CannotStart
         mail: Arc::new(mail.map_err(|e| CannotStart::Config(e.to_string()))?),
         outbox: None,
     };
-    let settings = Settings {
-        organisation: config.organisation.clone(),
-        portal: config.portal.clone(),
-        app: config.app().clone(),
-        trusted_proxies: config.trusted_proxies.clone(),
-        services: config.services.clone(),
-        time_zone: config.time_zone.clone(),
-        per_source: NonZeroU32::MIN.saturating_add(59),
-    };
-    Ok((build(settings, parts).await?, config))
+    Ok((build(Settings::of(&config), parts).await?, config))
 }
 
 async fn engine(database: &Database) -> Result<Arc<dyn Engine>, CannotStart> {
