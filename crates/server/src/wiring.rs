@@ -80,6 +80,7 @@ pub struct Running {
     pub flow: Flow,
     /// The queue's worker.
     pub worker: Worker,
+    keys: Arc<Ring>,
     web: Web,
 }
 
@@ -117,7 +118,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
         nonce
     });
     let store = Store::new(parts.engine, Sealer::new(parts.keys.kek, nonces));
-    let ring = Ring::load(&store, parts.clock.now()).await?;
+    let keys = Arc::new(Ring::load(&store, parts.clock.now()).await?);
     let bells = Arc::new(Bells::default());
     let mut decoy = [0; 32];
     parts.random.fill(&mut decoy);
@@ -126,7 +127,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
         clock: Arc::clone(&parts.clock),
         random: parts.random,
         passwords: Arc::new(Argon::new(&symbolon_core::seal::Secret::new(decoy))),
-        keys: Arc::new(ring),
+        keys: keys.clone(),
         bell: bells.clone(),
         settings: Arc::new(symbolon_flow::Settings {
             organisation: settings.organisation.clone(),
@@ -149,7 +150,12 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
         sender,
     };
     let web = Web::new(inner(&settings, flow.clone(), bells, parts.outbox));
-    Ok(Running { flow, worker, web })
+    Ok(Running {
+        flow,
+        worker,
+        keys,
+        web,
+    })
 }
 
 fn inner(settings: &Settings, flow: Flow, bells: Arc<Bells>, outbox: Option<Outbox>) -> Inner {
@@ -174,7 +180,7 @@ fn inner(settings: &Settings, flow: Flow, bells: Arc<Bells>, outbox: Option<Outb
 /// # Errors
 /// When the socket fails.
 pub async fn start(server: Running, listener: TcpListener) -> Result<(), CannotStart> {
-    let background = tokio::spawn(work(server.worker.clone()));
+    let background = tokio::spawn(work(server.worker.clone(), Arc::clone(&server.keys)));
     let served = serve(server, listener).await;
     background.abort();
     served
@@ -200,7 +206,7 @@ pub async fn serve(server: Running, listener: TcpListener) -> Result<(), CannotS
     })
 }
 
-async fn work(worker: Worker) {
+async fn work(worker: Worker, keys: Arc<Ring>) {
     let mut rounds = 0_u32;
     loop {
         if let Err(error) = worker.drain().await {
@@ -208,9 +214,16 @@ async fn work(worker: Worker) {
         }
         if rounds.is_multiple_of(SWEEP_EVERY) {
             sweep(&worker).await;
+            renew(&worker, &keys).await;
         }
         rounds = rounds.wrapping_add(1);
         tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+async fn renew(worker: &Worker, keys: &Ring) {
+    if let Err(error) = keys.renew(&worker.store, worker.clock.now()).await {
+        tracing::error!(cause = %error, "The encryption key could not be renewed.");
     }
 }
 
