@@ -196,6 +196,12 @@ fn activation() {
     page.hex("ck", ck.kept().reveal());
     page.hex("first_ratchet", ck.first_ratchet().reveal());
 
+    looking_and_claiming(&mut page, &ck);
+    choosing_a_pin(&mut page);
+    page.compare("activation.txt");
+}
+
+fn looking_and_claiming(page: &mut Page, ck: &ClaimKey) {
     page.say("POST /phone/1/look, and its answer");
     let proof = ck.look_proof(link().activation);
     page.hex(
@@ -235,7 +241,9 @@ fn activation() {
             activation: link().activation,
         })),
     );
+}
 
+fn choosing_a_pin(page: &mut Page) {
     page.say("PIN 493817, salt 5a.., Argon2id with 19 MiB and 2 passes; POST /phone/1/set-pin");
     let (stretched, v) = verifier();
     page.hex("stretched", stretched.reveal());
@@ -249,7 +257,6 @@ fn activation() {
     page.hex("set_pin", cbor::encode(&signed(&set_pin)));
     let trial = ask(ask::Action::Trial, Mode::None, vec![]);
     page.text("trial", &jws_of(Kind::Ask, &cbor::encode(&trial)));
-    page.compare("activation.txt");
 }
 
 #[test]
@@ -264,6 +271,17 @@ fn a_sign_in() {
         .map(|p| p.index())
         .collect();
 
+    looking(&mut page);
+    let ask = ask(ask::Action::SignIn, Mode::Pick, grid);
+    let ask = jws_of(Kind::Ask, &cbor::encode(&ask));
+    page.say("the request that the phone gets, a JWS");
+    page.text("ask", &ask);
+    let answer = answering(&mut page, &ask, right.index());
+    result(&mut page, &answer);
+    page.compare("sign-in.txt");
+}
+
+fn looking(page: &mut Page) {
     page.say("POST /phone/1/challenge is answered by a challenge; POST /phone/1/pull");
     let nonce = vec![0x77; 40];
     page.hex(
@@ -284,14 +302,10 @@ fn a_sign_in() {
             open: None,
         })),
     );
+}
 
-    page.say("the request that the phone gets, a JWS");
-    let ask = jws_of(
-        Kind::Ask,
-        &cbor::encode(&ask(ask::Action::SignIn, Mode::Pick, grid)),
-    );
-    page.text("ask", &ask);
-
+/// The answer, encoded.
+fn answering(page: &mut Page, ask: &str, pick: u8) -> Vec<u8> {
     page.say("what the phone says, and what proves it; POST /phone/1/answer");
     let statement = cbor::encode(&Statement {
         ask: Digest::from_bytes(hash(ask.as_bytes())),
@@ -299,10 +313,10 @@ fn a_sign_in() {
         nonce: Nonce::from_bytes([0xf5; 32]),
         audience: ORIGIN.to_owned(),
         profile: claimed().profile,
-        device,
+        device: public(DK).thumbprint(),
         counter: 1,
         decision: Decision::Accept,
-        picks: vec![right.index()],
+        picks: vec![pick],
         unlock: Unlock::Pin,
         shown: Digest::from_bytes([0x99; 32]),
         locale: "en".to_owned(),
@@ -324,21 +338,23 @@ fn a_sign_in() {
         signature: sign(DK, &input),
     });
     page.hex("answer", &answer);
+    answer
+}
 
+fn result(page: &mut Page, answer: &[u8]) {
     page.say("the result, a JWS; the next ratchet in it is 0b..");
     let request = RequestId::from_bytes([0xe4; 16]);
-    let aad = ratchet_context(request, &hash(&answer));
+    let aad = ratchet_context(request, &hash(answer));
     let result = AnswerResult {
-        audience: device,
+        audience: public(DK).thumbprint(),
         request,
-        answer: Digest::from_bytes(hash(&answer)),
+        answer: Digest::from_bytes(hash(answer)),
         outcome: Outcome::Approved,
         ratchet: Some(sealed(DE, 0x68, INFO_TO_PHONE, &aad, &[0x0b; 32])),
         again: None,
         tries_left: 5,
     };
     page.text("result", &jws_of(Kind::Result, &cbor::encode(&result)));
-    page.compare("sign-in.txt");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use symbolon_store::{
     throttle::{self, Limit},
 };
 
-use crate::{Broken, Flow, session::SignedIn};
+use crate::{Broken, Flow, ports::Lane, session::SignedIn};
 
 /// Wrong old passwords per session's person.
 const WRONG: Limit = Limit {
@@ -65,7 +65,7 @@ impl Flow {
         };
         if !self
             .passwords
-            .verify(change.old, person.value.password.clone())
+            .verify(change.old, person.value.password.clone(), Lane::Known)
             .await?
         {
             return Ok(Changed::WrongOld);

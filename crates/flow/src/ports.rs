@@ -20,6 +20,15 @@ pub trait Random: Send + Sync {
     fn fill(&self, bytes: &mut [u8]);
 }
 
+/// In which queue somebody's hash waits. A flood of strangers leaves the other one free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// A browser that signed this person in before.
+    Known,
+    /// Everybody else.
+    Stranger,
+}
+
 /// Hashes passwords, slowly, somewhere else.
 pub trait Passwords: Send + Sync {
     /// The PHC string of a new password.
@@ -30,6 +39,7 @@ pub trait Passwords: Send + Sync {
         &self,
         password: Secret<String>,
         kept: Option<String>,
+        lane: Lane,
     ) -> BoxFuture<'_, Result<bool, Broken>>;
 }
 

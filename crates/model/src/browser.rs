@@ -1,5 +1,7 @@
 //! The browser somebody sits at, as far as it tells.
 
+use std::net::IpAddr;
+
 /// Family, system and address of a browser. Good enough to recognise one's own, never a proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Browser {
@@ -12,6 +14,13 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// The network it is in, as far as limits care: its address, or the first half of it where
+    /// addresses are plenty.
+    pub fn network(&self) -> String {
+        let address = self.address.parse().map(network_of);
+        address.map_or_else(|_| self.address.clone(), |network| network.to_string())
+    }
+
     /// Reads a `User-Agent` header.
     pub fn from_agent(agent: &str, address: String) -> Self {
         let find = |table: &[(&str, &str)], unknown: &str| {
@@ -47,6 +56,17 @@ const SYSTEMS: [(&str, &str); 7] = [
     ("Linux", "Linux"),
 ];
 
+/// The network of an address: IPv4 addresses one by one, IPv6 by their /64 (RFC 6177).
+pub fn network_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => match address.to_ipv4_mapped() {
+            Some(v4) => IpAddr::V4(v4),
+            None => IpAddr::V6((u128::from(address) & !u128::from(u64::MAX)).into()),
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,5 +82,13 @@ mod tests {
         let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Mobile Safari/604.1";
         assert_eq!(read(safari), "Safari on iOS");
         assert_eq!(read(""), "a browser on an unknown system");
+    }
+
+    #[test]
+    fn neighbours_in_one_ipv6_network_are_one_network() {
+        let network = |text: &str| Browser::from_agent("", text.to_owned()).network();
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_eq!(network("::ffff:192.0.2.7"), network("192.0.2.7"));
     }
 }

@@ -18,7 +18,7 @@ for (const left of document.querySelectorAll("[data-seconds]")) {
 // Live pages: the server says when something changed, the page follows.
 for (const live of document.querySelectorAll("[data-events]")) {
   const source = new EventSource(live.dataset.events);
-  source.addEventListener("changed", () => {
+  const follow = () => {
     source.close();
     const form = document.getElementById(live.dataset.submit);
     fetch(live.dataset.events.replace("/events", "/state"))
@@ -27,6 +27,11 @@ for (const live of document.querySelectorAll("[data-events]")) {
         if (state === "approved" && form) form.submit();
         else location.assign(live.dataset.next);
       });
+  };
+  source.addEventListener("changed", follow);
+  // No stream to be had: look again in a while, as the page does without script.
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
   });
   addEventListener("pagehide", () => source.close());
 }

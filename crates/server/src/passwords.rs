@@ -8,18 +8,22 @@ use argon2::{
 };
 use futures_util::future::BoxFuture;
 use symbolon_core::seal::Secret;
-use symbolon_flow::{Broken, ports::Passwords};
+use symbolon_flow::{
+    Broken,
+    ports::{Lane, Passwords},
+};
 use tokio::sync::Semaphore;
 
 /// Memory in KiB and passes of a password hash.
 const COSTS: (u32, u32) = (19 * 1024, 2);
-/// Hashes that may wait; more is a flood, and told to come back.
-const MOST_WAITING: usize = 200;
+/// Hashes that may wait in each lane; more is a flood, and told to come back.
+const MOST_WAITING: usize = 80;
 
 /// Hashes on blocking threads, as many at once as there are cores.
 pub(crate) struct Argon {
     running: Arc<Semaphore>,
-    queue: Arc<Semaphore>,
+    known: Semaphore,
+    strangers: Semaphore,
     argon: Argon2<'static>,
     /// Checked for people who have no password, so that they cost the same.
     decoy: String,
@@ -36,7 +40,8 @@ impl Argon {
             .map(|hash| hash.to_string());
         Self {
             running: Arc::new(Semaphore::new(cores)),
-            queue: Arc::new(Semaphore::new(MOST_WAITING)),
+            known: Semaphore::new(MOST_WAITING),
+            strangers: Semaphore::new(MOST_WAITING),
             argon,
             decoy: decoy.unwrap_or_default(),
         }
@@ -44,9 +49,14 @@ impl Argon {
 
     async fn blocking<T: Send + 'static>(
         &self,
+        lane: Lane,
         work: impl FnOnce(Argon2<'static>) -> T + Send + 'static,
     ) -> Result<T, Broken> {
-        let _place = self.queue.try_acquire().map_err(|_| Broken::Busy)?;
+        let queue = match lane {
+            Lane::Known => &self.known,
+            Lane::Stranger => &self.strangers,
+        };
+        let _place = queue.try_acquire().map_err(|_| Broken::Busy)?;
         let permit = Arc::clone(&self.running)
             .acquire_owned()
             .await
@@ -65,7 +75,7 @@ impl Passwords for Argon {
     fn hash(&self, password: Secret<String>) -> BoxFuture<'_, Result<String, Broken>> {
         Box::pin(async move {
             let hash = self
-                .blocking(move |argon| {
+                .blocking(Lane::Known, move |argon| {
                     argon
                         .hash_password(password.reveal().as_bytes())
                         .map(|h| h.to_string())
@@ -79,12 +89,13 @@ impl Passwords for Argon {
         &self,
         password: Secret<String>,
         kept: Option<String>,
+        lane: Lane,
     ) -> BoxFuture<'_, Result<bool, Broken>> {
         let exists = kept.is_some();
         let kept = kept.unwrap_or_else(|| self.decoy.clone());
         Box::pin(async move {
             let fits = self
-                .blocking(move |argon| {
+                .blocking(lane, move |argon| {
                     let password = password.reveal().as_bytes();
                     let hash = PasswordHash::new(&kept);
                     hash.is_ok_and(|hash| argon.verify_password(password, &hash).is_ok())

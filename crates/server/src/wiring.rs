@@ -17,7 +17,7 @@ use symbolon_model::session::Lifetimes;
 use symbolon_pages::{Zone, letters::Sender};
 use symbolon_senders::{MailSender, Outbox};
 use symbolon_store::{Engine, Sealer, Store};
-use symbolon_web::{AppFile, Bells, Inner, Sources, Web};
+use symbolon_web::{AppFile, Bells, Inner, Places, Sources, Web};
 use tokio::net::TcpListener;
 
 use crate::{KeyFiles, keys::Ring, passwords::Argon};
@@ -168,6 +168,7 @@ fn inner(settings: &Settings, flow: Flow, bells: Arc<Bells>, outbox: Option<Outb
         encrypted: settings.portal.is_encrypted(),
         trusted_proxies: settings.trusted_proxies.clone(),
         sources: Sources::per_ten_minutes(settings.limits.starts_per_source),
+        places: Places::default(),
         zone: Zone::named(&settings.time_zone),
         app: APP,
         outbox,

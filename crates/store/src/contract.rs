@@ -183,6 +183,13 @@ async fn phones_are_kept(store: &Store) {
     loaded.value.used = Some(NOW);
     loaded.value.secrets.next = Some(Secret::new([9; 32]));
     done(store, vec![store.save_device(&loaded)]).await;
+    assert!(store.has_phone(ALICE).await.unwrap());
+    assert!(
+        !store
+            .has_phone(PersonId::from_bytes([0xee; 16]))
+            .await
+            .unwrap()
+    );
     let all = store.devices_of(ALICE).await.unwrap();
     assert_eq!(all.len(), 1);
     assert_eq!(all.first().unwrap().value, loaded.value);
@@ -206,7 +213,9 @@ async fn sign_ins_are_kept(store: &Store) {
         "one request per account is pending"
     );
     assert_eq!(store.open_sign_ins(&[5; 32]).await.unwrap().len(), 1);
-    let recent = store.recent_sign_ins(&[5; 32], at(9_999_999)).await;
+    let recent = store
+        .recent_sign_ins(&[5; 32], Moment::from_seconds(9_999_999_999))
+        .await;
     assert_eq!(recent.unwrap().len(), 1, "an open one, however old");
 
     let (id, nonce) = (request(1).id, Nonce::from_bytes([10; 32]));

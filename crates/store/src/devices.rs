@@ -25,6 +25,8 @@ statements! {
         SELECT id, person_id, name, kind, protection, dk, de, standing, memory, passes, counter,
                wrong_in_row, wrong_by_day, since, used_at, verifier, ratchet, next_ratchet, version
         FROM device WHERE person_id = $1 AND standing <> 'revoked' ORDER BY since, id";
+    ACTIVE_DEVICES_OF_PERSON = "
+        SELECT count(*) FROM device WHERE person_id = $1 AND standing = 'active'";
     INSERT_DEVICE = "
         INSERT INTO device (id, person_id, name, kind, protection, dk, de, standing, memory,
                passes, counter, wrong_in_row, wrong_by_day, since, used_at, verifier, ratchet,
@@ -51,6 +53,14 @@ impl Store {
             .rows(&DEVICES_OF_PERSON, vec![person.as_bytes().into()])
             .await?;
         rows.into_iter().map(|row| self.read_device(row)).collect()
+    }
+
+    /// Whether a person has a phone that may answer. Takes as long for those who have none.
+    pub async fn has_phone(&self, person: PersonId) -> Result<bool, Broken> {
+        let values = vec![person.as_bytes().into()];
+        let row = self.row(&ACTIVE_DEVICES_OF_PERSON, values).await?;
+        let Some(row) = row else { return Ok(false) };
+        Ok(row.columns("device").int()? > 0)
     }
 
     /// Adds a phone.

@@ -26,7 +26,7 @@ use symbolon_senders::Outbox;
 
 pub use app::AppFile;
 pub use bells::Bells;
-pub use source::Sources;
+pub use source::{Places, Sources};
 
 /// Everything handlers need.
 #[derive(Clone)]
@@ -48,6 +48,8 @@ pub struct Inner {
     pub trusted_proxies: Vec<IpAddr>,
     /// Limits per source.
     pub sources: Sources,
+    /// Who waits.
+    pub places: Places,
     /// The organisation's time zone.
     pub zone: Zone,
     /// The phone app's files.

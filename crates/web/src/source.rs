@@ -1,8 +1,10 @@
 //! Where a request comes from, and how many of a kind one source may make.
 
 use std::{
+    collections::HashMap,
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use axum::{
@@ -10,6 +12,7 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use symbolon_model::browser::network_of;
 
 use crate::Web;
 
@@ -35,13 +38,44 @@ impl Sources {
     }
 }
 
-fn network_of(source: IpAddr) -> IpAddr {
-    match source {
-        IpAddr::V4(_) => source,
-        IpAddr::V6(address) => match address.to_ipv4_mapped() {
-            Some(v4) => IpAddr::V4(v4),
-            None => IpAddr::V6((u128::from(address) & !u128::from(u64::MAX)).into()),
-        },
+/// How many pages and phones of one source wait at this moment.
+#[derive(Default)]
+pub struct Places(Arc<Mutex<HashMap<IpAddr, u32>>>);
+
+/// Somebody's place; given back when it is dropped.
+pub(crate) struct Place {
+    places: Arc<Mutex<HashMap<IpAddr, u32>>>,
+    network: IpAddr,
+}
+
+/// Places of one source. A house full of people behind one address is fine with that.
+const MOST_PLACES: u32 = 256;
+
+impl Places {
+    /// A place; `None` when the source has all of its places taken.
+    pub(crate) fn take(&self, source: IpAddr) -> Option<Place> {
+        let network = network_of(source);
+        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = taken.entry(network).or_default();
+        (*count < MOST_PLACES).then(|| {
+            *count += 1;
+            Place {
+                places: Arc::clone(&self.0),
+                network,
+            }
+        })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = taken.get_mut(&self.network) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&self.network);
+            }
+        }
     }
 }
 
@@ -83,17 +117,4 @@ fn source_of(web: &Web, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let last = said.flat_map(|line| line.split(',')).next_back();
     last.and_then(|text| text.trim().parse().ok())
         .unwrap_or(peer)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn neighbours_in_one_ipv6_network_are_one_source() {
-        let parse = |text: &str| network_of(text.parse().unwrap());
-        assert_eq!(parse("2001:db8::1"), parse("2001:db8::ffff"));
-        assert_ne!(parse("2001:db8::1"), parse("2001:db8:0:1::1"));
-        assert_eq!(parse("::ffff:192.0.2.7"), parse("192.0.2.7"));
-    }
 }

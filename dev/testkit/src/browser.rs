@@ -22,6 +22,7 @@ pub struct Page {
 pub struct Browser {
     client: Client,
     origin: String,
+    given: Vec<String>,
     /// The page it shows.
     pub page: Option<Page>,
 }
@@ -38,6 +39,7 @@ impl Browser {
         Self {
             client,
             origin: origin.to_owned(),
+            given: Vec::new(),
             page: None,
         }
     }
@@ -136,6 +138,11 @@ impl Browser {
         (link.to_owned(), next.to_owned())
     }
 
+    /// The values of all cookies it was ever given.
+    pub fn cookies(&self) -> Vec<String> {
+        self.given.clone()
+    }
+
     /// The token of the forms on the page.
     pub fn token(&self) -> Option<String> {
         let text = &self.page.as_ref()?.text;
@@ -143,6 +150,8 @@ impl Browser {
     }
 
     async fn show(&mut self, answer: reqwest::Response) -> Page {
+        let given = answer.cookies().map(|cookie| cookie.value().to_owned());
+        self.given.extend(given.filter(|value| value.len() > 20));
         let page = Page {
             status: answer.status(),
             path: answer.url().path().to_owned(),

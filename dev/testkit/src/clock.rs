@@ -20,6 +20,14 @@ impl Default for HeldClock {
 }
 
 impl HeldClock {
+    /// A held clock that shows what the system's shows now, for servers in processes of their own.
+    pub fn by_the_system() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "this is where it comes from")]
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let millis = since.unwrap().as_millis().try_into().unwrap();
+        Self(Arc::new(AtomicI64::new(millis)))
+    }
+
     /// Lets time pass.
     pub fn pass_seconds(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1000, Ordering::SeqCst);

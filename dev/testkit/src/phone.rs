@@ -36,6 +36,7 @@ pub struct Radio {
     lose: Rc<Cell<u32>>,
     keep: Rc<Cell<bool>>,
     kept: Rc<RefCell<Vec<u8>>>,
+    traffic: Rc<RefCell<Vec<u8>>>,
 }
 
 impl Network for Radio {
@@ -44,6 +45,8 @@ impl Network for Radio {
             self.kept.replace(body);
             return Err(Trouble::Platform("kept".to_owned()));
         }
+        self.traffic.borrow_mut().extend_from_slice(url.as_bytes());
+        self.traffic.borrow_mut().extend_from_slice(&body);
         let answer = self
             .client
             .post(url)
@@ -53,6 +56,7 @@ impl Network for Radio {
             .map_err(|_| Trouble::Offline)?;
         let status = answer.status().as_u16();
         let body = answer.bytes().await.map_err(|_| Trouble::Offline)?.to_vec();
+        self.traffic.borrow_mut().extend_from_slice(&body);
         if self.arrive.get() > 0 {
             self.arrive.set(self.arrive.get() - 1);
         } else if self.lose.get() > 0 {
@@ -70,10 +74,10 @@ pub struct Phone {
     /// Its profile.
     pub profile: Profile,
     radio: Radio,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
-/// A phone without a profile.
+/// A phone on which a profile is to be made.
 pub struct Blank {
     /// The handset.
     pub handset: Handset<Terminal<Radio>>,
@@ -97,6 +101,7 @@ impl Blank {
             lose: Rc::default(),
             keep: Rc::default(),
             kept: Rc::default(),
+            traffic: Rc::default(),
         };
         let clock = clock.clone();
         let home = Home::open(folder.path()).unwrap();
@@ -116,12 +121,20 @@ impl Blank {
 
     /// The same phone, with what is on its shelf.
     pub fn with_profile(self) -> Phone {
-        let profile = self.handset.platform().home().borrow().profiles()[0].clone();
+        let newest = self
+            .handset
+            .platform()
+            .home()
+            .borrow()
+            .profiles()
+            .last()
+            .cloned();
+        let profile = newest.expect("a profile is on the shelf");
         Phone {
             handset: self.handset,
             profile,
             radio: self.radio,
-            _folder: self.folder,
+            folder: self.folder,
         }
     }
 }
@@ -198,6 +211,25 @@ impl Phone {
         self.radio.lose.set(many);
     }
 
+    /// The same phone, for one more profile.
+    pub fn once_more(self) -> Blank {
+        Blank {
+            handset: self.handset,
+            radio: self.radio,
+            folder: self.folder,
+        }
+    }
+
+    /// Everything it has written to its disk.
+    pub fn files(&self) -> Vec<u8> {
+        std::fs::read(self.folder.path().join("tally.cbor")).unwrap()
+    }
+
+    /// Everything it has sent and received.
+    pub fn traffic(&self) -> Vec<u8> {
+        self.radio.traffic.borrow().clone()
+    }
+
     /// A second phone with the same data, as a thief's copy would be: keys, counter, ratchet.
     pub fn copied(&self) -> Profile {
         self.profile.clone()
@@ -212,7 +244,11 @@ impl Activating {
 
     /// The same, when it may be refused.
     pub async fn try_claim(town: &Town, link: &str, name: &str) -> Result<Self, Trouble> {
-        let phone = Blank::new(&town.clock);
+        Self::on(Blank::new(&town.clock), link, name).await
+    }
+
+    /// Looks at a link and claims it, on this very phone.
+    pub async fn on(phone: Blank, link: &str, name: &str) -> Result<Self, Trouble> {
         let shown: Shown = phone.handset.look(Link::parse(link).unwrap()).await?;
         let state = phone.handset.claim(shown, name).await?;
         Ok(Self { phone, state })

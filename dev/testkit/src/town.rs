@@ -64,6 +64,19 @@ impl Town {
 
     /// A server on any database.
     pub async fn on(database: Database) -> Self {
+        Self::with(database, Limits::default()).await
+    }
+
+    /// A server that lets people start as often as they like.
+    pub async fn without_limits() -> Self {
+        let limits = Limits {
+            starts_per_account: NonZeroU32::MAX,
+            ..Limits::default()
+        };
+        Self::with(Database::sqlite(), limits).await
+    }
+
+    async fn with(database: Database, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let clock = HeldClock::default();
@@ -77,7 +90,7 @@ impl Town {
             mail: Arc::new(outbox.clone()),
             outbox: Some(outbox.clone()),
         };
-        let server = build(settings(&origin), parts).await.unwrap();
+        let server = build(settings(&origin, limits), parts).await.unwrap();
         let (flow, worker) = (server.flow.clone(), server.worker.clone());
         for member in [ALICE, BOB] {
             let address = Address::parse(member.address).unwrap();
@@ -192,7 +205,7 @@ impl Drop for Town {
     }
 }
 
-fn settings(origin: &str) -> Settings {
+fn settings(origin: &str, limits: Limits) -> Settings {
     let origin = Origin::parse(origin).unwrap();
     Settings {
         organisation: "Acme Support".to_owned(),
@@ -203,7 +216,7 @@ fn settings(origin: &str) -> Settings {
         time_zone: "UTC".to_owned(),
         limits: Limits {
             starts_per_source: NonZeroU32::MAX,
-            ..Limits::default()
+            ..limits
         },
     }
 }

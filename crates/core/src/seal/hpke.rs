@@ -125,6 +125,7 @@ fn expand(suite: &[u8], prk: &Hkdf<Sha256>, label: &[u8], info: &[u8], output: &
     prk.expand(&labelled, output).expect("a short output");
 }
 
-#[cfg(all(test, feature = "pure"))]
+#[cfg(test)]
+#[cfg(feature = "pure")]
 #[path = "hpke_tests.rs"]
 mod tests;

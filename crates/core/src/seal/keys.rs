@@ -179,7 +179,8 @@ pub trait Verify {
     fn verify(&self, key: &PublicKey, message: &[u8], signature: &Signature) -> bool;
 }
 
-#[cfg(all(test, feature = "pure"))]
+#[cfg(test)]
+#[cfg(feature = "pure")]
 mod tests {
     use super::*;
 

@@ -8,6 +8,7 @@ use symbolon_model::{
     address::Address,
     audit::Event,
     code::{AwaitCode, Purpose},
+    id::PersonId,
     letter::About,
     person::{Person, Standing},
     sign_in::Passed,
@@ -18,7 +19,7 @@ use symbolon_store::{
 };
 
 use super::{Entered, Visitor};
-use crate::{Broken, Flow, LOOKS};
+use crate::{Broken, Cookie, Flow, LOOKS, ports::Lane};
 
 /// Wrong passwords per account and source.
 const WRONG: Limit = Limit {
@@ -67,8 +68,8 @@ impl Flow {
         visitor: &Visitor,
     ) -> Result<FirstStep, Broken> {
         let (address, account) = self.account_of(typed);
-        let source = visitor.browser.address.as_bytes();
-        let counter = hash_of("wrong-passwords", &[&account, source]);
+        let network = visitor.browser.network();
+        let counter = hash_of("wrong-passwords", &[&account, network.as_bytes()]);
         // Counted before anybody looks at the password; a right one takes its count back.
         let count = vec![
             throttle::count(&counter, WRONG, self.now()),
@@ -85,11 +86,20 @@ impl Flow {
             .map(|f| f.value)
             .filter(|person| person.standing == Standing::Active);
         let kept = found.as_ref().and_then(|person| person.password.clone());
-        let right = self.passwords.verify(password, kept).await?;
+        let lane = self.lane_of(found.as_ref(), visitor).await?;
+        let right = self.passwords.verify(password, kept, lane).await?;
         match found {
             Some(person) if right => self.send_code(person, account, counter, visitor).await,
             other => self.note_wrong(other.as_ref()).await,
         }
+    }
+
+    async fn lane_of(&self, person: Option<&Person>, visitor: &Visitor) -> Result<Lane, Broken> {
+        let nobody = PersonId::from_bytes([0; 16]);
+        let id = person.map_or(nobody, |person| person.id);
+        let kb = visitor.kb.as_ref().map_or([0; 32], Cookie::hash);
+        let known = self.store.knows_browser(&kb, id, self.now()).await?;
+        Ok(if known { Lane::Known } else { Lane::Stranger })
     }
 
     async fn note_wrong(&self, person: Option<&Person>) -> Result<FirstStep, Broken> {

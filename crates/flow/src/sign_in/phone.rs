@@ -18,7 +18,6 @@ use symbolon_core::{
 };
 use symbolon_model::{
     client::Client,
-    device,
     id::PersonId,
     person,
     sign_in::{AwaitPhone, AwaitTurn, End, LIFETIME, MOST_WAITING, NotYours, Request, SignIn},
@@ -178,15 +177,14 @@ impl Flow {
         let id = found
             .as_ref()
             .map_or(PersonId::from_bytes([0; 16]), |found| found.value.id);
-        let phones = self.store.devices_of(id).await?;
-        let active = |d: &Loaded<device::Device>| d.value.standing == device::Standing::Active;
+        let has_phone = self.store.has_phone(id).await?;
         let now = self.now();
         let kb = visitor.kb.as_ref().map_or([0; 32], crate::Cookie::hash);
         let known = self.store.knows_browser(&kb, id, now).await?;
         Ok(Request {
             id: RequestId::from_bytes(self.draw()),
             account,
-            person: phones.iter().any(active).then_some(id),
+            person: has_phone.then_some(id),
             pre: visitor.pre,
             browser: visitor.browser.clone(),
             known,

@@ -11,7 +11,7 @@ use symbolon_core::wire::{cbor, pull::Pull, signed::Signed};
 use symbolon_flow::sign_in::pull::Looked;
 
 use super::{Message, Refused, jws, message};
-use crate::Web;
+use crate::{Web, source::Source};
 
 /// Seconds that a phone may wait for something to come.
 const LONGEST_WAIT: u8 = 25;
@@ -22,6 +22,7 @@ pub(crate) async fn challenge(State(web): State<Web>) -> Response {
 
 pub(crate) async fn pull(
     State(web): State<Web>,
+    Source(source): Source,
     Message(signed): Message<Signed>,
 ) -> Result<Response, Refused> {
     let flow = web.flow();
@@ -29,6 +30,7 @@ pub(crate) async fn pull(
     if let Ok(pull) = signed.unverified::<Pull>()
         && is_empty(&found)
         && pull.wait > 0
+        && let Some(_place) = web.0.places.take(source)
     {
         let person = flow.person_of(pull.profile).await?.unwrap_or_default();
         let mut bell = web.0.bells.listen(&person);

@@ -17,6 +17,7 @@ use super::{Page, live, show, show_again};
 use crate::{
     Web,
     guest::{Checked, Member, Nothing},
+    source::Source,
     trouble::Trouble,
 };
 
@@ -82,6 +83,7 @@ pub(crate) async fn events(
     State(web): State<Web>,
     member: Member,
     Path(id): Path<String>,
+    source: Source,
     Query(Seen { seen }): Query<Seen>,
 ) -> Result<Response, Trouble> {
     let activation = ActivationId::parse(&id).ok_or(Trouble::missing())?;
@@ -92,15 +94,16 @@ pub(crate) async fn events(
     if web.flow().look_at_activation(&who, activation).await? == View::None {
         return Err(Trouble::missing());
     }
-    Ok(live::stream(
+    live::stream(
         web,
+        source,
         *activation.as_bytes(),
         before.unwrap_or("none"),
         move |web| {
             let (who, flow) = (who.clone(), web.flow().clone());
             async move { Ok(state_of(&flow.look_at_activation(&who, activation).await?)) }
         },
-    ))
+    )
 }
 
 pub(crate) async fn state(

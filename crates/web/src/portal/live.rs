@@ -9,7 +9,7 @@ use axum::response::{
 use futures_util::stream;
 use symbolon_flow::Broken;
 
-use crate::Web;
+use crate::{Web, source::Source, trouble::Trouble};
 
 /// How often a waiting page looks by itself, whatever the bells say.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -20,18 +20,21 @@ const MOST_LOOKS: u32 = 60;
 /// Streams `changed` as soon as the state is another one than before.
 pub(crate) fn stream<Look, Looking>(
     web: Web,
+    Source(source): Source,
     id: [u8; 16],
     before: &'static str,
     look: Look,
-) -> Response
+) -> Result<Response, Trouble>
 where
     Look: Fn(Web) -> Looking + Clone + Send + 'static,
     Looking: Future<Output = Result<&'static str, Broken>> + Send + 'static,
 {
-    let events = stream::unfold(Some(()), move |going| {
+    // Held by the stream, for as long as somebody reads it.
+    let place = web.0.places.take(source).ok_or(Trouble::busy())?;
+    let events = stream::unfold(Some(place), move |going| {
         let (web, look) = (web.clone(), look.clone());
         async move {
-            going?;
+            let _place = going?;
             let mut bell = web.0.bells.listen(&id);
             // A look that fails is one that saw nothing: the next one may.
             let mut looks = 0;
@@ -50,7 +53,6 @@ where
             ))
         }
     });
-    Sse::new(events)
-        .keep_alive(KeepAlive::default())
-        .into_response()
+    let stream = Sse::new(events).keep_alive(KeepAlive::default());
+    Ok(stream.into_response())
 }

@@ -19,6 +19,7 @@ use crate::{
     Web,
     cookies::Name,
     guest::{Checked, Guest, Nothing},
+    source::Source,
     trouble::Trouble,
 };
 
@@ -96,6 +97,7 @@ pub(crate) async fn events(
     State(web): State<Web>,
     Path(id): Path<String>,
     guest: Guest,
+    source: Source,
     Query(Seen { seen }): Query<Seen>,
 ) -> Result<Response, Trouble> {
     let request = RequestId::parse(&id).ok_or(Trouble::missing())?;
@@ -105,10 +107,10 @@ pub(crate) async fn events(
     } else {
         "asking"
     };
-    Ok(live::stream(web, *request.as_bytes(), before, move |web| {
+    live::stream(web, source, *request.as_bytes(), before, move |web| {
         let (pre, flow) = (guest.visitor.pre, web.flow().clone());
         async move { Ok(state_of(&flow.look_at_sign_in(request, &pre).await?.ok())) }
-    }))
+    })
 }
 
 pub(crate) async fn state(

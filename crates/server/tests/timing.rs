@@ -1,0 +1,96 @@
+//! How long things take must not say who has an account.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "test code measures, and stops at the first surprise"
+)]
+
+use std::time::Instant;
+
+use symbolon_core::seal::Secret;
+use symbolon_flow::sign_in::Visitor;
+use symbolon_model::browser::Browser;
+use symbolon_testkit::{ALICE, CAROL, Phone, Town};
+
+/// Requests per kind: many in full, few in between.
+fn rounds(few: usize, many: usize) -> usize {
+    if std::env::var("SYMBOLON_ENDURE").is_ok() {
+        many
+    } else {
+        few
+    }
+}
+
+fn visitor(pre: u8) -> Visitor {
+    Visitor {
+        pre: [pre; 32],
+        kb: None,
+        browser: Browser::from_agent("Firefox/153.0 Linux", format!("192.0.2.{pre}")),
+    }
+}
+
+/// Welch's t over the lower nine tenths: what a neighbour on the machine adds is no signal.
+fn welch(mut a: Vec<f64>, mut b: Vec<f64>) -> f64 {
+    let moments = |times: &mut Vec<f64>| {
+        times.sort_by(f64::total_cmp);
+        times.truncate(times.len() * 9 / 10);
+        let n = times.len() as f64;
+        let mean = times.iter().sum::<f64>() / n;
+        let variance = times.iter().map(|t| (t - mean).powi(2)).sum::<f64>() / (n - 1.0);
+        (mean, variance / n)
+    };
+    let ((mean_a, var_a), (mean_b, var_b)) = (moments(&mut a), moments(&mut b));
+    ((mean_a - mean_b) / (var_a + var_b).sqrt()).abs()
+}
+
+#[tokio::test]
+async fn threat_10_starting_by_phone_takes_as_long_for_strangers() {
+    let town = Town::without_limits().await;
+    let mut desk = town.signed_in(ALICE).await;
+    Phone::activate(&town, &mut desk, "Pixel", "493817").await;
+    let (mut hers, mut nobodys) = (Vec::new(), Vec::new());
+    for round in 0..rounds(200, 2000) {
+        // One after the other, and the other first every second time.
+        let mut both = [(ALICE.address, &mut hers), (CAROL.address, &mut nobodys)];
+        both.rotate_left(round % 2);
+        for (address, times) in both {
+            let begun = Instant::now();
+            town.flow
+                .start_by_phone(address, &visitor(1))
+                .await
+                .unwrap();
+            times.push(begun.elapsed().as_secs_f64());
+        }
+        town.clock.pass_seconds(700);
+    }
+
+    let t = welch(hers, nobodys);
+    assert!(t < 4.5, "t = {t}");
+}
+
+#[tokio::test]
+async fn threat_10_a_password_takes_as_long_for_strangers() {
+    let town = Town::new().await;
+    let (mut hers, mut nobodys) = (Vec::new(), Vec::new());
+    for round in 0..rounds(40, 2000) {
+        let mut both = [(ALICE.address, &mut hers), (CAROL.address, &mut nobodys)];
+        both.rotate_left(round % 2);
+        for (address, times) in both {
+            let wrong = Secret::new("Not-The-Password-1".to_owned());
+            let begun = Instant::now();
+            let step = town
+                .flow
+                .start_by_password(address, wrong, &visitor(1))
+                .await;
+            times.push(begun.elapsed().as_secs_f64());
+            step.unwrap();
+        }
+        town.clock.pass_seconds(700);
+    }
+
+    let t = welch(hers, nobodys);
+    assert!(t < 4.5, "t = {t}");
+}
