@@ -68,11 +68,17 @@ export class Town {
 
   async context(options, flags) {
     const folder = mkdtempSync(join(this.folder, "profile-"));
+    return this.launch(folder, options, flags);
+  }
+
+  /** A browser with what is in a folder. */
+  async launch(folder, options = {}, flags = []) {
     const context = await chromium.launchPersistentContext(folder, {
       executablePath: "/usr/bin/chromium", headless: true, args: [...QUIET, ...flags], ...options,
     });
     this.open.push(context);
     const page = context.pages()[0] ?? (await context.newPage());
+    page.folder = folder;
     page.trouble = [];
     page.on("pageerror", (error) => page.trouble.push(String(error)));
     page.on("console", (message) => message.type() === "error" && page.trouble.push(message.text()));

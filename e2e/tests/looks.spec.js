@@ -45,6 +45,13 @@ test("the portal's pages", async () => {
   await form.getByLabel("Password").fill("wrong");
   await form.getByRole("button").click();
   await look(page, "wrong-password");
+  await form.getByLabel("Password").fill("Autumn-Leaf-42");
+  await form.getByRole("button").click();
+  await look(page, "code");
+  await page.getByLabel("Code").fill("00000000");
+  await page.getByRole("button", { name: "Submit" }).click();
+  await look(page, "wrong-code");
+  await town.code();
   await town.signIn(page);
   await look(page, "home");
   for (const path of ["phones", "phones/activate", "password", "activity", "credits", "demo/outbox"]) {
@@ -60,6 +67,14 @@ test("the portal's pages", async () => {
   await look(page, "matching");
   await page.getByRole("button", { name: "My phone shows none of these" }).click();
   await look(page, "activation-over");
+  await page.goto(`${town.origin}/password`);
+  await page.getByLabel("Password now").fill("Autumn-Leaf-42");
+  await page.getByLabel("New password", { exact: true }).fill("short");
+  await look(page, "password-rule");
+  await page.getByLabel("New password", { exact: true }).fill("Winter-Frost-99");
+  await page.getByLabel("New password again").fill("Winter-Frost-99");
+  await page.locator("main form button").click();
+  await look(page, "password-changed");
   expect(page.trouble.filter((line) => !line.includes("404") && !line.includes("422"))).toEqual([]);
 });
 
@@ -100,4 +115,24 @@ test("the phone app's screens", async () => {
   await expect(phone.getByRole("heading", { name: "Sign in?" })).toBeVisible();
   await phone.getByRole("radio", { name: picture, exact: true }).click();
   await look(phone, "app-request");
+  await phone.getByRole("button", { name: "Accept" }).click();
+  await look(phone, "app-request-pin");
+  await enterPin(phone, "000001");
+  await expect(phone.getByText("4 tries left")).toBeVisible({ timeout: 40_000 });
+  await look(phone, "app-wrong-pin");
+  await enterPin(phone, PIN);
+  await expect(portal.getByRole("heading", { name: /Hello/ })).toBeVisible({ timeout: 40_000 });
+  await look(phone, "app-approved");
+  await portal.goto(`${town.origin}/phones`);
+  await portal.getByRole("link", { name: /^Revoke/ }).click();
+  await look(portal, "revoke");
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  for (const [button, name] of [["Decline", "declined"], ["Not me", "not-me"]]) {
+    await town.startByPhone(portal);
+    await phone.getByRole("button", { name: "Done" }).click();
+    await phone.getByRole("button", { name: button }).click();
+    await expect(portal.getByRole("link", { name: "Sign in again" })).toBeVisible();
+    await look(portal, name);
+    await look(phone, `app-${name}`);
+  }
 });

@@ -35,6 +35,8 @@ pub(crate) enum Screen {
 pub(crate) struct Memory {
     pub(crate) kept: RwSignal<Kept>,
     pub(crate) screen: RwSignal<Screen>,
+    /// How far this phone's clock is ahead of the server's, in milliseconds; 0 until it was told.
+    pub(crate) clock_ahead: RwSignal<i64>,
     /// Which card shows its code, and what opens it.
     pub(crate) open_card: RwSignal<Option<(Card, Mask)>>,
 }
@@ -44,6 +46,7 @@ impl Memory {
         Self {
             kept: RwSignal::new(Kept::default()),
             screen: RwSignal::new(Screen::Home),
+            clock_ahead: RwSignal::new(0),
             open_card: RwSignal::new(None),
         }
     }

@@ -75,6 +75,9 @@ pub(crate) struct Words {
     pub(crate) trouble: &'static str,
     pub(crate) backspace: &'static str,
     pub(crate) no_profiles: &'static str,
+    pub(crate) remove_profile: &'static str,
+    pub(crate) remove_sure: &'static str,
+    pub(crate) remove_text: &'static str,
 }
 
 impl Words {
@@ -181,5 +184,8 @@ pub(crate) const EN: Words = Words {
     gone_text: "It was removed from this phone. To use it again, activate it on the portal.",
     trouble: "That did not work",
     backspace: "Delete the last digit",
+    remove_profile: "Remove from this phone",
+    remove_sure: "Yes, remove it",
+    remove_text: "This phone will no longer sign you in there. Revoke it on the portal as well.",
     no_profiles: "There is no profile on this phone yet.",
 };

@@ -1,5 +1,6 @@
-// Keeps the app for when there is no network: what was fetched last is kept, the network goes first
-// for the page itself so that a new version arrives, and the cache answers when it does not.
+// Keeps the app for when there is no network: its files come from the cache always, all of one
+// version. A new version is a new cache, filled whole before it takes over; the browser looks for
+// one (this very file has changed then) whenever the app is opened.
 const CACHE = "symbolon-BUILD";
 const FILES = ["/app/", "/app/app.js", "/app/app_bg.wasm", "/app/start.js", "/app/worker.js", "/app/app.css",
   "/app/manifest.webmanifest", "/app/icon.svg", "/assets/pictures.svg"];

@@ -127,7 +127,7 @@ impl Home {
         self.content.group = Some(group);
         self.content
             .cards
-            .retain(|other| !other.is_same_account(&card));
+            .retain(|other| other.id != card.id && !other.is_same_account(&card));
         self.content.cards.push(card);
         self.write()
     }

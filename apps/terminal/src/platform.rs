@@ -10,7 +10,6 @@ use std::{
 use p256::{
     SecretKey,
     ecdsa::{Signature as P256Signature, SigningKey, signature::Signer},
-    elliptic_curve::sec1::ToSec1Point,
 };
 use symbolon_core::{
     handset::{Clock, Keys, Shelf, Trouble, Wire},
@@ -229,8 +228,7 @@ impl Network for Ureq {
 }
 
 fn public_of(private: &Secret<[u8; 32]>) -> Result<PublicKey, Trouble> {
-    let key = SecretKey::from_slice(private.reveal()).map_err(|e| platform(&e))?;
-    PublicKey::parse(key.public_key().to_sec1_point(false).as_bytes()).map_err(|e| platform(&e))
+    pure::public_of(private).ok_or_else(|| Trouble::Platform("no key".to_owned()))
 }
 
 fn platform(error: &impl ToString) -> Trouble {

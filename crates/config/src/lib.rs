@@ -115,10 +115,30 @@ impl TryFrom<String> for Database {
             return Ok(Self::Sqlite(path.into()));
         }
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self::Postgres(text));
+            return if is_here(&text) {
+                Ok(Self::Postgres(text))
+            } else {
+                Err(
+                    "PostgreSQL on another machine would be reached in plain text; lead it here through a tunnel (WireGuard, stunnel, ssh) and name localhost or a socket",
+                )
+            };
         }
         Err("a database is `sqlite:PATH` or `postgres://USER@HOST/NAME`")
     }
+}
+
+/// Whether every host of a PostgreSQL address is this machine: a loopback name or address, or the
+/// folder of a socket.
+fn is_here(address: &str) -> bool {
+    let rest = address.split_once("://").map_or("", |(_, rest)| rest);
+    let (authority, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let authority = authority.split('/').next().unwrap_or("");
+    let hosts = authority.rsplit('@').next().unwrap_or("");
+    let local = |host: &str| {
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        matches!(name, "" | "localhost" | "127.0.0.1" | "[::1]") || name.starts_with("%2F")
+    };
+    hosts.split(',').all(local) && !query.contains("host")
 }
 
 fn default_listen() -> SocketAddr {
@@ -171,7 +191,7 @@ mod tests {
 
     #[test]
     fn one_line_switches_to_postgresql() {
-        let line = "database = \"postgres://symbolon@db.acme.org/symbolon\"";
+        let line = "database = \"postgres://symbolon@localhost/symbolon\"";
         let text = GOOD.replace(
             "database = \"sqlite:/var/lib/symbolon/symbolon.sqlite\"",
             line,
@@ -179,7 +199,7 @@ mod tests {
         let database = Config::parse(&text).unwrap().database;
         assert_eq!(
             database,
-            Database::Postgres("postgres://symbolon@db.acme.org/symbolon".into())
+            Database::Postgres("postgres://symbolon@localhost/symbolon".into())
         );
     }
 
@@ -189,6 +209,15 @@ mod tests {
         assert!(refused(format!("colour = \"red\"\n{GOOD}")).contains("colour"));
         assert!(refused(GOOD.replace("https://id", "http://id")).contains("https"));
         assert!(refused(GOOD.replace("sqlite:", "mysql:")).contains("postgres://"));
+        for host in [
+            "db.acme.org",
+            "localhost,db.acme.org",
+            "/symbolon?host=db.acme.org",
+        ] {
+            let away = format!("postgres://symbolon@{host}/symbolon");
+            let text = GOOD.replace("sqlite:/var/lib/symbolon/symbolon.sqlite", &away);
+            assert!(refused(text).contains("plain text"), "{host}");
+        }
         assert!(
             refused(GOOD.replace(
                 "acme.org\"\n        database",

@@ -77,9 +77,7 @@ impl Page {
 }
 
 fn public(private: [u8; 32]) -> PublicKey {
-    let key = p256::SecretKey::from_slice(&private).unwrap().public_key();
-    let point: p256::Sec1Point = key.into();
-    PublicKey::parse(point.as_bytes()).unwrap()
+    pure::public_of(&Secret::new(private)).unwrap()
 }
 
 fn sign(private: [u8; 32], message: &[u8]) -> Signature {

@@ -58,6 +58,8 @@ pub struct Settings {
     pub organisation: String,
     /// Origin of the portal.
     pub portal: String,
+    /// Its host and port.
+    pub portal_host: String,
     /// Origin of the phone app and its endpoints.
     pub app: String,
     /// Names of the services behind the portal.

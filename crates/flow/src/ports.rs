@@ -12,6 +12,11 @@ use crate::Broken;
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Moment;
+
+    /// Whether it can be relied on: not after a jump that nobody explained.
+    fn is_sure(&self) -> bool {
+        true
+    }
 }
 
 /// Draws randomness.

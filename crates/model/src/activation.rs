@@ -307,3 +307,7 @@ impl AwaitPin {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "activation_tests.rs"]
+mod tests;

@@ -192,6 +192,15 @@ impl Device {
         }
     }
 
+    /// Stops the phone: no try is left.
+    #[must_use]
+    pub fn lock(self) -> Self {
+        Self {
+            standing: Standing::Locked,
+            ..self
+        }
+    }
+
     /// Stops the phone: a copy exists.
     #[must_use]
     pub fn suspend(self) -> Self {

@@ -133,7 +133,7 @@ fn said_of_phone(about: &About, device: &str) -> Said {
         About::PhoneSuspended { .. } => (
             "is suspended",
             format!(
-                "A copy of “{device}” seems to exist: it was suspended before anything else could happen."
+                "Two copies of “{device}” seem to exist. Both are suspended now, and every session that either of them began has ended."
             ),
             "Sign in another way, revoke it, and activate the phone again.",
         ),

@@ -36,6 +36,10 @@ impl Smtp {
     /// # Errors
     /// When either cannot be read.
     pub fn new(relay: &str, from: &str) -> Result<Self, BadSmtp> {
+        if !is_private(relay) {
+            let what = "mail to another machine would leave in plain text; write smtps:// or add ?tls=required";
+            return Err(BadSmtp::Relay(what.to_owned()));
+        }
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(relay);
         let transport = builder.map_err(|e| BadSmtp::Relay(e.to_string()))?;
         let from = from.parse().map_err(|_| BadSmtp::From(from.to_owned()))?;
@@ -72,9 +76,35 @@ impl MailSender for Smtp {
     }
 }
 
+/// Whether nobody on the way can read along: TLS is demanded, or there is no way.
+fn is_private(relay: &str) -> bool {
+    let Some(rest) = relay.strip_prefix("smtp://") else {
+        // Anything but `smtps:` is refused by whoever reads the rest.
+        return true;
+    };
+    let (authority, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let host = authority.rsplit('@').next().unwrap_or("");
+    let here = ["localhost", "127.0.0.1", "[::1]"];
+    let is = |name: &&str| {
+        let after = host.strip_prefix(*name);
+        after.is_some_and(|after| after.is_empty() || after.starts_with([':', '/']))
+    };
+    here.iter().any(is) || query.split('&').any(|part| part == "tls=required")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn mail_to_another_machine_leaves_encrypted_or_not_at_all() {
+        let plain = Smtp::new("smtp://user:word@mail.acme.org", "a@b.org").err();
+        assert!(matches!(plain, Some(BadSmtp::Relay(_))), "{plain:?}");
+        let trick = Smtp::new("smtp://127.0.0.1.acme.org:25", "a@b.org").err();
+        assert!(matches!(trick, Some(BadSmtp::Relay(_))), "{trick:?}");
+        assert!(Smtp::new("smtps://mail.acme.org", "a@b.org").is_ok());
+        assert!(Smtp::new("smtp://mail.acme.org:587?tls=required", "a@b.org").is_ok());
+    }
 
     #[test]
     fn wrong_settings_are_named() {

@@ -21,12 +21,17 @@ struct State {
     /// What to add to the monotonic clock, in milliseconds.
     offset: i64,
     checked: i64,
+    /// How far the wall clock was ahead at the last check, in milliseconds.
+    apart: i64,
 }
 
 /// The wall clock is compared this often, in milliseconds.
 const CHECK_EVERY: i64 = 1000;
 /// A difference is followed by at most this much per check, in milliseconds.
 const STEP: i64 = 100;
+/// Further apart than this, in milliseconds, one of the two is wrong, and nobody is let in before
+/// somebody has looked.
+const JUMP: i64 = 120_000;
 
 impl Default for SystemClock {
     fn default() -> Self {
@@ -37,6 +42,7 @@ impl Default for SystemClock {
             state: Mutex::new(State {
                 offset: wall(),
                 checked: 0,
+                apart: 0,
             }),
         }
     }
@@ -54,6 +60,15 @@ impl Clock for SystemClock {
         }
         Moment::from_millis(state.offset.saturating_add(elapsed))
     }
+
+    fn is_sure(&self) -> bool {
+        self.now();
+        let state = self
+            .state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        state.apart.abs() <= JUMP
+    }
 }
 
 fn followed(state: State, elapsed: i64, wall: i64) -> State {
@@ -61,6 +76,7 @@ fn followed(state: State, elapsed: i64, wall: i64) -> State {
     State {
         offset: state.offset.saturating_add(apart.clamp(-STEP, STEP)),
         checked: elapsed,
+        apart,
     }
 }
 
@@ -81,12 +97,15 @@ mod tests {
         let state = State {
             offset: 1_000_000,
             checked: 0,
+            apart: 0,
         };
         let ahead = followed(state, 1000, 1_000_000 + 1000 + 600_000);
         assert_eq!(ahead.offset, 1_000_100);
+        assert!(ahead.apart > JUMP);
         let back = followed(state, 1000, 0);
         assert_eq!(back.offset, 999_900);
         let drift = followed(state, 1000, 1_001_003);
         assert_eq!(drift.offset, 1_000_003);
+        assert!(drift.apart < JUMP);
     }
 }

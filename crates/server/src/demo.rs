@@ -50,7 +50,8 @@ pub(crate) async fn run(port: u16, folder: &Path) -> Result<(), CannotStart> {
     let server = build(settings(port)?, parts).await?;
     fill(&server.flow).await?;
     introduce(port);
-    start(server, listener).await
+    start(server, listener).await;
+    Ok(())
 }
 
 fn settings(port: u16) -> Result<Settings, CannotStart> {

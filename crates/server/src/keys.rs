@@ -1,6 +1,9 @@
 //! The server's keys: made once, kept wrapped, used through aws-lc.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    cmp::Reverse,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use aws_lc_rs::{
     agreement::{self, ECDH_P256, PrivateKey},
@@ -22,6 +25,8 @@ use symbolon_store::{
 
 /// Seconds after which the encryption key is replaced.
 const ENC_LIFE: i64 = 30 * 86_400;
+/// Seconds after which a new encryption key is used: by then every node has looked and knows it.
+const ENC_QUIET: i64 = 3600;
 /// Seconds for which a replaced encryption key still opens what was sealed to it.
 const ENC_GRACE: i64 = 86_400;
 
@@ -29,7 +34,7 @@ const ENC_GRACE: i64 = 86_400;
 pub(crate) struct Ring {
     sig: EcdsaKeyPair,
     sig_public: PublicKey,
-    /// Newest first; replaced whole when a key is due.
+    /// The one in use first; replaced whole when a key is due.
     enc: RwLock<Arc<[EncKey]>>,
 }
 
@@ -52,19 +57,19 @@ impl Ring {
             let private = pkcs8.map_err(|_| broken())?.as_ref().to_vec();
             add(store, [1; 16], Purpose::Sign, private, now).await?;
         }
-        Self::read(&up_to_date(store, now).await?)
+        Self::read(&up_to_date(store, now).await?, now)
     }
 
     /// Makes the encryption key that is due, destroys the ones whose time is over, and learns of
     /// what other nodes made. To be called now and then.
     pub(crate) async fn renew(&self, store: &Store, now: Moment) -> Result<(), Broken> {
         let kept = up_to_date(store, now).await?;
-        let enc = enc_keys(&kept)?;
+        let enc = enc_keys(&kept, now)?;
         *self.enc.write().unwrap_or_else(PoisonError::into_inner) = enc;
         Ok(())
     }
 
-    fn read(kept: &[ServerKey]) -> Result<Self, Broken> {
+    fn read(kept: &[ServerKey], now: Moment) -> Result<Self, Broken> {
         let sign = kept
             .iter()
             .find(|key| key.purpose == Purpose::Sign)
@@ -75,7 +80,7 @@ impl Ring {
         Ok(Self {
             sig,
             sig_public,
-            enc: RwLock::new(enc_keys(kept)?),
+            enc: RwLock::new(enc_keys(kept, now)?),
         })
     }
 
@@ -114,9 +119,15 @@ async fn up_to_date(store: &Store, now: Moment) -> Result<Vec<ServerKey>, Broken
     store.server_keys().await
 }
 
-fn enc_keys(kept: &[ServerKey]) -> Result<Arc<[EncKey]>, Broken> {
+/// The encryption keys, the one to be used first: the newest that other nodes know by now.
+fn enc_keys(kept: &[ServerKey], now: Moment) -> Result<Arc<[EncKey]>, Broken> {
     let open = kept.iter().filter(|key| key.purpose == Purpose::Open);
-    open.map(EncKey::read).collect()
+    let mut keys = open.map(EncKey::read).collect::<Result<Vec<_>, _>>()?;
+    keys.sort_by_key(|key| (now < key.made.plus_seconds(ENC_QUIET), Reverse(key.made)));
+    if keys.is_empty() {
+        return Err(broken());
+    }
+    Ok(keys.into())
 }
 
 impl EncKey {
@@ -267,6 +278,14 @@ mod tests {
             .unwrap();
         assert_eq!(ring.enc().0, first);
         ring.renew(&store, begun.plus_seconds(30 * DAY))
+            .await
+            .unwrap();
+        assert_eq!(
+            ring.enc().0,
+            first,
+            "other nodes do not know the new one yet"
+        );
+        ring.renew(&store, begun.plus_seconds(30 * DAY + ENC_QUIET))
             .await
             .unwrap();
         assert_ne!(ring.enc().0, first);

@@ -6,6 +6,7 @@ pub mod commands;
 mod demo;
 mod key_files;
 mod keys;
+mod listen;
 mod passwords;
 mod random;
 mod wiring;

@@ -1,12 +1,7 @@
 //! Wiring: from settings to a server that answers.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use axum::serve::ListenerExt;
 use symbolon_config::{Config, Limits, Origin};
 use symbolon_flow::{
     Flow,
@@ -20,7 +15,7 @@ use symbolon_store::{Engine, Sealer, Store};
 use symbolon_web::{AppFile, Bells, Inner, Places, Sources, Web};
 use tokio::net::TcpListener;
 
-use crate::{KeyFiles, keys::Ring, passwords::Argon};
+use crate::{KeyFiles, keys::Ring, listen, passwords::Argon};
 
 static APP: &[AppFile] = include!(concat!(env!("OUT_DIR"), "/app_files.rs"));
 
@@ -132,6 +127,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
         settings: Arc::new(symbolon_flow::Settings {
             organisation: settings.organisation.clone(),
             portal: settings.portal.to_string(),
+            portal_host: settings.portal.authority().to_owned(),
             app: settings.app.to_string(),
             services: settings.services.clone(),
             starts_per_account: i64::from(settings.limits.starts_per_account.get()),
@@ -175,39 +171,24 @@ fn inner(settings: &Settings, flow: Flow, bells: Arc<Bells>, outbox: Option<Outb
     }
 }
 
-/// Serves until the returned future is dropped or the socket fails. Letters leave and old rows
-/// go in the background.
-///
-/// # Errors
-/// When the socket fails.
-pub async fn start(server: Running, listener: TcpListener) -> Result<(), CannotStart> {
-    let background = tokio::spawn(work(server.worker.clone(), Arc::clone(&server.keys)));
-    let served = serve(server, listener).await;
+/// Serves until the returned future is dropped. Letters leave and old rows go in the background.
+pub async fn start(server: Running, listener: TcpListener) {
+    let (worker, keys, web) = (
+        server.worker.clone(),
+        Arc::clone(&server.keys),
+        server.web.clone(),
+    );
+    let background = tokio::spawn(work(worker, keys, web));
+    serve(server, listener).await;
     background.abort();
-    served
 }
 
 /// Serves without doing jobs: whoever wants them done does them.
-///
-/// # Errors
-/// When the socket fails.
-pub async fn serve(server: Running, listener: TcpListener) -> Result<(), CannotStart> {
-    let service = server
-        .web
-        .router()
-        .into_make_service_with_connect_info::<SocketAddr>();
-    // A page that waits is told at once: without this its one line lies around for 40 ms.
-    let listener = listener.tap_io(|stream| {
-        let _ = stream.set_nodelay(true);
-    });
-    let served = axum::serve(listener, service).await;
-    served.map_err(|why| CannotStart::System {
-        what: "the server stopped".to_owned(),
-        why,
-    })
+pub async fn serve(server: Running, listener: TcpListener) {
+    listen::serve(listener, server.web.router()).await;
 }
 
-async fn work(worker: Worker, keys: Arc<Ring>) {
+async fn work(worker: Worker, keys: Arc<Ring>, web: Web) {
     let mut rounds = 0_u32;
     loop {
         if let Err(error) = worker.drain().await {
@@ -216,6 +197,7 @@ async fn work(worker: Worker, keys: Arc<Ring>) {
         if rounds.is_multiple_of(SWEEP_EVERY) {
             sweep(&worker).await;
             renew(&worker, &keys).await;
+            web.forget_sources();
         }
         rounds = rounds.wrapping_add(1);
         tokio::time::sleep(LOOK_EVERY).await;

@@ -4,14 +4,76 @@ use reqwest::{Method, StatusCode, header};
 use symbolon_core::wire::paths;
 use symbolon_testkit::{ALICE, Town};
 
-const FORMS: [&str; 6] = [
+const FORMS: [&str; 11] = [
     "/sign-in/phone",
     "/sign-in/password",
     "/sign-in/code",
     "/sign-out",
     "/password",
     "/phones/activate",
+    "/sign-in/phone/AAAAAAAAAAAAAAAAAAAAAA/finish",
+    "/sign-in/phone/AAAAAAAAAAAAAAAAAAAAAA/cancel",
+    "/phones/AAAAAAAAAAAAAAAAAAAAAA/revoke",
+    "/phones/activate/AAAAAAAAAAAAAAAAAAAAAA/pick",
+    "/phones/activate/AAAAAAAAAAAAAAAAAAAAAA/cancel",
 ];
+
+#[tokio::test]
+async fn threat_9_no_other_site_signs_anybody_in() {
+    let town = Town::new().await;
+    let mut victim = town.browser();
+    victim.enter_password(ALICE).await;
+    let code = town.newest_code(ALICE).await;
+    let token = victim.token().unwrap();
+    let forms = [
+        (
+            "/sign-in/phone",
+            format!("csrf={token}&address=alice%40acme.test"),
+        ),
+        (
+            "/sign-in/password",
+            format!(
+                "csrf={token}&address=alice%40acme.test&password={}",
+                ALICE.password
+            ),
+        ),
+        ("/sign-in/code", format!("csrf={token}&code={code}")),
+    ];
+    let elsewhere = [
+        vec![("origin", "https://evil.example")],
+        vec![("origin", "null")],
+        vec![("origin", "null"), ("sec-fetch-site", "cross-site")],
+        vec![("sec-fetch-site", "cross-site")],
+        vec![("sec-fetch-site", "same-site")],
+        vec![("sec-fetch-site", "none")],
+        vec![
+            ("origin", "https://evil.example"),
+            ("sec-fetch-site", "same-origin"),
+        ],
+        vec![
+            ("origin", town.origin.as_str()),
+            ("sec-fetch-site", "cross-site"),
+        ],
+    ];
+    for (path, form) in &forms {
+        for headers in &elsewhere {
+            let mut request = victim
+                .request(Method::POST, path)
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(form.clone());
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let answer = request.send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path} {headers:?}");
+            assert_eq!(answer.cookies().count(), 0, "no cookie is set");
+        }
+    }
+    // The very same form from our own page works: it was the place that was refused.
+    victim.open("/sign-in/code").await;
+    let page = victim.submit("/sign-in/code", &[("code", &code)]).await;
+    assert!(page.text.contains("Hello"));
+}
 
 #[tokio::test]
 async fn threat_80_a_form_without_its_token_or_from_elsewhere_is_refused() {

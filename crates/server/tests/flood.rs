@@ -106,6 +106,19 @@ async fn threat_91_one_source_has_so_many_waiting_pages_and_no_more() {
 }
 
 #[tokio::test]
+async fn threat_91_a_request_whose_head_never_ends_is_hung_up_on() {
+    let town = Town::new().await;
+    let address = town.origin.trim_start_matches("http://").to_owned();
+    let mut stream = TcpStream::connect(&address).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: ").await.unwrap();
+
+    let mut rest = Vec::new();
+    let ended = tokio::time::timeout(Duration::from_secs(30), stream.read_to_end(&mut rest));
+
+    assert!(ended.await.is_ok(), "the server hangs up by itself");
+}
+
+#[tokio::test]
 async fn threat_91_many_who_send_slowly_keep_nobody_waiting() {
     let town = Town::new().await;
     let address = town.origin.trim_start_matches("http://").to_owned();

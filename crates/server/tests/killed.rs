@@ -1,5 +1,10 @@
 //! Killing the server loses nothing that was answered, and brings nothing back.
-#![allow(clippy::unwrap_used, reason = "test code stops at the first surprise")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "test code stops at the first surprise"
+)]
 
 use std::{
     io::{BufRead, BufReader},
@@ -7,7 +12,13 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use symbolon_testkit::Browser;
+use symbolon_core::{
+    handset::Trouble,
+    wire::{activate::Link, answer::Outcome, paths},
+};
+use symbolon_testkit::{Activating, Blank, Browser, HeldClock};
+
+const PIN: &str = "493817";
 
 /// The demo, as a process of its own.
 struct Demo {
@@ -17,8 +28,12 @@ struct Demo {
 
 impl Demo {
     fn start(folder: &Path) -> Self {
+        Self::start_on("0", folder)
+    }
+
+    fn start_on(port: &str, folder: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_symbolon"));
-        command.args(["demo", "--port", "0", "--data"]).arg(folder);
+        command.args(["demo", "--port", port, "--data"]).arg(folder);
         let mut process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -48,7 +63,7 @@ const PASSWORDS: [&str; 4] = [
 
 /// Enters codes from the outbox until one fits: after a kill the queue may first send one from
 /// before.
-async fn enter_code(browser: &mut Browser) {
+async fn enter_code(browser: &mut Browser) -> String {
     let mut tried = String::new();
     loop {
         let text = browser.open("/demo/outbox.json").await.text;
@@ -67,8 +82,118 @@ async fn enter_code(browser: &mut Browser) {
             .path
             == "/home"
         {
-            return;
+            return tried;
         }
+    }
+}
+
+/// Signs Alice in by password and the newest code; the code.
+async fn sign_in(demo: &Demo) -> (Browser, String) {
+    let mut browser = Browser::new(&demo.origin);
+    browser.open("/").await;
+    let fields = [("address", "alice@acme.test"), ("password", PASSWORDS[0])];
+    browser.submit("/sign-in/password", &fields).await;
+    let code = enter_code(&mut browser).await;
+    (browser, code)
+}
+
+/// Strangers who start sign-ins and look around for as long as the server lives.
+fn crowd(origin: &str) -> Vec<tokio::task::JoinHandle<()>> {
+    let one = |_| {
+        let (client, origin) = (reqwest::Client::new(), origin.to_owned());
+        tokio::spawn(async move {
+            while client
+                .post(format!("{origin}{}", paths::CHALLENGE))
+                .send()
+                .await
+                .is_ok()
+            {
+                if client.get(&origin).send().await.is_err() {
+                    return;
+                }
+            }
+        })
+    };
+    (0..8).map(one).collect()
+}
+
+/// One life of the server: a phone is activated, it is killed; the phone signs in, it is killed;
+/// the phone is revoked, it is killed. After each, what was acknowledged stands.
+async fn one_round() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Demo::start(folder.path());
+    let clock = HeldClock::by_the_system();
+    let (mut desk, code) = sign_in(&demo).await;
+    let (link, next) = desk.begin_activation("").await;
+    let link = Link::parse(&link).unwrap();
+    let claimed = Activating::by_link(Blank::new(&clock), link, "Pixel").await;
+    let claimed = claimed.unwrap();
+    desk.pick(&next, claimed.word()).await;
+    let strangers = crowd(&demo.origin);
+    let mut her_phone = claimed.choose_pin(PIN, PIN).await;
+    demo.kill();
+    for stranger in strangers {
+        let _ = stranger.await;
+    }
+
+    // The activation stands, the session stands, and the code is used up.
+    let demo = Demo::start_on(&demo_port(&desk), folder.path());
+    assert!(desk.open("/phones").await.text.contains("Pixel"));
+    let mut thief = Browser::new(&demo.origin);
+    thief.open("/").await;
+    let fields = [("address", "alice@acme.test"), ("password", PASSWORDS[0])];
+    thief.submit("/sign-in/password", &fields).await;
+    let page = thief.submit("/sign-in/code", &[("code", &code)]).await;
+    assert_ne!(page.path, "/home", "a used code comes back");
+    let mut cafe = Browser::new(&demo.origin);
+    let page = cafe.start_by_phone("alice@acme.test").await;
+    let answered = her_phone.accept(&cafe, PIN).await;
+    assert_eq!(answered.outcome, Outcome::Approved);
+    demo.kill();
+
+    // The answer stands: the browser collects what was approved before.
+    let demo = Demo::start_on(&demo_port(&desk), folder.path());
+    assert!(cafe.finish_from(&page).await.text.contains("Hello"));
+    let phone = her_phone.profile.id.to_string();
+    desk.open(&format!("/phones/{phone}/revoke")).await;
+    let strangers = crowd(&demo.origin);
+    let page = desk.submit(&format!("/phones/{phone}/revoke"), &[]).await;
+    assert!(page.status.is_success());
+    demo.kill();
+    for stranger in strangers {
+        let _ = stranger.await;
+    }
+
+    // The revocation stands.
+    let demo = Demo::start_on(&demo_port(&desk), folder.path());
+    let gone = her_phone
+        .handset
+        .look_for_requests(&her_phone.profile, 0)
+        .await;
+    assert_eq!(gone, Err(Trouble::Gone));
+    assert_eq!(
+        cafe.open("/home").await.path,
+        "/",
+        "the session it began is over"
+    );
+    demo.kill();
+}
+
+/// The port that a browser remembers.
+fn demo_port(browser: &Browser) -> String {
+    browser.origin().rsplit(':').next().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_before_a_kill_stands_after_it() {
+    let rounds = if std::env::var("SYMBOLON_ENDURE").is_ok() {
+        34
+    } else {
+        1
+    };
+    // Three kills each: 102 in full.
+    for _ in 0..rounds {
+        one_round().await;
     }
 }
 

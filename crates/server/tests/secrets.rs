@@ -157,7 +157,8 @@ async fn threat_15_and_88_no_secret_reaches_the_log_or_the_wire() {
     assert!(!said.is_empty(), "the log is on");
     let [stretched, verifier] = derived(&her_phone, PIN);
     let link_code = Link::parse(&link).unwrap().code;
-    let cookies = desk.cookies().into_iter().chain(cafe.cookies());
+    let cookies: Vec<String> = desk.cookies().into_iter().chain(cafe.cookies()).collect();
+    assert!(cookies.len() >= 4, "two sessions, two known browsers");
     for (what, secret) in [
         ("the PIN", PIN.as_bytes().to_vec()),
         ("the stretched PIN", stretched.reveal().to_vec()),
@@ -169,8 +170,11 @@ async fn threat_15_and_88_no_secret_reaches_the_log_or_the_wire() {
         ("the salt", her_phone.profile.salt.to_vec()),
     ]
     .into_iter()
-    .chain(cookies.map(|cookie| ("a cookie", cookie.into_bytes())))
-    {
+    .chain(
+        cookies
+            .into_iter()
+            .map(|cookie| ("a cookie", cookie.into_bytes())),
+    ) {
         assert!(!holds(&logged, &secret), "{what} is in the log");
     }
     let traffic = her_phone.traffic();

@@ -332,10 +332,10 @@ async fn threat_17_a_copy_is_noticed_when_the_original_is_used_next() {
     let town = Town::new().await;
     let mut her_phone = alices_phone(&town).await;
     let mut copy = her_phone.copied();
-    let mut cafe = town.browser();
-    cafe.start_by_phone(ALICE.address).await;
+    let mut thief_browser = town.browser();
+    let page = thief_browser.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
-    let reply = Reply::Accept(cafe.picture(), pin(PIN));
+    let reply = Reply::Accept(thief_browser.picture(), pin(PIN));
     let thief = her_phone
         .handset
         .answer(&mut copy, &request, &reply)
@@ -346,15 +346,39 @@ async fn threat_17_a_copy_is_noticed_when_the_original_is_used_next() {
         Outcome::Approved,
         "a copy that comes first looks fine"
     );
-    town.clock.pass_seconds(130);
 
     let mut home = town.browser();
     home.start_by_phone(ALICE.address).await;
     let answered = her_phone.accept(&home, PIN).await;
 
     assert_eq!(answered.outcome, Outcome::Suspended);
+    let page = thief_browser.finish_from(&page).await;
+    assert!(
+        !page.text.contains("Hello"),
+        "what the copy approved is over"
+    );
     let subject = town.subjects(ALICE).await[0].clone();
     assert_eq!(subject, "Alice's Pixel is suspended");
+}
+
+#[tokio::test]
+async fn threat_17_a_session_that_the_copy_began_ends_when_the_copy_is_noticed() {
+    let town = Town::new().await;
+    let mut her_phone = alices_phone(&town).await;
+    let mut copy = her_phone.copied();
+    let mut thief = town.browser();
+    let page = thief.start_by_phone(ALICE.address).await;
+    let request = her_phone.request().await;
+    let reply = Reply::Accept(thief.picture(), pin(PIN));
+    let answered = her_phone.handset.answer(&mut copy, &request, &reply).await;
+    assert_eq!(answered.unwrap().outcome, Outcome::Approved);
+    assert!(thief.finish_from(&page).await.text.contains("Hello"));
+
+    let mut home = town.browser();
+    home.start_by_phone(ALICE.address).await;
+    her_phone.accept(&home, PIN).await;
+
+    assert_eq!(thief.open("/home").await.path, "/", "signed out");
 }
 
 #[tokio::test]

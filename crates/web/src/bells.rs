@@ -43,6 +43,9 @@ impl Bell for Bells {
     }
 }
 
+/// How often whoever waits looks by itself: another node's bells are not heard here.
+pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(2);
+
 impl Listener {
     /// Waits for a ring, but not longer than this.
     pub(crate) async fn wait(&mut self, most: Duration) {

@@ -65,6 +65,9 @@ fn admit(web: &Web, request: &Request) -> Result<(), Trouble> {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(());
     }
+    if !web.flow().clock.is_sure() {
+        return Err(Trouble::clock());
+    }
     if request.uri().path().starts_with("/phone/") {
         // Signed messages, no cookies: nothing another site could ride on.
         return Ok(());

@@ -30,8 +30,8 @@ impl Web {
 
     /// The token that goes with every form, bound to a cookie.
     fn token(&self, cookie: &Cookie) -> String {
-        let key = self.flow().settings.pepper.pseudonym("form tokens");
-        base64url::encode(&mac_of(&key, "csrf-v1", &[&cookie.hash()]))
+        let key = self.flow().settings.pepper.key("form tokens");
+        base64url::encode(&mac_of(key.reveal(), "csrf-v1", &[&cookie.hash()]))
     }
 
     /// The cookie that forms are bound to: the session's, or the one from before.

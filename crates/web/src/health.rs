@@ -9,6 +9,10 @@ pub(crate) fn routes() -> Router<Web> {
 }
 
 async fn health(State(web): State<Web>) -> (StatusCode, &'static str) {
+    if !web.flow().clock.is_sure() {
+        let what = "the clock jumped by more than two minutes: check it, then restart\n";
+        return (StatusCode::SERVICE_UNAVAILABLE, what);
+    }
     match web.flow().store.server_keys().await {
         Ok(_) => (StatusCode::OK, "ok\n"),
         Err(_) => (

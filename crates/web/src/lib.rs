@@ -64,6 +64,11 @@ impl Web {
         Self(Arc::new(inner))
     }
 
+    /// Forgets sources that have not been seen for a while; to be called now and then.
+    pub fn forget_sources(&self) {
+        self.0.sources.forget();
+    }
+
     /// All routes, guarded.
     pub fn router(self) -> Router {
         Router::new()

@@ -50,6 +50,11 @@ impl Trouble {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "Wait a little", text)
     }
 
+    pub(crate) const fn clock() -> Self {
+        let text = "The server's clock jumped, and until its operator has looked nobody is let in.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "Closed for now", text)
+    }
+
     pub(crate) const fn foreign() -> Self {
         let text = "This request came from another site or an old page. Start again here.";
         Self::new(StatusCode::FORBIDDEN, "Not from here", text)

@@ -1,6 +1,12 @@
 //! A browser: cookies, pages, forms.
 
-use reqwest::{Client, StatusCode, header};
+use std::sync::Arc;
+
+use reqwest::{
+    Client, StatusCode,
+    cookie::{CookieStore, Jar},
+    header,
+};
 use symbolon_core::picture::Picture;
 
 use crate::Member;
@@ -22,7 +28,7 @@ pub struct Page {
 pub struct Browser {
     client: Client,
     origin: String,
-    given: Vec<String>,
+    jar: Arc<Jar>,
     /// The page it shows.
     pub page: Option<Page>,
 }
@@ -31,15 +37,16 @@ impl Browser {
     /// A browser for the server at an origin.
     pub fn new(origin: &str) -> Self {
         let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
+        let jar = Arc::new(Jar::default());
         let client = Client::builder()
-            .cookie_store(true)
+            .cookie_provider(Arc::clone(&jar))
             .user_agent(agent)
             .build()
             .unwrap();
         Self {
             client,
             origin: origin.to_owned(),
-            given: Vec::new(),
+            jar,
             page: None,
         }
     }
@@ -138,9 +145,21 @@ impl Browser {
         (link.to_owned(), next.to_owned())
     }
 
-    /// The values of all cookies it was ever given.
+    /// The origin of the server it visits.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The values of its cookies, apart from short ones, which are no secrets.
     pub fn cookies(&self) -> Vec<String> {
-        self.given.clone()
+        let url = self.origin.parse().expect("an origin is a URL");
+        let header = self.jar.cookies(&url);
+        let text = header.as_ref().and_then(|value| value.to_str().ok());
+        let pairs = text.unwrap_or_default().split("; ");
+        pairs
+            .filter_map(|pair| Some(pair.split_once('=')?.1.to_owned()))
+            .filter(|value| value.len() > 20)
+            .collect()
     }
 
     /// The token of the forms on the page.
@@ -150,8 +169,6 @@ impl Browser {
     }
 
     async fn show(&mut self, answer: reqwest::Response) -> Page {
-        let given = answer.cookies().map(|cookie| cookie.value().to_owned());
-        self.given.extend(given.filter(|value| value.len() > 20));
         let page = Page {
             status: answer.status(),
             path: answer.url().path().to_owned(),

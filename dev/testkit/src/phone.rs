@@ -249,7 +249,12 @@ impl Activating {
 
     /// Looks at a link and claims it, on this very phone.
     pub async fn on(phone: Blank, link: &str, name: &str) -> Result<Self, Trouble> {
-        let shown: Shown = phone.handset.look(Link::parse(link).unwrap()).await?;
+        Self::by_link(phone, Link::parse(link).unwrap(), name).await
+    }
+
+    /// The same, with a link that was read already.
+    pub async fn by_link(phone: Blank, link: Link, name: &str) -> Result<Self, Trouble> {
+        let shown: Shown = phone.handset.look(link).await?;
         let state = phone.handset.claim(shown, name).await?;
         Ok(Self { phone, state })
     }

@@ -100,7 +100,7 @@ impl Town {
                 .unwrap();
         }
         let serving = tokio::spawn(async move {
-            let _ = serve(server, listener).await;
+            serve(server, listener).await;
         });
         let worker = Box::new(move || -> std::pin::Pin<Box<dyn Future<Output = ()>>> {
             let worker = worker.clone();

@@ -30,6 +30,8 @@ fn prepare() -> Done {
     )?;
     needs("ffmpeg", &["/usr/bin/ffmpeg"], &["ffmpeg"])?;
     needs("qrencode", &["/usr/bin/qrencode"], &["qrencode"])?;
+    needs("nginx", &["/usr/sbin/nginx"], &["nginx-light"])?;
+    needs("openssl", &["/usr/bin/openssl"], &["openssl"])?;
     needs("Node.js", &[&node()], &["nodejs", "npm"])?;
     cargo(
         "build the server",

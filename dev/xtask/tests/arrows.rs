@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// What each crate may use of ours, when it is built (not when it is tested).
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     ("core", &[]),
     ("model", &["core"]),
     ("store", &["core", "model"]),
@@ -52,6 +52,19 @@ const ARROWS: [(&str, &[&str]); 16] = [
             "senders",
             "server",
             "terminal",
+        ],
+    ),
+    (
+        "swarm",
+        &[
+            "core",
+            "model",
+            "store",
+            "store-sqlite",
+            "flow",
+            "config",
+            "senders",
+            "server",
         ],
     ),
     ("xtask", &[]),

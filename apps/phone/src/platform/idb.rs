@@ -27,6 +27,22 @@ pub(super) async fn put(store: &str, key: &str, value: &JsValue) -> Result<(), T
     completed(&transaction).await
 }
 
+/// Deletes values and writes one, all or none of it.
+pub(super) async fn replace(
+    store: &str,
+    old: &[String],
+    key: &str,
+    value: &JsValue,
+) -> Result<(), Trouble> {
+    let transaction = transaction(store, IdbTransactionMode::Readwrite).await?;
+    let store = transaction.object_store(store).map_err(failed)?;
+    for old in old {
+        store.delete(&old.into()).map_err(failed)?;
+    }
+    store.put_with_key(value, &key.into()).map_err(failed)?;
+    completed(&transaction).await
+}
+
 /// Deletes a value.
 pub(super) async fn delete(store: &str, key: &str) -> Result<(), Trouble> {
     let transaction = transaction(store, IdbTransactionMode::Readwrite).await?;

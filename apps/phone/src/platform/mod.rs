@@ -109,6 +109,17 @@ pub(crate) fn draw<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// Asks the browser to keep what is stored here even when space is short. It may say no; then
+/// losing it is like losing the phone.
+pub(crate) async fn ask_to_persist() {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    if let Ok(asked) = window.navigator().storage().persist() {
+        let _ = JsFuture::from(asked).await;
+    }
+}
+
 /// Lets time pass.
 pub(crate) async fn pause(millis: i32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {

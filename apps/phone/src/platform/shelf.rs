@@ -66,12 +66,12 @@ pub(crate) async fn save_group(group: &Group) -> Result<(), Trouble> {
     write("group", &cbor::encode(group)).await
 }
 
-pub(crate) async fn save_card(card: &Card) -> Result<(), Trouble> {
-    write(&card_name(card), &crypto::seal(&cbor::encode(card)).await?).await
-}
-
-pub(crate) async fn delete_card(card: &Card) -> Result<(), Trouble> {
-    idb::delete("records", &card_name(card)).await
+/// Keeps a card and forgets the ones it replaces, in one transaction.
+pub(crate) async fn replace_cards(old: &[Card], new: &Card) -> Result<(), Trouble> {
+    let sealed = crypto::seal(&cbor::encode(new)).await?;
+    let names: Vec<String> = old.iter().map(card_name).collect();
+    let value = JsValue::from(Uint8Array::from(sealed.as_slice()));
+    idb::replace("records", &names, &card_name(new), &value).await
 }
 
 fn profile_name(id: ProfileId) -> String {

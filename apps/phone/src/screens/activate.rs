@@ -5,14 +5,14 @@ use symbolon_core::{
     handset::{AwaitMatch, AwaitPin, Matched, PinStep, Shown, Trouble},
     picture::Picture,
     seal::Secret,
-    vault::{Pin, PinRule, Stretch},
+    vault::{Pin, PinRule},
     wire::activate::{Link, Seen},
 };
 
 use super::{Working, pin_pad::PinPad};
 use crate::{
     memory::{Memory, Screen},
-    platform::handset,
+    platform::{self, handset},
     words::EN,
 };
 
@@ -171,11 +171,10 @@ fn PinAgain(held: Held, first: Secret<String>) -> impl IntoView {
 
 /// The server compares the two entries; nothing here does.
 async fn set_pin(held: Held, state: AwaitPin, first: Pin, second: Pin) -> Result<(), Trouble> {
-    match handset()
-        .set_pin(state, &first, &second, Stretch::USUAL)
-        .await?
-    {
+    let stretch = handset().affordable().await;
+    match handset().set_pin(state, &first, &second, stretch).await? {
         PinStep::Active(_) => {
+            platform::ask_to_persist().await;
             held.memory.reload().await;
             held.memory
                 .show(Screen::Said(EN.active_title, EN.active_text.to_owned()));

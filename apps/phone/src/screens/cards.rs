@@ -93,12 +93,15 @@ async fn make(memory: Memory, link: &otp::Link, pin: &Pin) -> Result<(), Trouble
         }
     };
     let mask = mask(&group, pin).await?;
-    let card = Card::new(CardId(draw()), link, &mask, now());
-    shelf::save_card(&card).await?;
     let others = memory.kept.with_untracked(|kept| kept.cards.clone());
-    for old in others.iter().filter(|old| old.is_same_account(&card)) {
-        shelf::delete_card(old).await?;
-    }
+    let known = others.iter().find(|old| old.holds(&mask, link)).cloned();
+    let card = match known {
+        Some(known) => known.renewed(link, &mask),
+        None => Card::new(CardId(draw()), link, &mask, now()),
+    };
+    let old = |other: &&Card| other.id != card.id && other.is_same_account(&card);
+    let replaced: Vec<Card> = others.iter().filter(old).cloned().collect();
+    shelf::replace_cards(&replaced, &card).await?;
     memory.open_card.set(Some((card, mask)));
     memory.reload().await;
     Ok(())

@@ -78,10 +78,11 @@ fn CardLine(card: Card) -> impl IntoView {
 #[component]
 fn CodeShown(card: Card, mask: Mask) -> impl IntoView {
     let memory = Memory::at_hand();
-    let now = ticking();
-    let since = now.get_untracked();
+    let shown_now = ticking();
+    let since = shown_now.get_untracked();
+    let now = Memo::new(move |_| shown_now.get().plus_millis(-memory.clock_ahead.get()));
     Effect::new(move |_| {
-        if since.millis_until(now.get()) > SHOWN * 1000 {
+        if since.millis_until(shown_now.get()) > SHOWN * 1000 {
             memory.open_card.set(None);
         }
     });

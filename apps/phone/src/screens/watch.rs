@@ -36,18 +36,11 @@ pub(super) async fn watch(memory: Memory) {
 }
 
 async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
-    match platform::handset().look_for_requests(profile, wait).await {
-        Ok(looked) => match (looked.request, looked.waiting.first()) {
-            (Some(request), _) => Some(request),
-            (None, Some(waiting)) => {
-                let opened = platform::handset()
-                    .open(profile, waiting.request)
-                    .await
-                    .ok()?;
-                opened.request
-            }
-            (None, None) => None,
-        },
+    match platform::handset().next_request(profile, wait).await {
+        Ok(looked) => {
+            memory.clock_ahead.set(looked.clock_ahead);
+            looked.request
+        }
         Err(Trouble::Gone) => {
             // Nothing of it may stay, whatever else fails.
             let _ = shelf::wipe(profile).await;

@@ -3,7 +3,7 @@
 use clap::Args;
 use symbolon_core::{
     handset::{Matched, PinStep},
-    vault::{PinRule, Stretch},
+    vault::PinRule,
     wire::activate::Link,
 };
 
@@ -43,16 +43,14 @@ impl Activate {
                 Matched::Yes(state) => break state,
             }
         };
+        let stretch = handset.affordable().await;
         loop {
             let [first, second] = common.pins(["Choose a PIN: ", "The PIN again: "])?;
             let chosen = PinRule::USUAL.choose(&first);
             let chosen =
                 chosen.map_err(|why| Failed::said(format!("choose another PIN: {why}")))?;
             let second = super::entered(&second)?;
-            match handset
-                .set_pin(state, &chosen, &second, Stretch::USUAL)
-                .await?
-            {
+            match handset.set_pin(state, &chosen, &second, stretch).await? {
                 PinStep::Active(profile) => {
                     println!("Ready: this terminal signs {} in.", profile.account);
                     return Ok(());

@@ -58,9 +58,14 @@ fn add(common: &Common, platform: &Platform, text: &str) -> Result<(), Failed> {
         }
     };
     let mask = Mask::of(&group, &pin).ok_or_else(|| Failed::said("not enough memory"))?;
-    let mut id = [0; 16];
-    platform.random(&mut id);
-    let card = Card::new(CardId(id), &link, &mask, platform.now());
+    let known = home.cards().iter().find(|card| card.holds(&mask, &link));
+    let card = if let Some(known) = known {
+        known.clone().renewed(&link, &mask)
+    } else {
+        let mut id = [0; 16];
+        platform.random(&mut id);
+        Card::new(CardId(id), &link, &mask, platform.now())
+    };
     println!("Added {} {}.", card.issuer, card.account);
     Ok(home.keep_card(group, card)?)
 }

@@ -133,7 +133,7 @@ fn profiles(handset: &Phone) -> Vec<Profile> {
 
 /// Looks; a profile that is gone is wiped.
 async fn look(handset: &Phone, profile: &Profile) -> Result<Looked, Failed> {
-    let looked = handset.look_for_requests(profile, 0).await;
+    let looked = handset.next_request(profile, 0).await;
     if looked == Err(Trouble::Gone) {
         handset.platform().home().borrow_mut().forget(profile)?;
     }

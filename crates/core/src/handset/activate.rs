@@ -26,6 +26,9 @@ use crate::{
     },
 };
 
+/// Milliseconds for which a person waits for one stretching without doubting.
+const PATIENCE: i64 = 1500;
+
 /// What the person sees before tapping Activate.
 #[derive(Debug)]
 pub struct Shown {
@@ -141,6 +144,22 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
                 salt: self.draw(),
             })),
             Progress::Dead => Err(over()),
+        }
+    }
+
+    /// What stretching this device can afford: a trial that takes over 1.5 s, or finds no memory,
+    /// says to take the lighter costs (protocol section 1).
+    pub async fn affordable(&self) -> Stretch {
+        let Some(pin) = Pin::entered("000000") else {
+            return Stretch::LIGHT;
+        };
+        let begun = self.platform.now();
+        let tried = self.platform.stretch(&pin, &[0; 32], Stretch::USUAL).await;
+        let took = begun.millis_until(self.platform.now());
+        if tried.is_ok() && took <= PATIENCE {
+            Stretch::USUAL
+        } else {
+            Stretch::LIGHT
         }
     }
 

@@ -87,6 +87,15 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         self.pull(profile, 0, Some(request)).await
     }
 
+    /// The request that can be answered; when there is none, the first that waits becomes it.
+    pub async fn next_request(&self, profile: &Profile, wait: u8) -> Result<Looked, Trouble> {
+        let looked = self.look_for_requests(profile, wait).await?;
+        match (&looked.request, looked.waiting.first()) {
+            (None, Some(first)) => self.open(profile, first.request).await,
+            (Some(_), _) | (None, None) => Ok(looked),
+        }
+    }
+
     /// Answers a request.
     pub async fn answer(
         &self,

@@ -22,6 +22,11 @@ impl Pepper {
         )
     }
 
+    /// A key for one other purpose; no typed text leads here.
+    pub fn key(&self, purpose: &str) -> Secret<[u8; 32]> {
+        Secret::new(mac_of(self.0.reveal(), "key-v1", &[purpose.as_bytes()]))
+    }
+
     /// A stand-in for an address nobody may learn from the database, equal for equal addresses.
     pub fn pseudonym(&self, address: &str) -> Hash {
         mac_of(self.0.reveal(), "address-v1", &[address.as_bytes()])
@@ -51,6 +56,15 @@ mod tests {
         let here = pepper.hash("sign-in", b"alice", "12345678");
         assert_ne!(here, pepper.hash("sign-in", b"bob", "12345678"));
         assert_ne!(here, pepper.hash("reset", b"alice", "12345678"));
+    }
+
+    #[test]
+    fn threat_85_no_address_has_a_key_as_its_stand_in() {
+        let pepper = Pepper::new(Secret::new([1; 32]));
+        assert_ne!(
+            pepper.pseudonym("form tokens"),
+            *pepper.key("form tokens").reveal()
+        );
     }
 
     #[test]

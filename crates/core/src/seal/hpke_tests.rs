@@ -3,18 +3,16 @@ use hpke::{
 };
 
 use super::{
-    super::pure::{agree, agree_with},
+    super::pure::{self, agree, agree_with},
     *,
 };
-use p256::elliptic_curve::sec1::ToSec1Point;
 
 type Kem = hpke::kem::DhP256HkdfSha256;
 
 const RECIPIENT: [u8; 32] = [7; 32];
 
 fn public_of(private: &[u8; 32]) -> PublicKey {
-    let key = p256::SecretKey::from_slice(private).unwrap().public_key();
-    PublicKey::parse(key.to_sec1_point(false).as_bytes()).unwrap()
+    pure::public_of(&Secret::new(*private)).unwrap()
 }
 
 fn sealed_by_us(info: &[u8], aad: &[u8], message: &[u8]) -> Sealed {

@@ -34,6 +34,12 @@ pub fn agree(seed: &Secret<[u8; 32]>, recipient: &PublicKey) -> Option<Agreed> {
     })
 }
 
+/// The public half of a private scalar; `None` when it is no scalar of the curve.
+pub fn public_of(private: &Secret<[u8; 32]>) -> Option<PublicKey> {
+    let key = p256::SecretKey::from_slice(private.reveal()).ok()?;
+    PublicKey::parse(key.public_key().to_sec1_point(false).as_bytes()).ok()
+}
+
 /// The Diffie-Hellman output of a private scalar and a public key.
 pub fn agree_with(private: &Secret<[u8; 32]>, public: &PublicKey) -> Option<Secret<[u8; 32]>> {
     diffie_hellman(&p256::SecretKey::from_slice(private.reveal()).ok()?, public)

@@ -10,7 +10,7 @@ use super::{Pin, Stretch};
 use crate::{
     moment::Moment,
     otp::{Algorithm, Code, Digits, Key, Kind, Link, Period, hotp},
-    seal::{Secret, derive},
+    seal::{Secret, derive, same},
 };
 
 /// Which card: 128 random bits.
@@ -143,6 +143,22 @@ impl Card {
         }
     }
 
+    /// Whether this card keeps the secret of a link, as far as this mask can tell. Such a card is
+    /// [renewed](Self::renewed): one secret under two masks is a check of the PIN (protocol F4).
+    pub fn holds(&self, mask: &Mask, link: &Link) -> bool {
+        same(&mask.apply(self.id, &self.masked), link.key.reveal())
+    }
+
+    /// The same card with what a newly scanned link says around the secret.
+    #[must_use]
+    pub fn renewed(self, link: &Link, mask: &Mask) -> Self {
+        let new = Self::new(self.id, link, mask, self.since);
+        Self {
+            masked: self.masked,
+            ..new
+        }
+    }
+
     /// Whether another card is for the same account at the same issuer; a new one replaces it.
     pub fn is_same_account(&self, other: &Self) -> bool {
         self.issuer == other.issuer && self.account == other.account
@@ -199,16 +215,30 @@ mod tests {
     }
 
     #[test]
-    fn threat_14_two_cards_of_one_group_share_no_mask() {
-        let (one, other) = (CardId([1; 16]), CardId([2; 16]));
+    fn threat_14_one_secret_is_never_masked_twice() {
         let mask = mask("493817");
         let now = Moment::from_seconds(0);
+        let first = Card::new(CardId([1; 16]), &gmail(), &mask, now);
+        let relabelled = "otpauth://totp/alice?secret=JBSWY3DPEHPK3PXP";
+        let relabelled = Link::parse(relabelled).unwrap();
+        let other = "otpauth://totp/Google:alice@gmail.com?secret=GEZDGNBVGY3TQOJQ&issuer=Google";
 
-        let a = Card::new(one, &gmail(), &mask, now);
-        let b = Card::new(other, &gmail(), &mask, now);
+        assert!(first.holds(&mask, &relabelled));
+        assert!(!first.holds(&mask, &Link::parse(other).unwrap()));
+        let renewed = first.clone().renewed(&relabelled, &mask);
+        assert_eq!((renewed.id, &renewed.masked), (first.id, &first.masked));
+        assert_eq!(renewed.account, "alice");
+    }
 
-        assert_ne!(a.masked, b.masked);
-        assert_eq!(a.masked.len(), gmail().key.reveal().len());
+    #[test]
+    fn threat_14_two_secrets_of_one_group_share_no_mask() {
+        let (one, other) = (CardId([1; 16]), CardId([2; 16]));
+        let mask = mask("493817");
+        let zeros = [0; 20];
+
+        assert_ne!(mask.apply(one, &zeros), mask.apply(other, &zeros));
+        let card = Card::new(one, &gmail(), &mask, Moment::from_seconds(0));
+        assert_eq!(card.masked.len(), gmail().key.reveal().len());
     }
 
     #[test]

@@ -55,10 +55,9 @@ impl Flow {
             Some(id) => self.store.device(id).await?.map(|device| device.value.name),
             None => None,
         };
-        let host = self.settings.portal.split("://").nth(1).unwrap_or_default();
         Ok(Ok(Seen {
             organisation: self.settings.organisation.clone(),
-            host: host.to_owned(),
+            host: self.settings.portal_host.clone(),
             account: person.value.address.masked(),
             services: self.settings.services.clone(),
             replaces: replaced,
@@ -215,7 +214,6 @@ impl Flow {
     /// The trial request: a request without picture, over the activation itself.
     fn trial(&self, state: &AwaitPin, nonce: Nonce) -> String {
         let now = self.now();
-        let portal = self.settings.portal.clone();
         let message = ask::Ask {
             version: 1,
             issuer: self.settings.app.clone(),
@@ -228,7 +226,7 @@ impl Flow {
             client: ask::Client {
                 id: "portal".to_owned(),
                 name: self.settings.organisation.clone(),
-                host: portal,
+                host: self.settings.portal_host.clone(),
             },
             browser: ask::Browser {
                 family: String::new(),

@@ -24,7 +24,7 @@ use symbolon_model::{
     letter::About,
     sign_in::{AwaitPhone, End, RightPicture, SignIn},
 };
-use symbolon_store::{Commit, Loaded, Write, asks, sign_ins};
+use symbolon_store::{Commit, Loaded, Write, asks, sessions, sign_ins};
 
 use crate::{Broken, Flow, LOOKS, ports::By};
 
@@ -201,7 +201,7 @@ impl Flow {
     ) -> Result<Decided, Broken> {
         let counted = match heard.count(self.now()) {
             Ok(counted) => counted,
-            Err(Exhausted) => return Ok(self.final_result(hearing, Outcome::Locked)),
+            Err(Exhausted) => return self.lock(hearing).await,
         };
         let count = vec![
             asks::answer(&hearing.ask, hearing.answer.hash(), None),
@@ -239,41 +239,40 @@ impl Flow {
         let mut result = self.result(hearing.answer, &device, Outcome::Approved);
         self.hand_over(&mut result, &device, &next, hearing.answer.hash());
         let result = self.sealed(&result);
+        let forgiven = self.store.save_device(&hearing.device.with(device.clone()));
         let writes = vec![
             sign_ins::save(&hearing.sign_in.with(approved)),
             self.audit(Some(device.person), Event::RequestApproved, &device.name),
-            self.store.save_device(&hearing.device.with(device)),
+            forgiven.clone(),
             result_write(hearing, &result),
         ];
-        self.commit_or_too_late(hearing, writes, result).await
+        if let Commit::Done = self.store.commit(writes).await? {
+            self.ring_person(hearing.sign_in.value.request());
+            return Ok(Decided::Final(result));
+        }
+        // The request ended meanwhile, or the phone was revoked. The PIN was right all the same.
+        let too_late = self.sealed(&self.result(hearing.answer, &device, Outcome::TooLate));
+        let writes = vec![forgiven, result_write(hearing, &too_late)];
+        let _ = self.store.commit(writes).await?;
+        Ok(Decided::Final(too_late))
     }
 
-    /// A wrong PIN: the same request again with the next try, or the phone is locked.
+    /// A wrong PIN: the same request again with the next try, or the phone is locked. What becomes
+    /// of the request meanwhile changes nothing about either.
     async fn wrong_pin(
         &self,
         hearing: &Hearing<'_>,
         device: Device,
         pending: AwaitPhone,
     ) -> Result<Decided, Broken> {
-        let person = device.person;
-        let mut writes = vec![self.audit(Some(person), Event::WrongPin, &device.name)];
-        let result = if device.standing == Standing::Locked {
-            let over = SignIn::Over(pending.refuse(End::Locked));
-            writes.push(sign_ins::save(&hearing.sign_in.with(over)));
-            writes.push(self.audit(Some(person), Event::PhoneLocked, &device.name));
-            if let Some(person) = self.store.person(person).await? {
-                let about = About::PhoneLocked {
-                    device: device.name.clone(),
-                };
-                writes.push(self.letter(&person.value, about));
-            }
+        let mut writes = vec![self.audit(Some(device.person), Event::WrongPin, &device.name)];
+        let locked = device.standing == Standing::Locked;
+        let result = if locked {
+            writes.extend(self.locking(&device).await?);
             self.result(hearing.answer, &device, Outcome::Locked)
         } else {
-            let again = self.new_ask(
-                &device,
-                &pending.request,
-                hearing.ask.attempt.saturating_add(1),
-            );
+            let attempt = hearing.ask.attempt.saturating_add(1);
+            let again = self.new_ask(&device, &pending.request, attempt);
             writes.push(asks::insert(&again));
             let mut result = self.result(hearing.answer, &device, Outcome::WrongPin);
             result.again = Some(again.text);
@@ -282,24 +281,44 @@ impl Flow {
         let result = self.sealed(&result);
         writes.push(self.store.save_device(&hearing.device.with(device)));
         writes.push(result_write(hearing, &result));
-        self.commit_or_too_late(hearing, writes, result).await
+        if let Commit::Lost(_) = self.store.commit(writes).await? {
+            // The phone was revoked or suspended meanwhile: that stands.
+            return Ok(self.too_late(hearing));
+        }
+        if locked {
+            self.end_locked(hearing).await?;
+        }
+        Ok(Decided::Final(result))
     }
 
-    /// Commits what follows from a counted try. When that loses, the request is over or the
-    /// phone was changed meanwhile: the try stays counted and nothing comes of it.
-    async fn commit_or_too_late(
-        &self,
-        hearing: &Hearing<'_>,
-        writes: Vec<Write>,
-        result: String,
-    ) -> Result<Decided, Broken> {
-        match self.store.commit(writes).await? {
-            Commit::Done => {
-                self.ring_person(hearing.sign_in.value.request());
-                Ok(Decided::Final(result))
-            }
-            Commit::Lost(_) => Ok(self.too_late(hearing)),
+    /// No try is left, and the lock is not there yet.
+    async fn lock(&self, hearing: &Hearing<'_>) -> Result<Decided, Broken> {
+        let device = hearing.device.value.clone().lock();
+        let mut writes = self.locking(&device).await?;
+        let result = self.sealed(&self.result(hearing.answer, &device, Outcome::Locked));
+        writes.push(self.store.save_device(&hearing.device.with(device)));
+        Ok(Decided::Commit(writes, result))
+    }
+
+    /// What is noted and said when a phone is locked.
+    async fn locking(&self, device: &Device) -> Result<Vec<Write>, Broken> {
+        let mut writes = vec![self.audit(Some(device.person), Event::PhoneLocked, &device.name)];
+        if let Some(person) = self.store.person(device.person).await? {
+            let about = About::PhoneLocked {
+                device: device.name.clone(),
+            };
+            writes.push(self.letter(&person.value, about));
         }
+        Ok(writes)
+    }
+
+    /// Ends the request of a phone that was locked, unless it is over already.
+    async fn end_locked(&self, hearing: &Hearing<'_>) -> Result<(), Broken> {
+        let over = hearing.sign_in.value.clone().end(End::Locked);
+        let write = sign_ins::save(&hearing.sign_in.with(SignIn::Over(over)));
+        let _ = self.store.commit(vec![write]).await?;
+        self.ring_person(hearing.sign_in.value.request());
+        Ok(())
     }
 
     async fn suspend(&self, hearing: &Hearing<'_>) -> Result<Decided, Broken> {
@@ -312,6 +331,9 @@ impl Flow {
             };
             writes.push(self.letter(&person.value, about));
         }
+        // Nobody knows which of the two is the thief's: whatever either began ends with it.
+        writes.push(sign_ins::revoke_approved_by(device.id));
+        writes.push(sessions::end_of_device(device.id));
         writes.push(self.store.save_device(&hearing.device.with(device)));
         Ok(Decided::Commit(writes, result))
     }

@@ -26,7 +26,7 @@ const WRONG: Limit = Limit {
     most: 5,
     seconds: 600,
 };
-/// Passwords tried per account, from wherever.
+/// Passwords tried per account and lane, from wherever: strangers cannot close a known browser's.
 const ALL: Limit = Limit {
     most: 100,
     seconds: 600,
@@ -69,15 +69,6 @@ impl Flow {
     ) -> Result<FirstStep, Broken> {
         let (address, account) = self.account_of(typed);
         let network = visitor.browser.network();
-        let counter = hash_of("wrong-passwords", &[&account, network.as_bytes()]);
-        // Counted before anybody looks at the password; a right one takes its count back.
-        let count = vec![
-            throttle::count(&counter, WRONG, self.now()),
-            throttle::count(&hash_of("passwords", &[&account]), ALL, self.now()),
-        ];
-        if let Commit::Lost(_) = self.store.commit(count).await? {
-            return Ok(FirstStep::TooMany);
-        }
         let found = match &address {
             Some(address) => self.store.person_by_address(address).await?,
             None => None,
@@ -85,8 +76,23 @@ impl Flow {
         let found = found
             .map(|f| f.value)
             .filter(|person| person.standing == Standing::Active);
-        let kept = found.as_ref().and_then(|person| person.password.clone());
         let lane = self.lane_of(found.as_ref(), visitor).await?;
+        let lane_name: &[u8] = match lane {
+            Lane::Known => b"known",
+            Lane::Stranger => b"stranger",
+        };
+        let parts: [&[u8]; 3] = [&account, network.as_bytes(), lane_name];
+        let counter = hash_of("wrong-passwords", &parts);
+        let all = hash_of("passwords", &[&account, lane_name]);
+        // Counted before anybody looks at the password; a right one takes its count back.
+        let count = vec![
+            throttle::count(&counter, WRONG, self.now()),
+            throttle::count(&all, ALL, self.now()),
+        ];
+        if let Commit::Lost(_) = self.store.commit(count).await? {
+            return Ok(FirstStep::TooMany);
+        }
+        let kept = found.as_ref().and_then(|person| person.password.clone());
         let right = self.passwords.verify(password, kept, lane).await?;
         match found {
             Some(person) if right => self.send_code(person, account, counter, visitor).await,

@@ -211,11 +211,10 @@ impl Flow {
     }
 
     fn portal_client(&self) -> Client {
-        let host = self.settings.portal.split("://").nth(1).unwrap_or_default();
         Client {
             id: "portal".to_owned(),
             name: self.settings.organisation.clone(),
-            host: host.to_owned(),
+            host: self.settings.portal_host.clone(),
         }
     }
 

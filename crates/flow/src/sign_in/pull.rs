@@ -262,8 +262,8 @@ impl Flow {
     }
 
     fn nonce_tag(&self, time: &[u8]) -> [u8; 32] {
-        let key = self.settings.pepper.pseudonym("pull nonces");
-        mac_of(&key, "pull-nonce-v1", &[time])
+        let key = self.settings.pepper.key("pull nonces");
+        mac_of(key.reveal(), "pull-nonce-v1", &[time])
     }
 }
 

@@ -7,7 +7,9 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::CannotStart;
+use symbolon_flow::ports::Random;
+
+use crate::{CannotStart, SystemRandom};
 
 /// Open, self-hosted two-factor sign-in.
 #[derive(Debug, Parser)]
@@ -59,7 +61,12 @@ enum Command {
 pub async fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Demo { port, data } => {
-            let temporary = || std::env::temp_dir().join(format!("symbolon-demo-{port}"));
+            let temporary = || {
+                let mut name = [0; 8];
+                SystemRandom.fill(&mut name);
+                let name = symbolon_core::otp::encode_base32(&name);
+                std::env::temp_dir().join(format!("symbolon-demo-{name}"))
+            };
             crate::demo::run(port, &data.unwrap_or_else(temporary)).await
         }
         Command::Serve { config } => serve::serve(&config).await,

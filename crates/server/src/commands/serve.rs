@@ -25,7 +25,8 @@ pub(super) async fn serve(path: &Path) -> Result<(), CannotStart> {
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.map_err(|why| CannotStart::System { what, why })?;
     tracing::info!(portal = %config.portal, listen = %config.listen, "The server is ready.");
-    start(server, listener).await
+    start(server, listener).await;
+    Ok(())
 }
 
 pub(super) async fn migrate(path: &Path) -> Result<(), CannotStart> {

@@ -1,17 +1,15 @@
 //! A phone looks for requests.
 
-use std::time::Duration;
-
 use axum::{
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use symbolon_core::wire::{cbor, pull::Pull, signed::Signed};
+use symbolon_core::wire::{cbor, pull::Pull, refusal::Reason, signed::Signed};
 use symbolon_flow::sign_in::pull::Looked;
 
 use super::{Message, Refused, jws, message};
-use crate::{Web, source::Source};
+use crate::{Web, bells::LOOK_EVERY, source::Source};
 
 /// Seconds that a phone may wait for something to come.
 const LONGEST_WAIT: u8 = 25;
@@ -30,15 +28,17 @@ pub(crate) async fn pull(
     if let Ok(pull) = signed.unverified::<Pull>()
         && is_empty(&found)
         && pull.wait > 0
-        && let Some(_place) = web.0.places.take(source)
     {
+        let _place = web.0.places.take(source).ok_or(Reason::Unavailable)?;
         let person = flow.person_of(pull.profile).await?.unwrap_or_default();
-        let mut bell = web.0.bells.listen(&person);
-        found = flow.anything_for(&pull).await?;
-        if is_empty(&found) {
-            bell.wait(Duration::from_secs(pull.wait.min(LONGEST_WAIT).into()))
-                .await;
+        let mut looks = 0;
+        while is_empty(&found) && looks < pull.wait.min(LONGEST_WAIT).div_ceil(2) {
+            let mut bell = web.0.bells.listen(&person);
             found = flow.anything_for(&pull).await?;
+            if is_empty(&found) {
+                bell.wait(LOOK_EVERY).await;
+            }
+            looks += 1;
         }
     }
     match found {

@@ -1,6 +1,6 @@
 //! Live pages: an event stream that says once that something changed, and ends.
 
-use std::{convert::Infallible, future::Future, time::Duration};
+use std::{convert::Infallible, future::Future};
 
 use axum::response::{
     IntoResponse, Response,
@@ -9,10 +9,7 @@ use axum::response::{
 use futures_util::stream;
 use symbolon_flow::Broken;
 
-use crate::{Web, source::Source, trouble::Trouble};
-
-/// How often a waiting page looks by itself, whatever the bells say.
-const LOOK_EVERY: Duration = Duration::from_secs(2);
+use crate::{Web, bells::LOOK_EVERY, source::Source, trouble::Trouble};
 
 /// Looks after which a stream ends: two minutes when nothing rings.
 const MOST_LOOKS: u32 = 60;

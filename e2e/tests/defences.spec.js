@@ -1,0 +1,109 @@
+// Attacks that only a browser can try.
+import { test, expect } from "@playwright/test";
+import { createServer } from "node:http";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { Town, PIN, enterPin } from "../support/town.js";
+
+let town;
+test.beforeEach(async () => { town = await Town.start(); });
+test.afterEach(async () => { await town.end(); });
+
+/** Tries to run something in a page in every way that injected markup could; what ran. */
+function inject(page) {
+  return page.evaluate(async () => {
+    window.ran = [];
+    const attempt = (what) => { try { what(); } catch { /* refused: good */ } };
+    attempt(() => { document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='ran.push(1)'>"); });
+    attempt(() => { document.body.innerHTML += "<svg onload='ran.push(2)'></svg>"; });
+    attempt(() => {
+      const script = document.createElement("script");
+      script.textContent = "ran.push(3)";
+      document.body.append(script);
+    });
+    attempt(() => {
+      const image = document.createElement("img");
+      image.setAttribute("onerror", "ran.push(4)");
+      image.src = "/nowhere.png";
+      document.body.append(image);
+    });
+    attempt(() => {
+      const script = document.createElement("script");
+      script.src = "data:text/javascript,ran.push(5)";
+      document.body.append(script);
+    });
+    attempt(() => { setTimeout("ran.push(6)", 0); });
+    attempt(() => { location.href = "javascript:ran.push(7)"; });
+    await new Promise((done) => setTimeout(done, 500));
+    return window.ran;
+  });
+}
+
+test("threat 19: an injected node never runs, neither in the app nor in the portal", async () => {
+  const phone = await town.phone();
+  expect(await inject(phone)).toEqual([]);
+  const portal = await town.browser();
+  await portal.goto(town.origin);
+  expect(await inject(portal)).toEqual([]);
+});
+
+test("threat 9 and 81: another site can neither send our forms nor frame our pages", async () => {
+  const evil = createServer((request, answer) => {
+    answer.setHeader("Content-Type", "text/html");
+    answer.end(request.url === "/frame"
+      ? `<iframe src="${town.origin}/" title="framed"></iframe>`
+      : `<form method=post action="${town.origin}/sign-in/phone"><input name=address value=alice@acme.test><input name=csrf value=x></form><script>document.forms[0].submit()</script>`);
+  });
+  await new Promise((ready) => evil.listen(0, "127.0.0.1", ready));
+  const elsewhere = `http://127.0.0.1:${evil.address().port}`;
+  const page = await town.browser();
+  await page.goto(town.origin);
+
+  const [answer] = await Promise.all([
+    page.waitForResponse(`${town.origin}/sign-in/phone`), page.goto(`${elsewhere}/`),
+  ]);
+  expect(answer.status()).toBe(403);
+  await page.goto(`${elsewhere}/frame`);
+  const framed = page.frames().find((frame) => frame !== page.mainFrame());
+  expect(await framed.evaluate(() => document.body?.innerText ?? "").catch(() => "")).not.toContain("Sign in");
+  evil.close();
+});
+
+test("threat 17: a copied browser profile is noticed when the original is used next", async () => {
+  test.setTimeout(150_000);
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const first = await town.activatedPhone(portal);
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  await first.context().close();
+  const copy = join(town.folder, "copied");
+  cpSync(first.folder, copy, { recursive: true });
+  const signIn = async (folder) => {
+    const word = await town.startByPhone(portal);
+    const phone = await town.launch(folder, { viewport: { width: 390, height: 844 } });
+    await phone.goto(`${town.origin}/app/`);
+    await phone.getByRole("radio", { name: word, exact: true }).click();
+    await phone.getByRole("button", { name: "Accept" }).click();
+    await enterPin(phone, PIN);
+    return phone;
+  };
+
+  const stolen = await signIn(copy);
+  await expect(portal.getByRole("heading", { name: /Hello/ })).toBeVisible({ timeout: 40_000 });
+  await stolen.context().close();
+  const thief = await portal.context().newPage();
+  await portal.context().clearCookies({ name: "nothing" });
+  await thief.goto(`${town.origin}/home`);
+  await expect(thief.getByRole("heading", { name: /Hello/ })).toBeVisible();
+  const home = await town.browser();
+  const word = await town.startByPhone(home);
+  const original = await town.launch(first.folder, { viewport: { width: 390, height: 844 } });
+  await original.goto(`${town.origin}/app/`);
+  await original.getByRole("radio", { name: word, exact: true }).click();
+  await original.getByRole("button", { name: "Accept" }).click();
+  await enterPin(original, PIN);
+
+  await expect(original.getByRole("heading", { name: "Suspended" })).toBeVisible({ timeout: 40_000 });
+  await thief.goto(`${town.origin}/home`);
+  await expect(thief).toHaveURL(`${town.origin}/`);
+});
