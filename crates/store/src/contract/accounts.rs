@@ -1,0 +1,131 @@
+//! People, their phones, their browsers, sessions and codes come back as they were kept.
+
+use symbolon_core::seal::Secret;
+use symbolon_model::{
+    code::{AwaitCode, Purpose},
+    id::PersonId,
+    sign_in::AwaitCollect,
+};
+
+use super::samples::{ALICE, NOW, PHONE, alice, done, phone, request};
+use crate::{Commit, Store, browsers, codes, people, sessions};
+
+pub(super) async fn people_are_kept(store: &Store) {
+    done(store, vec![people::insert(&alice(), NOW)]).await;
+    let again = store
+        .commit(vec![people::insert(&alice(), NOW)])
+        .await
+        .unwrap();
+    assert_eq!(again, Commit::Lost("INSERT_PERSON"));
+
+    let mut loaded = store
+        .person_by_address(&alice().address)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(loaded.value, alice());
+    loaded.value.password = Some("$argon2id$...".to_owned());
+    done(store, vec![people::save(&loaded)]).await;
+    assert_eq!(
+        store.commit(vec![people::save(&loaded)]).await.unwrap(),
+        Commit::Lost("SAVE_PERSON"),
+        "a version is good for one save"
+    );
+    let fresh = store.person(ALICE).await.unwrap().unwrap();
+    assert_eq!(fresh.value, loaded.value);
+    done(store, vec![people::touch(&fresh)]).await;
+}
+
+pub(super) async fn phones_are_kept(store: &Store) {
+    done(store, vec![store.insert_device(&phone())]).await;
+    let mut loaded = store.device(PHONE).await.unwrap().unwrap();
+    assert_eq!(loaded.value, phone());
+    loaded.value.used = Some(NOW);
+    loaded.value.secrets.next = Some(Secret::new([9; 32]));
+    done(store, vec![store.save_device(&loaded)]).await;
+    assert!(store.has_phone(ALICE).await.unwrap());
+    assert!(
+        !store
+            .has_phone(PersonId::from_bytes([0xee; 16]))
+            .await
+            .unwrap()
+    );
+    let all = store.devices_of(ALICE).await.unwrap();
+    assert_eq!(all.len(), 1);
+    assert_eq!(all.first().unwrap().value, loaded.value);
+}
+
+pub(super) async fn sessions_codes_and_browsers_are_kept(store: &Store) {
+    let browser = request(1).browser;
+    done(
+        store,
+        vec![browsers::remember(&[1; 32], ALICE, &browser, NOW)],
+    )
+    .await;
+    done(
+        store,
+        vec![browsers::remember(&[1; 32], ALICE, &browser, NOW)],
+    )
+    .await;
+    assert!(store.knows_browser(&[1; 32], ALICE, NOW).await.unwrap());
+    let late = NOW.plus_seconds(91 * 86_400);
+    assert!(!store.knows_browser(&[1; 32], ALICE, late).await.unwrap());
+
+    let until = NOW.plus_seconds(30);
+    let approved = AwaitCollect {
+        request: request(3),
+        device: PHONE,
+        until,
+    };
+    let (_, passed) = approved.collect(&[6; 32], NOW).unwrap();
+    let session = symbolon_model::session::Session::begin(passed, [1; 32], browser, NOW);
+    done(store, vec![sessions::begin(&session)]).await;
+    assert_eq!(store.session(&[1; 32]).await.unwrap().unwrap(), session);
+    done(store, vec![sessions::touch(&[1; 32], until)]).await;
+    assert_eq!(store.session(&[1; 32]).await.unwrap().unwrap().seen, until);
+    done(store, vec![sessions::demand(&[1; 32])]).await;
+    let gone = store
+        .commit(vec![sessions::demand(&[9; 32])])
+        .await
+        .unwrap();
+    assert_eq!(gone, Commit::Lost("DEMAND_SESSION"));
+    done(store, vec![sessions::end_others(ALICE, &[1; 32])]).await;
+    assert!(store.session(&[1; 32]).await.unwrap().is_some());
+    done(
+        store,
+        vec![sessions::end_of_device(PHONE), sessions::end(&[1; 32])],
+    )
+    .await;
+    assert!(store.session(&[1; 32]).await.unwrap().is_none());
+    codes_are_kept(store).await;
+}
+
+async fn codes_are_kept(store: &Store) {
+    let code = AwaitCode::send(None, [2; 32], [3; 32], NOW);
+    done(store, vec![codes::insert(&[4; 32], Purpose::SignIn, &code)]).await;
+    let kept = store
+        .code(&[4; 32], Purpose::SignIn)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(kept.value, code);
+    let used = AwaitCode { code: None, ..code };
+    done(
+        store,
+        vec![codes::save(
+            &[4; 32],
+            Purpose::SignIn,
+            &kept.with(used.clone()),
+        )],
+    )
+    .await;
+    assert_eq!(
+        store
+            .code(&[4; 32], Purpose::SignIn)
+            .await
+            .unwrap()
+            .unwrap()
+            .value,
+        used
+    );
+}

@@ -1,0 +1,210 @@
+//! The contract that every backend must pass: what is kept comes back, conditions hold, a commit
+//! is all or nothing. It runs every statement there is, and says which one it missed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "test code stops at the first surprise"
+)]
+
+mod accounts;
+mod samples;
+mod steps;
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
+
+use futures_util::future::{BoxFuture, join_all};
+use symbolon_core::seal::{Secret, envelope::Kek};
+use symbolon_model::{
+    address::Address,
+    audit::{Entry, Event},
+    id::PersonId,
+    person::Person,
+};
+
+use crate::{
+    Broken, Command, Commit, Committed, EVERY_STATEMENT, Engine, Query, Row, Sealer, Store,
+    activations, audit, jobs, people, pulls, server_keys, sessions, sign_ins, throttle,
+};
+
+use accounts::{people_are_kept, phones_are_kept, sessions_codes_and_browsers_are_kept};
+use samples::{ALICE, NOW, PHONE, alice, done, request};
+use steps::{activations_are_kept, sign_ins_are_kept};
+
+/// Runs the whole contract against an empty database.
+pub async fn passes(engine: Arc<dyn Engine>) {
+    let recording = Arc::new(Recording {
+        engine,
+        seen: Mutex::default(),
+    });
+    let nonces = Arc::new(|| [7; 12]);
+    let store = Store::new(
+        recording.clone(),
+        Sealer::new(Kek::new(Secret::new([1; 32])), nonces),
+    );
+    people_are_kept(&store).await;
+    phones_are_kept(&store).await;
+    sign_ins_are_kept(&store).await;
+    activations_are_kept(&store).await;
+    sessions_codes_and_browsers_are_kept(&store).await;
+    the_queue_the_log_and_the_keys_are_kept(&store).await;
+    a_commit_is_all_or_nothing(&store).await;
+    of_many_at_once_one_wins(&store).await;
+    old_things_are_forgotten(&store).await;
+    let every = EVERY_STATEMENT
+        .iter()
+        .flat_map(|module| module.iter())
+        .map(|s| s.name);
+    let seen = recording.seen.lock().unwrap().clone();
+    let missed: Vec<_> = every.filter(|name| !seen.contains(name)).collect();
+    assert!(
+        missed.is_empty(),
+        "statements that the contract never ran: {missed:?}"
+    );
+}
+
+async fn the_queue_the_log_and_the_keys_are_kept(store: &Store) {
+    for id in [1, 2] {
+        done(
+            store,
+            vec![store.insert_job([id; 16], "letter", b"text", NOW)],
+        )
+        .await;
+    }
+    let due = store.due_jobs(NOW, 10).await.unwrap();
+    let [first, second] = due.as_slice() else {
+        panic!("two jobs are due")
+    };
+    assert_eq!(first.payload.reveal(), b"text");
+    done(store, vec![jobs::claim(first, NOW.plus_seconds(60))]).await;
+    let twice = store.commit(vec![jobs::claim(first, NOW)]).await.unwrap();
+    assert_eq!(twice, Commit::Lost("CLAIM_JOB"), "one worker takes a job");
+    done(
+        store,
+        vec![
+            jobs::finish(first),
+            jobs::fail(second, NOW, "no such mailbox"),
+        ],
+    )
+    .await;
+    assert!(
+        store
+            .due_jobs(NOW.plus_seconds(600), 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+
+    let entry = |person, at| Entry {
+        at,
+        person,
+        event: Event::SignedIn,
+        detail: "x".to_owned(),
+    };
+    done(store, vec![audit::add([1; 16], &entry(Some(ALICE), NOW))]).await;
+    done(store, vec![audit::add([2; 16], &entry(None, NOW))]).await;
+    assert_eq!(
+        store.audit_of(ALICE, 10).await.unwrap(),
+        [entry(Some(ALICE), NOW)]
+    );
+
+    let purpose = server_keys::Purpose::Open;
+    let private = Secret::new(vec![1, 2, 3]);
+    let key = server_keys::ServerKey {
+        id: [1; 16],
+        purpose,
+        private,
+        made: NOW,
+    };
+    done(store, vec![store.insert_server_key(&key)]).await;
+    let kept = store.server_keys().await.unwrap();
+    assert_eq!(kept.first().unwrap().private, key.private);
+    done(store, vec![server_keys::destroy([1; 16])]).await;
+    assert!(store.server_keys().await.unwrap().is_empty());
+}
+
+async fn a_commit_is_all_or_nothing(store: &Store) {
+    let bob = Person {
+        id: PersonId::from_bytes([9; 16]),
+        address: Address::parse("bob@acme.test").unwrap(),
+        ..alice()
+    };
+    let writes = vec![people::insert(&bob, NOW), people::insert(&alice(), NOW)];
+    assert_eq!(
+        store.commit(writes).await.unwrap(),
+        Commit::Lost("INSERT_PERSON")
+    );
+    assert!(
+        store.person(bob.id).await.unwrap().is_none(),
+        "nothing of a lost commit stays"
+    );
+}
+
+async fn of_many_at_once_one_wins(store: &Store) {
+    let loaded = store.device(PHONE).await.unwrap().unwrap();
+    let tries = (0..50).map(|_| store.commit(vec![store.save_device(&loaded)]));
+    let won = join_all(tries)
+        .await
+        .into_iter()
+        .filter(|c| matches!(c, Ok(Commit::Done)))
+        .count();
+    assert_eq!(won, 1);
+
+    let limit = throttle::Limit {
+        most: 5,
+        seconds: 600,
+    };
+    let counts = (0..50).map(|_| store.commit(vec![throttle::count(&[1; 32], limit, NOW)]));
+    let counted = join_all(counts)
+        .await
+        .into_iter()
+        .filter(|c| matches!(c, Ok(Commit::Done)));
+    assert_eq!(counted.count(), 5);
+    assert!(store.is_over(&[1; 32], limit, NOW).await.unwrap());
+    let later = NOW.plus_seconds(601);
+    assert!(!store.is_over(&[1; 32], limit, later).await.unwrap());
+    done(store, vec![throttle::count(&[1; 32], limit, later)]).await;
+    done(store, vec![throttle::clear(&[1; 32])]).await;
+}
+
+async fn old_things_are_forgotten(store: &Store) {
+    let later = NOW.plus_seconds(7 * 86_400);
+    let writes = vec![
+        sign_ins::forget_before(later),
+        activations::forget_before(later),
+        sessions::forget_before(later),
+        pulls::forget_before(later),
+        throttle::forget_before(later),
+    ];
+    done(store, writes).await;
+    assert!(store.sign_in(request(1).id).await.unwrap().is_none());
+}
+
+/// Notes which statements ran.
+struct Recording {
+    engine: Arc<dyn Engine>,
+    seen: Mutex<BTreeSet<&'static str>>,
+}
+
+impl Recording {
+    fn note(&self, name: &'static str) {
+        self.seen.lock().unwrap().insert(name);
+    }
+}
+
+impl Engine for Recording {
+    fn read(&self, query: Query) -> BoxFuture<'_, Result<Vec<Row>, Broken>> {
+        self.note(query.statement.name);
+        self.engine.read(query)
+    }
+
+    fn commit(&self, commands: Vec<Command>) -> BoxFuture<'_, Result<Committed, Broken>> {
+        for command in &commands {
+            self.note(command.query.statement.name);
+        }
+        self.engine.commit(commands)
+    }
+}
