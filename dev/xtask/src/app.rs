@@ -13,6 +13,7 @@ use std::{
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
+    icon,
     steps::{Done, failed, root, run, target},
     system::needs,
 };
@@ -40,6 +41,7 @@ pub(crate) fn build(release: bool) -> Done {
     fs::create_dir_all(&beside).map_err(|e| failed("make target/app.new", &e))?;
     bind(&wasm, &beside, release)?;
     copy_static(&beside, &state)?;
+    draw_icons(&beside)?;
     compress(&beside, release)?;
     fs::write(beside.join(".from"), state).map_err(|e| failed("write the stamp", &e))?;
     let _ = fs::remove_dir_all(&folder);
@@ -120,6 +122,15 @@ fn copy_static(folder: &Path, state: &str) -> Done {
         let name = path.file_name().unwrap_or_default();
         let text = text.replace("symbolon-BUILD", &format!("symbolon-{version}"));
         fs::write(folder.join(name), text).map_err(|e| failed("write a static file", &e))?;
+    }
+    Ok(())
+}
+
+fn draw_icons(folder: &Path) -> Done {
+    for size in icon::SIZES {
+        let png = icon::png(size).ok_or("no memory for an icon")?;
+        let path = folder.join(format!("icon-{size}.png"));
+        fs::write(path, png).map_err(|e| failed("write an icon", &e))?;
     }
     Ok(())
 }

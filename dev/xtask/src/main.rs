@@ -14,6 +14,7 @@ mod bench;
 mod browser_tests;
 mod checks;
 mod counted;
+mod icon;
 mod postgres;
 mod steps;
 mod system;
