@@ -1,10 +1,18 @@
 //! Activating a phone, and everybody who should not.
 
-use symbolon_core::handset::{PinStep, Trouble};
+use symbolon_core::handset::{AwaitPin, PinStep, Trouble};
 use symbolon_core::vault::{Pin, Stretch};
-use symbolon_testkit::{ALICE, Activating, Phone, Town};
+use symbolon_testkit::{ALICE, Activating, Blank, Browser, Phone, Town};
 
 const PIN: &str = "493817";
+
+/// A phone whose picture was found, and which asks for a PIN now.
+async fn found(town: &Town, desk: &mut Browser) -> (Blank, AwaitPin) {
+    let (link, next) = desk.begin_activation("").await;
+    let claimed = Activating::claim(town, &link, "Pixel").await;
+    desk.pick(&next, claimed.word()).await;
+    claimed.matched().await
+}
 
 #[tokio::test]
 async fn threat_27_a_second_claimer_gets_nothing_and_the_portal_sounds_an_alarm() {
@@ -90,10 +98,7 @@ async fn threat_30_a_session_that_is_not_fresh_activates_nothing() {
 async fn a_pin_typed_differently_twice_is_found_at_once_and_may_be_chosen_again() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    let (link, next) = desk.begin_activation("").await;
-    let claimed = Activating::claim(&town, &link, "Pixel").await;
-    desk.pick(&next, claimed.word()).await;
-    let (phone, mut state) = claimed.matched().await;
+    let (phone, mut state) = found(&town, &mut desk).await;
     let pin = |digits| Pin::entered(digits).unwrap();
 
     for left in [4, 3] {
@@ -138,10 +143,7 @@ async fn a_new_phone_takes_the_place_of_the_old_one() {
 async fn threat_30_an_activation_dies_with_the_session_that_began_it() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    let (link, next) = desk.begin_activation("").await;
-    let claimed = Activating::claim(&town, &link, "Pixel").await;
-    desk.pick(&next, claimed.word()).await;
-    let (phone, state) = claimed.matched().await;
+    let (phone, state) = found(&town, &mut desk).await;
 
     desk.submit("/sign-out", &[]).await;
 
@@ -158,10 +160,7 @@ async fn threat_18_a_lost_reply_at_the_end_still_gives_a_phone() {
     for lost in [1, 2, 3, 4] {
         let town = Town::new().await;
         let mut desk = town.signed_in(ALICE).await;
-        let (link, next) = desk.begin_activation("").await;
-        let claimed = Activating::claim(&town, &link, "Pixel").await;
-        desk.pick(&next, claimed.word()).await;
-        let (blank, state) = claimed.matched().await;
+        let (blank, state) = found(&town, &mut desk).await;
         let pin = Pin::entered(PIN).unwrap();
 
         // The reply to the PIN itself arrives; those to the trial do not.
@@ -189,10 +188,7 @@ async fn threat_18_a_lost_reply_at_the_end_still_gives_a_phone() {
 async fn a_pin_typed_differently_leaves_no_profile_on_the_phone() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    let (link, next) = desk.begin_activation("").await;
-    let claimed = Activating::claim(&town, &link, "Pixel").await;
-    desk.pick(&next, claimed.word()).await;
-    let (blank, state) = claimed.matched().await;
+    let (blank, state) = found(&town, &mut desk).await;
     let pin = |digits| Pin::entered(digits).unwrap();
 
     let step = blank
