@@ -68,6 +68,29 @@ test("a wrong cards PIN shows a wrong code and no error", async () => {
   expect([totp(SECRET, Date.now()), totp(SECRET, Date.now() - 30000)]).not.toContain(shown);
 });
 
+test("a second card asks for the PIN twice, and a known secret takes no card away", async () => {
+  const phone = await town.phone();
+  await paste(phone, GMAIL);
+  await choosePin(phone);
+  await expectCode(phone);
+
+  await paste(phone, "otpauth://totp/GitHub:alice?secret=GEZDGNBVGY3TQOJQ&issuer=GitHub");
+  await enterPin(phone, "830274");
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.getByRole("alert")).toContainText("differ");
+  await enterPin(phone, CARDS_PIN);
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.getByText("GitHub", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await paste(phone, "otpauth://totp/Other:bob?secret=JBSWY3DPEHPK3PXP&issuer=Other");
+  await enterPin(phone, CARDS_PIN);
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.getByRole("heading", { name: "This card is there already" })).toBeVisible({ timeout: 30_000 });
+  await phone.getByRole("button", { name: "Done" }).click();
+
+  await expect(phone.getByText("Google", { exact: true })).toBeVisible();
+  await expect(phone.getByText("Other", { exact: true })).toHaveCount(0);
+});
+
 test("easy PINs are refused with their reason", async () => {
   const phone = await town.phone();
   await paste(phone, GMAIL);

@@ -31,6 +31,8 @@ pub(crate) struct Words {
     pub(crate) choose_another: &'static str,
     pub(crate) cards_pin: &'static str,
     pub(crate) no_wrong_pin: &'static str,
+    pub(crate) cards_pin_twice: &'static str,
+    pub(crate) card_known: &'static str,
     pub(crate) pin_nowhere: &'static str,
     pub(crate) activate_title: &'static str,
     pub(crate) activate: &'static str,
@@ -89,6 +91,10 @@ impl Words {
         }
     }
 
+    pub(crate) fn card_known_as(&self, card: &str) -> String {
+        format!("Its secret is on the card {card}. That card stays as it is.")
+    }
+
     pub(crate) fn digits_entered(&self, count: usize) -> String {
         if count == 1 {
             "1 digit entered".to_owned()
@@ -140,6 +146,8 @@ pub(crate) const EN: Words = Words {
     pins_differ: "The two PINs differ. Choose one again.",
     choose_another: "Choose another PIN:",
     cards_pin: "PIN for your cards",
+    cards_pin_twice: "The app cannot tell a wrong PIN, so enter it twice.",
+    card_known: "This card is there already",
     no_wrong_pin: "The app cannot tell a wrong PIN: a wrong code would appear.",
     pin_nowhere: "Your PIN is stored nowhere.",
     activate_title: "Activate this phone?",

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "test code stops at the first surprise")]
 
 use symbolon_core::{handset::Reply, picture::Picture, vault::Pin, wire::answer::Outcome};
+use symbolon_flow::ports::Clock as _;
 use symbolon_testkit::{ALICE, BOB, CAROL, Database, Phone, Town};
 
 const PIN: &str = "493817";
@@ -325,6 +326,23 @@ async fn threat_18_a_reply_that_never_arrives_raises_no_alarm_either() {
         her_phone.accept(&cafe, PIN).await.outcome,
         Outcome::Approved
     );
+}
+
+#[tokio::test]
+async fn a_request_that_is_fetched_again_has_no_more_time_than_before() {
+    let town = Town::new().await;
+    let her_phone = alices_phone(&town).await;
+    let mut cafe = town.browser();
+    cafe.start_by_phone(ALICE.address).await;
+    town.clock.pass_seconds(10);
+    let first = her_phone.request().await;
+    assert_eq!(first.millis_left(town.clock.now()), 110_000);
+
+    town.clock.pass_seconds(30);
+    let again = her_phone.request().await;
+
+    assert_eq!(again.millis_left(town.clock.now()), 80_000);
+    assert_eq!(first.millis_left(town.clock.now()), 80_000);
 }
 
 #[tokio::test]

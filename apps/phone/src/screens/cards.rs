@@ -22,17 +22,17 @@ enum Step {
     First(String),
     /// Once more.
     Again(Secret<String>),
-    /// There are cards: the PIN they have.
-    Known,
+    /// There are cards: the PIN they have. Nothing knows a wrong one, so it is entered twice, too.
+    Known(String),
     Working,
 }
 
 #[component]
 pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
     let memory = Memory::at_hand();
-    let group = memory.group();
-    let first = if group.is_some() {
-        Step::Known
+    let known = memory.group().is_some();
+    let first = if known {
+        Step::Known(String::new())
     } else {
         Step::First(String::new())
     };
@@ -43,7 +43,10 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
         step.set(Step::Working);
         leptos::task::spawn_local(async move {
             match make(memory, &link.get_value(), &pin).await {
-                Ok(()) => memory.home(),
+                Ok(Made::Card) => memory.home(),
+                Ok(Made::KnownAs(card)) => {
+                    memory.show(Screen::Said(EN.card_known, EN.card_known_as(&card)));
+                }
                 Err(trouble) => memory.say_trouble(&trouble),
             }
         });
@@ -61,26 +64,31 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
         Step::Again(before) => {
             let on_done = Callback::new(move |digits: String| match Pin::entered(&digits) {
                 Some(pin) if digits == *before.reveal() => add(pin),
+                Some(_) | None if known => step.set(Step::Known(EN.pins_differ.to_owned())),
                 Some(_) | None => step.set(Step::First(EN.pins_differ.to_owned())),
             });
             view! { class="s", <PinPad title=EN.pin_again.to_owned() hint="" trouble="" on_done on_back/> }.into_any()
         }
-        Step::Known => {
-            let on_done = Callback::new(move |digits: String| {
-                if let Some(pin) = Pin::entered(&digits) {
-                    add(pin);
-                }
-            });
-            let hint = link.with_value(|link| format!("{} {}. {}", link.issuer, link.account, EN.no_wrong_pin));
-            view! { class="s", <PinPad title=EN.cards_pin.to_owned() hint trouble="" on_done on_back/> }.into_any()
+        Step::Known(trouble) => {
+            let on_done = Callback::new(move |digits: String| step.set(Step::Again(Secret::new(digits))));
+            let hint = link.with_value(|link| format!("{} {}. {}", link.issuer, link.account, EN.cards_pin_twice));
+            view! { class="s", <PinPad title=EN.cards_pin.to_owned() hint trouble on_done on_back/> }.into_any()
         }
         Step::Working => view! { class="s", <Working/> }.into_any(),
     }
     }
 }
 
+/// What became of a new card.
+enum Made {
+    /// It is there.
+    Card,
+    /// Its secret is on this card already, which stays as it is.
+    KnownAs(String),
+}
+
 /// Makes a card; one for the same account at the same issuer is replaced.
-async fn make(memory: Memory, link: &otp::Link, pin: &Pin) -> Result<(), Trouble> {
+async fn make(memory: Memory, link: &otp::Link, pin: &Pin) -> Result<Made, Trouble> {
     let group = match memory.group() {
         Some(group) => group,
         None => {
@@ -96,6 +104,9 @@ async fn make(memory: Memory, link: &otp::Link, pin: &Pin) -> Result<(), Trouble
     let others = memory.kept.with_untracked(|kept| kept.cards.clone());
     let known = others.iter().find(|old| old.holds(&mask, link)).cloned();
     let card = match known {
+        Some(known) if !known.is_for(link) => {
+            return Ok(Made::KnownAs(format!("{} {}", known.issuer, known.account)));
+        }
         Some(known) => known.renewed(link, &mask),
         None => Card::new(CardId(draw()), link, &mask, now()),
     };
@@ -104,7 +115,7 @@ async fn make(memory: Memory, link: &otp::Link, pin: &Pin) -> Result<(), Trouble
     shelf::replace_cards(&replaced, &card).await?;
     memory.open_card.set(Some((card, mask)));
     memory.reload().await;
-    Ok(())
+    Ok(Made::Card)
 }
 
 async fn mask(group: &Group, pin: &Pin) -> Result<Mask, Trouble> {

@@ -37,8 +37,12 @@ fn add(common: &Common, platform: &Platform, text: &str) -> Result<(), Failed> {
     let mut home = platform.home().borrow_mut();
     let (group, pin) = match home.group() {
         Some(group) => {
-            let [pin] = common.pins(["PIN of your cards: "])?;
-            (group.clone(), super::entered(&pin)?)
+            // Nothing knows a wrong one, and a card under it would show wrong codes for ever.
+            let [first, second] = common.pins(["PIN of your cards: ", "The PIN again: "])?;
+            if first != second {
+                return Err(Failed::said("the two PINs differ"));
+            }
+            (group.clone(), super::entered(&first)?)
         }
         None => {
             let [first, second] = common.pins(["Choose a PIN for cards: ", "The PIN again: "])?;
@@ -59,6 +63,11 @@ fn add(common: &Common, platform: &Platform, text: &str) -> Result<(), Failed> {
     };
     let mask = Mask::of(&group, &pin).ok_or_else(|| Failed::said("not enough memory"))?;
     let known = home.cards().iter().find(|card| card.holds(&mask, &link));
+    if let Some(other) = known.filter(|card| !card.is_for(&link)) {
+        let (issuer, account) = (&other.issuer, &other.account);
+        let sentence = format!("this secret is on the card {issuer} {account} already");
+        return Err(Failed::said(sentence));
+    }
     let card = if let Some(known) = known {
         known.clone().renewed(&link, &mask)
     } else {

@@ -140,7 +140,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         result: &AnswerResult,
     ) -> Result<Answered, Trouble> {
         let again = match &result.again {
-            Some(text) => Some(self.request(profile, text).await?),
+            Some(text) => Some(self.request(profile, text, None).await?),
             None => None,
         };
         Ok(Answered {
@@ -179,7 +179,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         }
         let pulled: Pulled = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
         let request = match &pulled.ask {
-            Some(text) => Some(self.request(profile, text).await?),
+            Some(text) => Some(self.request(profile, text, Some(pulled.now)).await?),
             None => None,
         };
         let clock_ahead = pulled.now.millis_until(self.platform.now());
@@ -190,14 +190,22 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         })
     }
 
-    async fn request(&self, profile: &Profile, text: &str) -> Result<Request, Trouble> {
+    /// A request and when it came; one that is fetched again (the server's clock says when) came
+    /// when it was issued, and its time runs on.
+    async fn request(
+        &self,
+        profile: &Profile,
+        text: &str,
+        now: Option<Moment>,
+    ) -> Result<Request, Trouble> {
         let me = profile.thumbprint();
         let verified = self
             .open_ask(text, &profile.sig, me, &profile.origin)
             .await?;
+        let age = now.map_or(0, |now| verified.ask().issued.millis_until(now));
         Ok(Request {
+            received: self.platform.now().plus_millis(-age.max(0)),
             verified,
-            received: self.platform.now(),
         })
     }
 

@@ -159,6 +159,11 @@ impl Card {
         }
     }
 
+    /// Whether this card is for the account of a link.
+    pub fn is_for(&self, link: &Link) -> bool {
+        self.issuer == link.issuer && self.account == link.account
+    }
+
     /// Whether another card is for the same account at the same issuer; a new one replaces it.
     pub fn is_same_account(&self, other: &Self) -> bool {
         self.issuer == other.issuer && self.account == other.account
@@ -224,6 +229,7 @@ mod tests {
         let other = "otpauth://totp/Google:alice@gmail.com?secret=GEZDGNBVGY3TQOJQ&issuer=Google";
 
         assert!(first.holds(&mask, &relabelled));
+        assert!(first.is_for(&gmail()) && !first.is_for(&relabelled));
         assert!(!first.holds(&mask, &Link::parse(other).unwrap()));
         let renewed = first.clone().renewed(&relabelled, &mask);
         assert_eq!((renewed.id, &renewed.masked), (first.id, &first.masked));
