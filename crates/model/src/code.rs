@@ -77,6 +77,12 @@ impl AwaitCode {
         self.tries >= TRIES && !self.window_is_over(now)
     }
 
+    /// When the next try is possible, if the account has used up its tries.
+    pub fn tries_again_at(&self, now: Moment) -> Option<Moment> {
+        self.is_exhausted(now)
+            .then(|| self.counting_since.plus_seconds(MAIL_MINUTES * 60))
+    }
+
     /// Counts a try. It has to be saved before [`CountedTry::check`].
     pub fn count(self, now: Moment) -> Result<CountedTry, NoTriesLeft> {
         if self.is_exhausted(now) {

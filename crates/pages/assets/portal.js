@@ -33,6 +33,8 @@ for (const live of document.querySelectorAll("[data-events]")) {
   source.addEventListener("error", () => {
     if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
   });
+  // The person leaves the page by a form: what that changes is no news.
+  addEventListener("submit", () => source.close());
   addEventListener("pagehide", () => source.close());
 }
 

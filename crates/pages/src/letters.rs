@@ -91,7 +91,7 @@ fn said(about: &About) -> Said {
         About::SignInCode { browser, .. } => Said(
             "Your sign-in code".to_owned(),
             vec![
-                format!("Somebody, you we hope, wants to sign in with {browser}. This is the code:"),
+                format!("This code signs you in with {browser}, if that was you who asked for it."),
                 "It stands for 10 minutes and works in that browser only. Nobody of us will ever ask you for it.".to_owned(),
             ],
         ),

@@ -1,5 +1,7 @@
 //! The portal's pages.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use symbolon_core::{moment::Moment, picture::Picture};
 use symbolon_model::{
@@ -143,9 +145,11 @@ pub struct Over {
     /// What happened.
     pub title: &'static str,
     /// What it means, and what to do.
-    pub text: &'static str,
+    pub text: Cow<'static, str>,
     /// The next step.
     pub action: &'static str,
+    /// Whether email and password are offered beside it.
+    pub or_password: bool,
 }
 
 /// Typing the code.
@@ -188,10 +192,7 @@ impl Home {
         phones: usize,
         services: &[String],
     ) -> Self {
-        let how = match level {
-            Level::PasswordMail => "by password and a mailed code",
-            Level::PushPick => "with the phone app",
-        };
+        let how = how(level);
         let service = |name: &String| Service {
             name: name.clone(),
             initial: name.chars().take(1).collect(),
@@ -294,7 +295,7 @@ impl Activity {
     pub fn new(frame: Frame, entries: &[Entry], zone: &Zone) -> Self {
         let line = |entry: &Entry| Line {
             what: what(entry.event),
-            detail: entry.detail.clone(),
+            detail: detail(entry),
             when: zone.date_and_time(entry.at),
         };
         let lines = entries.iter().map(line).collect();
@@ -303,6 +304,22 @@ impl Activity {
             lines,
             zone: zone.name().to_owned(),
         }
+    }
+}
+
+/// The log keeps a sign-in's level by its name in the protocol; people read words.
+fn detail(entry: &Entry) -> String {
+    let level = Level::from_acr(&entry.detail);
+    match (entry.event, level) {
+        (Event::SignedIn, Some(level)) => how(level).to_owned(),
+        _ => entry.detail.clone(),
+    }
+}
+
+const fn how(level: Level) -> &'static str {
+    match level {
+        Level::PasswordMail => "by password and a mailed code",
+        Level::PushPick => "with the phone app",
     }
 }
 

@@ -79,11 +79,19 @@ async fn threat_46_five_wrong_codes_are_all_there_are_over_however_many_codes() 
         }
     }
 
-    browser.enter_password(BOB).await;
+    browser.open("/sign-in/code").await;
     let code = town.newest_code(BOB).await;
     let page = browser.submit("/sign-in/code", &[("code", &code)]).await;
-
     assert!(page.text.contains("Too many wrong codes"), "{}", page.text);
+    let letters = town.subjects(BOB).await.len();
+    let page = browser.enter_password(BOB).await;
+
+    assert!(page.text.contains("Wait 10 minutes"), "{}", page.text);
+    assert_eq!(
+        town.subjects(BOB).await.len(),
+        letters,
+        "no code is sent in vain"
+    );
     town.clock.pass_seconds(601);
     town.signed_in(BOB).await;
 }
@@ -103,6 +111,20 @@ async fn threat_11_wrong_passwords_are_counted_and_then_refused_unseen() {
     let page = browser.enter_password(ALICE).await;
 
     assert!(page.text.contains("Too many wrong tries"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn addresses_of_forms_lead_to_the_start_and_signing_out_says_so() {
+    let town = Town::new().await;
+    let mut browser = town.signed_in(ALICE).await;
+    let page = browser.submit("/sign-out", &[]).await;
+    assert!(page.text.contains("You are signed out."), "{}", page.text);
+    for path in ["/sign-in/phone", "/sign-in/password"] {
+        assert_eq!(browser.open(path).await.path, "/");
+    }
+    let calm = browser.open("/sign-out").await;
+    assert_eq!(calm.status, 405);
+    assert!(calm.text.contains("No page here"), "{}", calm.text);
 }
 
 #[tokio::test]

@@ -79,6 +79,7 @@ impl Web {
             .merge(demo::routes())
             .merge(health::routes())
             .fallback(trouble::not_found)
+            .method_not_allowed_fallback(trouble::wrong_method)
             .layer(middleware::from_fn_with_state(self.clone(), guard::guard))
             .with_state(self)
     }

@@ -75,6 +75,11 @@ impl Trouble {
         Self::new(StatusCode::MISDIRECTED_REQUEST, "Wrong address", text)
     }
 
+    pub(crate) const fn wrong_method() -> Self {
+        let text = "This address takes forms of this portal and shows no page. Start again here.";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "No page here", text)
+    }
+
     pub(crate) const fn missing() -> Self {
         let text = "There is no such page. It may have been moved, or be over.";
         Self::new(StatusCode::NOT_FOUND, "Nothing here", text)
@@ -129,6 +134,11 @@ impl Web {
             Err(_) => response,
         }
     }
+}
+
+/// A route, but not for this method.
+pub(crate) async fn wrong_method() -> Trouble {
+    Trouble::wrong_method()
 }
 
 /// No route.

@@ -182,7 +182,9 @@ impl Browser {
 
 /// The value of the button for a picture, by its word, on the page with twelve pictures.
 pub fn matching_word(page: &Page, word: &str) -> Option<String> {
-    let (before, _) = page.text.split_once(&format!("aria-label=\"{word}\""))?;
+    let (before, _) = page
+        .text
+        .split_once(&format!("<span class=\"word\">{word}<"))?;
     before
         .rsplit("value=\"")
         .next()?

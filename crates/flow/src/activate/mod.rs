@@ -63,7 +63,30 @@ pub enum View {
     None,
 }
 
+/// Whether a person has an activation open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InProgress {
+    /// None.
+    None,
+    /// One of this session.
+    Here(ActivationId),
+    /// One of another session.
+    Elsewhere,
+}
+
 impl Flow {
+    /// Whether the person has an activation open already, which a new one would end.
+    pub async fn activation_in_progress(&self, who: &SignedIn) -> Result<InProgress, Broken> {
+        let open = self.store.open_activation(who.person.id).await?;
+        Ok(match open.map(|open| open.value.at(self.now())) {
+            None | Some(Activation::Dead(..) | Activation::Active(..)) => InProgress::None,
+            Some(open) if open.facts().session == who.session.key => {
+                InProgress::Here(open.facts().id)
+            }
+            Some(_) => InProgress::Elsewhere,
+        })
+    }
+
     /// Begins an activation for somebody who signed in a few minutes ago at most. One that was
     /// open before is cancelled.
     pub async fn begin_activation(

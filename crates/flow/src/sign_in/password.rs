@@ -3,7 +3,10 @@
 //! A wrong address costs the same hash, the same look-ups and the same count as a wrong
 //! password. The code belongs to the browser that asked for it.
 
-use symbolon_core::seal::{Hash, Secret, codes, hash_of, same};
+use symbolon_core::{
+    moment::Moment,
+    seal::{Hash, Secret, codes, hash_of, same},
+};
 use symbolon_model::{
     address::Address,
     audit::Event,
@@ -46,6 +49,8 @@ pub enum FirstStep {
     Wrong,
     /// Too many wrong ones; later.
     TooMany,
+    /// Too many wrong codes: none is sent before this moment, since none would be let in.
+    NoCodesUntil(Moment),
 }
 
 /// How the second step ended.
@@ -128,6 +133,12 @@ impl Flow {
         for _ in 0..LOOKS {
             let code = codes::eight_digits(self.draw());
             let kept = self.store.code(&account, Purpose::SignIn).await?;
+            let spent = kept
+                .as_ref()
+                .and_then(|kept| kept.value.tries_again_at(self.now()));
+            if let Some(until) = spent {
+                return Ok(FirstStep::NoCodesUntil(until));
+            }
             let hash = self.code_hash(&account, code.reveal());
             let before = kept.as_ref().map(|kept| &kept.value);
             let fresh = AwaitCode::send(before, hash, visitor.pre, self.now());

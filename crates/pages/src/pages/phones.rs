@@ -84,6 +84,8 @@ pub struct Activate {
     frame: Frame,
     csrf: String,
     phones: Vec<Replaceable>,
+    /// An activation that is open: its id, or nothing where it was begun in another session.
+    in_progress: Option<String>,
 }
 
 struct Replaceable {
@@ -92,8 +94,9 @@ struct Replaceable {
 }
 
 impl Activate {
-    /// The page for somebody with these phones.
-    pub fn new(frame: Frame, csrf: String, phones: &[Device]) -> Self {
+    /// The page for somebody with these phones, and with an activation in progress: its id, or
+    /// nothing where it was begun in another session.
+    pub fn new(frame: Frame, csrf: String, phones: &[Device], in_progress: Option<String>) -> Self {
         let line = |p: &Device| Replaceable {
             id: p.id.to_string(),
             name: p.name.clone(),
@@ -102,6 +105,7 @@ impl Activate {
             frame,
             csrf,
             phones: phones.iter().map(line).collect(),
+            in_progress,
         }
     }
 }

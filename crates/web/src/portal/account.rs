@@ -51,7 +51,7 @@ pub(crate) async fn sign_out(
 ) -> Page {
     web.flow().sign_out(&member.who).await?;
     let gone = [web.drop_cookie(Name::Session)];
-    Ok((AppendHeaders(gone), Redirect::to("/")).into_response())
+    Ok((AppendHeaders(gone), Redirect::to("/?signed-out")).into_response())
 }
 
 pub(crate) async fn password(State(web): State<Web>, member: Member) -> Page {
@@ -122,8 +122,9 @@ fn changed(web: &Web, member: &Member) -> Over {
     Over {
         frame: member.frame(web, "password"),
         title: "Your password is changed",
-        text: "All your other sessions have ended. We sent you a mail about it.",
+        text: "All your other sessions have ended. We sent you a mail about it.".into(),
         action: "Go to my applications",
+        or_password: false,
     }
 }
 
@@ -131,7 +132,8 @@ fn too_many(web: &Web, member: &Member) -> Over {
     Over {
         frame: member.frame(web, "password"),
         title: "Too many wrong tries",
-        text: "Wait ten minutes, then try again.",
+        text: "Wait ten minutes, then try again.".into(),
         action: "Go to my applications",
+        or_password: false,
     }
 }

@@ -9,7 +9,7 @@ use symbolon_core::{
     picture::Picture,
     wire::ids::{ActivationId, ProfileId},
 };
-use symbolon_flow::activate::{Begun, View};
+use symbolon_flow::activate::{Begun, InProgress, View};
 use symbolon_model::activation::WhyDead;
 use symbolon_pages::pages::{Activate, Activating, Matching, Over, Scan};
 
@@ -26,11 +26,13 @@ pub(crate) async fn confirm(State(web): State<Web>, member: Member) -> Page {
         return show(&stale(&web, &member));
     }
     let phones = web.flow().phones_of(&member.who).await?;
-    show(&Activate::new(
-        member.frame(&web, "phones"),
-        member.csrf,
-        &phones,
-    ))
+    let in_progress = match web.flow().activation_in_progress(&member.who).await? {
+        InProgress::None => None,
+        InProgress::Here(id) => Some(id.to_string()),
+        InProgress::Elsewhere => Some(String::new()),
+    };
+    let frame = member.frame(&web, "phones");
+    show(&Activate::new(frame, member.csrf, &phones, in_progress))
 }
 
 #[derive(Deserialize)]
@@ -189,7 +191,7 @@ fn page(web: &Web, member: &Member, id: String, view: View) -> Page {
         } => show(&Matching::new(frame, csrf, id, device, (&grid, alarm))),
         View::Scan => show(&activating(
             "Waiting for your phone",
-            "The code is shown once. If no phone has scanned it, cancel and begin again.",
+            "This page follows as soon as a phone has scanned the code. The code is shown only once: if no phone has scanned it, cancel and activate again.",
             true,
             false,
         )),
@@ -219,7 +221,10 @@ const fn dead(why: WhyDead) -> (&'static str, &'static str) {
             "That took too long",
             "The code stood for ten minutes. Activate again.",
         ),
-        WhyDead::Cancelled => ("Cancelled", "No phone was activated."),
+        WhyDead::Cancelled => (
+            "Cancelled",
+            "No phone was activated. It was cancelled, or begun again in another window.",
+        ),
         WhyDead::WrongPicture => (
             "No phone was activated",
             "The picture was not the one your phone shows. Somebody else may have used the code; activate again, where nobody sees your screen.",
@@ -249,7 +254,8 @@ fn too_many(web: &Web, member: &Member) -> Over {
     Over {
         frame: member.frame(web, "phones"),
         title: "You have ten phones",
-        text: "That is as many as anybody may have. Revoke one first.",
+        text: "That is as many as anybody may have. Revoke one first.".into(),
         action: "Go to my applications",
+        or_password: false,
     }
 }

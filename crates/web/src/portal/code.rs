@@ -57,8 +57,9 @@ pub(crate) async fn submit(
         SecondStep::TooMany => show_again(&Over {
             frame: web.frame("sign-in"),
             title: "Too many wrong codes",
-            text: "Wait ten minutes and start again, or sign in with the phone app.",
+            text: "Wait ten minutes and start again, or sign in with the phone app.".into(),
             action: "Back to the start",
+            or_password: false,
         }),
     }
 }

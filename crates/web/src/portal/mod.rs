@@ -20,13 +20,16 @@ use crate::{Web, guard::body_limit, trouble::Trouble};
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
         .route("/", get(sign_in::choose))
-        .route("/sign-in/phone", post(phone::start))
+        .route("/sign-in/phone", get(sign_in::to_start).post(phone::start))
         .route("/sign-in/phone/{id}", get(phone::look))
         .route("/sign-in/phone/{id}/events", get(phone::events))
         .route("/sign-in/phone/{id}/state", get(phone::state))
         .route("/sign-in/phone/{id}/finish", post(phone::finish))
         .route("/sign-in/phone/{id}/cancel", post(phone::cancel))
-        .route("/sign-in/password", post(sign_in::by_password))
+        .route(
+            "/sign-in/password",
+            get(sign_in::to_start).post(sign_in::by_password),
+        )
         .route("/sign-in/code", get(code::form).post(code::submit))
         .route("/sign-out", post(account::sign_out))
         .route("/home", get(account::home))

@@ -144,7 +144,8 @@ pub(crate) async fn cancel(
     web.flow()
         .cancel_sign_in(request, &guest.visitor.pre)
         .await?;
-    Ok(Redirect::to("/").into_response())
+    // To the form for the other way, with the address as it was typed.
+    Ok(Redirect::to("/#password").into_response())
 }
 
 /// In: a session cookie, a known browser, and the cookie from before is gone.
@@ -223,7 +224,8 @@ fn over(web: &Web, end: End) -> Over {
     Over {
         frame: web.frame("sign-in"),
         title,
-        text,
+        text: text.into(),
         action: "Sign in again",
+        or_password: end != End::Consumed,
     }
 }

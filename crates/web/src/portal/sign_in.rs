@@ -1,13 +1,14 @@
 //! Choosing how to sign in; the first step of email and password.
 
 use axum::{
-    extract::State,
+    extract::{Query, State},
+    http::HeaderMap,
     response::{AppendHeaders, IntoResponse, Redirect},
 };
 use serde::Deserialize;
 use symbolon_core::seal::Secret;
 use symbolon_flow::sign_in::password::FirstStep;
-use symbolon_pages::pages::{Notice, SignIn};
+use symbolon_pages::pages::{Notice, Over, SignIn, seconds_until};
 
 use super::{Page, show, show_again};
 use crate::{
@@ -16,12 +17,35 @@ use crate::{
     guest::{Checked, Guest, Member},
 };
 
-pub(crate) async fn choose(State(web): State<Web>, member: Option<Member>, guest: Guest) -> Page {
+/// What brought somebody here.
+#[derive(Deserialize)]
+pub(crate) struct From {
+    #[serde(rename = "signed-out")]
+    signed_out: Option<String>,
+}
+
+pub(crate) async fn choose(
+    State(web): State<Web>,
+    member: Option<Member>,
+    guest: Guest,
+    Query(from): Query<From>,
+    headers: HeaderMap,
+) -> Page {
     if member.is_some() {
         return Ok(Redirect::to("/home").into_response());
     }
-    let page = page(&web, &guest, String::new());
+    let notice = from.signed_out.map(|_| Notice::Good("You are signed out."));
+    let address = web.cookie(&headers, Name::Address).unwrap_or_default();
+    let page = SignIn {
+        notice,
+        ..page(&web, &guest, address)
+    };
     Ok((AppendHeaders(guest.new_cookie), show(&page)?).into_response())
+}
+
+/// Where a form's own address leads when it is opened by hand or from the history.
+pub(crate) async fn to_start() -> Redirect {
+    Redirect::to("/")
 }
 
 #[derive(Deserialize)]
@@ -50,6 +74,10 @@ pub(crate) async fn by_password(
             wrong_password: true,
             ..page(&web, &guest, form.address)
         }),
+        FirstStep::NoCodesUntil(until) => {
+            let minutes = seconds_until(web.flow().clock.now(), until).saturating_add(59) / 60;
+            show_again(&no_codes(&web, minutes))
+        }
         FirstStep::TooMany => {
             let notice = Some(Notice::Bad(
                 "Too many wrong tries. Wait ten minutes, or sign in with the phone app.",
@@ -59,6 +87,24 @@ pub(crate) async fn by_password(
                 ..page(&web, &guest, form.address)
             })
         }
+    }
+}
+
+fn no_codes(web: &Web, minutes: i64) -> Over {
+    let left = if minutes == 1 {
+        "a minute".to_owned()
+    } else {
+        format!("{minutes} minutes")
+    };
+    let text = format!(
+        "Too many wrong codes were entered for this account, so no new one is sent. Wait {left} and start again, or sign in with the phone app."
+    );
+    Over {
+        frame: web.frame("sign-in"),
+        title: "Wait a little",
+        text: text.into(),
+        action: "Back to the start",
+        or_password: false,
     }
 }
 
