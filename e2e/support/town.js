@@ -85,6 +85,14 @@ export class Town {
     return page;
   }
 
+  /** Ends a browser as a power cut would. */
+  async kill(page) {
+    const ended = new Promise((resolve) => page.context().once("close", resolve));
+    execFileSync("pkill", ["-9", "-f", page.folder]);
+    await ended;
+    this.open = this.open.filter((context) => context !== page.context());
+  }
+
   /** A camera film made from a picture: the picture in the middle of a grey table. */
   film(png, { width = 1280, height = 720, scale = 620 } = {}) {
     const film = join(this.folder, `film-${this.films++}.mjpeg`);

@@ -1,6 +1,6 @@
 // From a bare phone to a person signed in, with a camera that sees the portal's own QR code.
 import { test, expect } from "@playwright/test";
-import { Town, PIN, enterPin, finishActivation } from "../support/town.js";
+import { Town, PIN, enterPin, finishActivation, paste } from "../support/town.js";
 
 let town;
 test.beforeEach(async () => { town = await Town.start(); });
@@ -26,4 +26,53 @@ test("Alice scans the code on the portal, chooses a PIN, and signs in with the p
   await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible();
   expect(phone.trouble).toEqual([]);
   expect(portal.trouble).toEqual([]);
+});
+
+test("a link followed by the phone's own camera begins the activation, in an open app and in a new one", async () => {
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const { link } = await town.showActivation(portal);
+  const phone = await town.phone();
+
+  await phone.goto(link);
+  await expect(phone.getByRole("heading", { name: "Activate this phone?" })).toBeVisible();
+  expect(phone.url()).not.toContain("#");
+  await phone.goto("about:blank");
+  await phone.goto(link);
+
+  await finishActivation(portal, phone, PIN);
+});
+
+test("an activation that the app was closed in says so, and blames nobody", async () => {
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const { link } = await town.showActivation(portal);
+  const phone = await town.phone();
+  await paste(phone, link);
+  await phone.getByRole("button", { name: "Activate" }).click();
+  await expect(phone.locator("[data-word]")).toBeVisible();
+  await phone.reload();
+
+  const interrupted = phone.getByRole("heading", { name: "This activation was interrupted" });
+  await expect(interrupted).toBeVisible();
+  await phone.getByRole("button", { name: "Done" }).click();
+  await paste(phone, link);
+  await expect(interrupted).toBeVisible();
+  await expect(portal.getByText("Somebody else used this code")).toHaveCount(0);
+  await portal.goto(`${town.origin}/phones/activate`);
+  await expect(portal.getByText("An activation is going on.")).toBeVisible();
+  await phone.getByRole("button", { name: "Done" }).click();
+  const again = await town.showActivation(portal);
+  await paste(phone, again.link);
+  await finishActivation(portal, phone, PIN);
+});
+
+test("whoever gives up the phone finds the form for the other way, with the address in it", async () => {
+  const portal = await town.browser();
+  await town.startByPhone(portal);
+  await portal.getByRole("button", { name: "Use email and password" }).click();
+
+  await expect(portal.getByLabel("Password", { exact: true })).toBeFocused();
+  const form = portal.locator("section", { hasText: "With email and password" });
+  await expect(form.getByLabel("Email address")).toHaveValue("alice@acme.test");
 });

@@ -91,6 +91,65 @@ test("a second card asks for the PIN twice, and a known secret takes no card awa
   await expect(phone.getByText("Other", { exact: true })).toHaveCount(0);
 });
 
+test("another secret for the same account takes the card's place only when she says so", async () => {
+  const phone = await town.phone();
+  await paste(phone, GMAIL);
+  await choosePin(phone);
+  await expectCode(phone);
+  const other = "otpauth://totp/Google:alice%40gmail.com?secret=GEZDGNBVGY3TQOJQ&issuer=Google";
+
+  for (const answer of ["Keep the old one", "Replace it"]) {
+    await paste(phone, other);
+    await enterPin(phone, CARDS_PIN);
+    await enterPin(phone, CARDS_PIN);
+    await expect(phone.getByRole("heading", { name: "Replace this card?" })).toBeVisible({ timeout: 30_000 });
+    await phone.getByRole("button", { name: answer }).click();
+    if (answer === "Keep the old one") await expectCode(phone);
+  }
+
+  await expect(async () => {
+    const shown = (await phone.locator("[data-code]").textContent()).replace(/\s/g, "");
+    const secret = Buffer.from("1234567890");
+    expect([totp(secret, Date.now()), totp(secret, Date.now() - 1500)]).toContain(shown);
+  }).toPass({ timeout: 30_000 });
+  await expect(phone.getByText("Google", { exact: true })).toHaveCount(1);
+});
+
+test("a card that was shown outlives the browser's sudden end, and no code is left on the screen", async () => {
+  const phone = await town.phone();
+  await paste(phone, GMAIL);
+  await choosePin(phone);
+  await expectCode(phone);
+  await town.kill(phone);
+
+  const again = await town.launch(phone.folder, { viewport: { width: 390, height: 844 } });
+  await again.goto(`${town.origin}/app/`);
+  const locked = again.getByRole("button", { name: "Show the code of Google alice@gmail.com" });
+  await expect(locked).toBeVisible();
+  await expect(again.locator("[data-code]")).toHaveCount(0);
+  await locked.click();
+  await enterPin(again, CARDS_PIN);
+
+  await expectCode(again);
+});
+
+test("the pad takes a keyboard, and Back leads to the start", async () => {
+  const phone = await town.phone();
+  await paste(phone, GMAIL);
+  await expect(phone.getByRole("heading", { name: "Choose a PIN for your cards" })).toBeFocused();
+  await phone.getByRole("button", { name: "8", exact: true }).click();
+  await phone.keyboard.type(CARDS_PIN.slice(1, 5));
+  await phone.keyboard.press("Enter");
+  await expect(phone.getByRole("heading", { name: "Choose a PIN for your cards" })).toBeVisible();
+  await phone.keyboard.type(CARDS_PIN.slice(5));
+  await phone.keyboard.press("Enter");
+  await expect(phone.getByRole("heading", { name: "Enter it once more" })).toBeFocused();
+  await phone.goBack();
+
+  await expect(phone.getByRole("heading", { name: "Cards" })).toBeVisible();
+  expect(phone.trouble).toEqual([]);
+});
+
 test("easy PINs are refused with their reason", async () => {
   const phone = await town.phone();
   await paste(phone, GMAIL);

@@ -7,7 +7,13 @@ use symbolon_core::{
     vault::{Card, Group, Mask, Profile},
 };
 
-use crate::platform::shelf::{self, Kept};
+use crate::{
+    platform::{
+        self,
+        shelf::{self, Kept},
+    },
+    words::EN,
+};
 
 /// Which screen is shown.
 #[derive(Clone, Debug)]
@@ -27,7 +33,18 @@ pub(crate) enum Screen {
     /// Somebody wants to sign in.
     Request(Profile, Request),
     /// One sentence, and back to the start.
-    Said(&'static str, String),
+    Said(Tone, &'static str, String),
+}
+
+/// Whether a sentence tells of something that worked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// It worked.
+    Good,
+    /// It was stopped, as the person wanted.
+    Calm,
+    /// It did not work.
+    Bad,
 }
 
 /// Everything at hand; copies share it.
@@ -37,6 +54,8 @@ pub(crate) struct Memory {
     pub(crate) screen: RwSignal<Screen>,
     /// How far this phone's clock is ahead of the server's, in milliseconds; 0 until it was told.
     pub(crate) clock_ahead: RwSignal<i64>,
+    /// Whether the server answered when it was asked last.
+    pub(crate) reachable: RwSignal<bool>,
     /// Which card shows its code, and what opens it.
     pub(crate) open_card: RwSignal<Option<(Card, Mask)>>,
 }
@@ -47,6 +66,7 @@ impl Memory {
             kept: RwSignal::new(Kept::default()),
             screen: RwSignal::new(Screen::Home),
             clock_ahead: RwSignal::new(0),
+            reachable: RwSignal::new(true),
             open_card: RwSignal::new(None),
         }
     }
@@ -56,7 +76,11 @@ impl Memory {
         expect_context()
     }
 
+    /// Shows a screen. The phone's Back leads from any of them to the first.
     pub(crate) fn show(self, screen: Screen) {
+        if !matches!(screen, Screen::Home) {
+            platform::history::step_in();
+        }
         self.screen.set(screen);
     }
 
@@ -73,7 +97,12 @@ impl Memory {
     }
 
     pub(crate) fn say_trouble(self, trouble: &Trouble) {
-        self.show(Screen::Said(crate::words::EN.trouble, trouble.to_string()));
+        let text = EN.trouble_text(trouble);
+        self.say(Tone::Bad, EN.trouble, &text);
+    }
+
+    pub(crate) fn say(self, tone: Tone, title: &'static str, text: &str) {
+        self.show(Screen::Said(tone, title, text.to_owned()));
     }
 
     /// The salt of the cards' PIN.

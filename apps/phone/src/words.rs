@@ -1,5 +1,7 @@
 //! Every word of the app, in one catalogue. Other languages are other catalogues.
 
+use symbolon_core::handset::Trouble;
+
 /// The words of one language.
 pub(crate) struct Words {
     pub(crate) cards: &'static str,
@@ -9,6 +11,22 @@ pub(crate) struct Words {
     pub(crate) empty: &'static str,
     pub(crate) empty_profile: &'static str,
     pub(crate) empty_card: &'static str,
+    pub(crate) first_profile: &'static str,
+    pub(crate) first_card: &'static str,
+    pub(crate) scan_short: &'static str,
+    pub(crate) offline: &'static str,
+    pub(crate) nothing_pasted: &'static str,
+    pub(crate) read_first: &'static str,
+    pub(crate) opens: &'static str,
+    pub(crate) interrupted: &'static str,
+    pub(crate) interrupted_text: &'static str,
+    pub(crate) replace_title: &'static str,
+    pub(crate) replace: &'static str,
+    pub(crate) keep_old: &'static str,
+    pub(crate) offline_text: &'static str,
+    pub(crate) not_the_server: &'static str,
+    pub(crate) too_old: &'static str,
+    pub(crate) platform_failed: &'static str,
     pub(crate) unlock: &'static str,
     pub(crate) copy: &'static str,
     pub(crate) copied: &'static str,
@@ -91,6 +109,24 @@ impl Words {
         }
     }
 
+    pub(crate) fn replace_text(&self, card: &str) -> String {
+        format!(
+            "There is a card {card} already, with another secret or another PIN. Replaced, it shows its codes no more."
+        )
+    }
+
+    /// What stands in the way, and what to do.
+    pub(crate) fn trouble_text(&self, trouble: &Trouble) -> String {
+        match trouble {
+            Trouble::Offline => self.offline_text.to_owned(),
+            Trouble::Refused(refusal) => refusal.sentence.clone(),
+            Trouble::NotTheServer => self.not_the_server.to_owned(),
+            Trouble::TooOld => self.too_old.to_owned(),
+            Trouble::Gone => self.gone_text.to_owned(),
+            Trouble::Platform(cause) => format!("{} {cause}", self.platform_failed),
+        }
+    }
+
     pub(crate) fn card_known_as(&self, card: &str) -> String {
         format!("Its secret is on the card {card}. That card stays as it is.")
     }
@@ -122,9 +158,25 @@ pub(crate) const EN: Words = Words {
     profiles: "Profiles",
     add_profile: "Add a profile",
     scan: "Scan a QR code",
-    empty: "Nothing here yet",
-    empty_profile: "To approve sign-ins, open “Activate the phone app” on your portal and scan its code.",
-    empty_card: "To add one-time passwords, scan the code that a service like Gmail shows when you set up an authenticator app.",
+    empty: "Nothing here yet. What do you want to do first?",
+    empty_profile: "Open “Activate the phone app” on your portal and scan its code.",
+    empty_card: "Scan the code that a service like Gmail shows when you set up an authenticator app.",
+    first_profile: "Approve sign-ins with this phone",
+    first_card: "Add one-time passwords",
+    scan_short: "Scan",
+    offline: "the server cannot be reached · codes still work",
+    nothing_pasted: "Paste a link first.",
+    read_first: "A new browser: look who asks before you accept.",
+    opens: "Opens:",
+    interrupted: "This activation was interrupted",
+    interrupted_text: "No profile was made. A code can be used once: activate again on the portal, and it shows a new one.",
+    replace_title: "Replace this card?",
+    replace: "Replace it",
+    keep_old: "Keep the old one",
+    offline_text: "The server cannot be reached. Check the phone’s network, then try again. Your cards work without it.",
+    not_the_server: "This is not the server that the code belongs to. Stop here, and tell your help desk.",
+    too_old: "This app is too old for the server. Close it and open it again: it then renews itself.",
+    platform_failed: "This device could not do it:",
     unlock: "Show the code of",
     copy: "Copy",
     copied: "Copied",

@@ -9,9 +9,11 @@ use std::{
 /// What a step comes to.
 pub(crate) type Done<T = ()> = Result<T, String>;
 
-/// The repository.
+/// The repository that this was started in: cargo says so when it runs something. Where it was
+/// compiled may be another clone with the same target folder.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let here = env::var_os("CARGO_MANIFEST_DIR");
+    let here = here.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     here.ancestors()
         .nth(2)
         .map(Path::to_path_buf)

@@ -2,6 +2,7 @@
 
 pub(crate) mod camera;
 mod crypto;
+pub(crate) mod history;
 mod idb;
 mod locks;
 pub(crate) mod net;

@@ -5,11 +5,17 @@ use minicbor::{Decode, Encode};
 use symbolon_core::{
     handset::Trouble,
     vault::{Card, Group, Profile},
-    wire::{base64url, cbor, ids::ProfileId},
+    wire::{
+        base64url, cbor,
+        ids::{ActivationId, ProfileId},
+    },
 };
 use wasm_bindgen::JsValue;
 
 use super::{crypto, idb};
+
+/// Where an activation in progress is noted.
+const BEGUN: &str = "begun";
 
 /// Everything that is kept.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +78,36 @@ pub(crate) async fn replace_cards(old: &[Card], new: &Card) -> Result<(), Troubl
     let names: Vec<String> = old.iter().map(card_name).collect();
     let value = JsValue::from(Uint8Array::from(sealed.as_slice()));
     idb::replace("records", &names, &card_name(new), &value).await
+}
+
+/// An activation that was claimed here and not finished.
+#[derive(Clone, Copy, Debug, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Begun {
+    /// Which.
+    #[n(0)]
+    pub(crate) activation: ActivationId,
+    /// Whether the person knows that it cannot be taken up again.
+    #[n(1)]
+    pub(crate) told: bool,
+}
+
+/// Remembers an activation that is claimed here.
+pub(crate) async fn begin(begun: Begun) -> Result<(), Trouble> {
+    write(BEGUN, &cbor::encode(&begun)).await
+}
+
+/// The activation that was claimed here and not finished.
+pub(crate) async fn begun() -> Result<Option<Begun>, Trouble> {
+    let value = idb::get("records", BEGUN).await?;
+    value
+        .map(|value| read(&Uint8Array::new(&value).to_vec()))
+        .transpose()
+}
+
+/// It is finished, or over.
+pub(crate) async fn end() -> Result<(), Trouble> {
+    idb::delete("records", BEGUN).await
 }
 
 fn profile_name(id: ProfileId) -> String {

@@ -6,13 +6,19 @@ use symbolon_core::{
     picture::Picture,
     seal::Secret,
     vault::{Pin, PinRule},
-    wire::activate::{Link, Seen},
+    wire::{
+        activate::{Link, Seen},
+        ids::ActivationId,
+    },
 };
 
-use super::{Working, pin_pad::PinPad};
+use super::{Title, Working, pin_pad::PinPad};
 use crate::{
-    memory::{Memory, Screen},
-    platform::{self, handset},
+    memory::{Memory, Tone},
+    platform::{
+        self, handset,
+        shelf::{self, Begun},
+    },
     words::EN,
 };
 
@@ -32,6 +38,7 @@ struct Held {
     step: RwSignal<Step>,
     shown: StoredValue<Option<Shown>>,
     pin: StoredValue<Option<AwaitPin>>,
+    activation: ActivationId,
     memory: Memory,
 }
 
@@ -42,12 +49,19 @@ pub(super) fn Activate(link: Link) -> impl IntoView {
         step: RwSignal::new(Step::Working),
         shown: StoredValue::new(None),
         pin: StoredValue::new(None),
+        activation: link.activation,
         memory,
     };
     if install_first() {
         return view! { class="s", <InstallFirst/> }.into_any();
     }
     leptos::task::spawn_local(async move {
+        if let Ok(Some(begun)) = shelf::begun().await
+            && begun.activation == held.activation
+        {
+            memory.say(Tone::Bad, EN.interrupted, EN.interrupted_text);
+            return;
+        }
         match handset().look(link).await {
             Ok(shown) => {
                 held.step.set(Step::Confirm(shown.seen.clone()));
@@ -82,14 +96,14 @@ fn Confirm(held: Held, seen: Seen) -> impl IntoView {
         held.step.set(Step::Working);
         leptos::task::spawn_local(async move {
             if let Err(trouble) = claim(held, shown, &typed).await {
-                held.memory.say_trouble(&trouble);
+                give_up(held, &trouble).await;
             }
         });
     };
     view! { class="s",
         <main class="screen">
             <header class="bar"><button class="plain" on:click=move |_| held.memory.home()>{EN.back}</button></header>
-            <h1>{EN.activate_title}</h1>
+            <Title text=EN.activate_title/>
             <div class="card stack">
                 <div><h2>{seen.organisation}</h2><p class="soft">{seen.host}</p></div>
                 <p>{seen.account}</p>
@@ -104,8 +118,50 @@ fn Confirm(held: Held, seen: Seen) -> impl IntoView {
     }
 }
 
+/// Says why it ends here. Whether a lost claim arrived is not known: it counts as begun.
+async fn give_up(held: Held, trouble: &Trouble) {
+    if *trouble != Trouble::Offline {
+        let _ = shelf::end().await;
+    }
+    held.memory.say_trouble(trouble);
+}
+
+/// The app was closed while it was activated: says so, once.
+pub(super) async fn tell_of_interrupted(memory: Memory) {
+    if let Ok(Some(begun)) = shelf::begun().await
+        && !begun.told
+    {
+        let _ = shelf::begin(Begun {
+            told: true,
+            ..begun
+        })
+        .await;
+        memory.say(Tone::Bad, EN.interrupted, EN.interrupted_text);
+    }
+}
+
+/// The person goes back in the middle of it.
+fn stop(held: Held) {
+    leptos::task::spawn_local(async move {
+        let activation = held.activation;
+        let _ = shelf::begin(Begun {
+            activation,
+            told: true,
+        })
+        .await;
+        held.memory
+            .say(Tone::Calm, EN.interrupted, EN.interrupted_text);
+    });
+}
+
 /// Claims, shows the picture, and waits until the person has found it.
 async fn claim(held: Held, shown: Shown, name: &str) -> Result<(), Trouble> {
+    let activation = held.activation;
+    shelf::begin(Begun {
+        activation,
+        told: false,
+    })
+    .await?;
     let mut waiting: AwaitMatch = handset().claim(shown, name).await?;
     held.step.set(Step::Find(waiting.picture()));
     loop {
@@ -127,7 +183,7 @@ fn Find(picture: Picture) -> impl IntoView {
     let href = format!("/assets/pictures.svg#p{}", picture.index());
     view! { class="s",
         <main class="screen">
-            <header class="bar"><h1>{EN.find_picture}</h1></header>
+            <header class="bar"><Title text=EN.find_picture/></header>
             <div class=hero role="img" aria-label=word><svg viewBox="0 0 36 36" aria-hidden="true"><use href=href></use></svg></div>
             <h2 class="center" data-word="">{word}</h2>
             <p class="soft center">{EN.find_hint}</p>
@@ -137,7 +193,7 @@ fn Find(picture: Picture) -> impl IntoView {
 
 #[component]
 fn ChoosePin(held: Held, trouble: String) -> impl IntoView {
-    let on_back = Callback::new(move |()| held.memory.home());
+    let on_back = Callback::new(move |()| stop(held));
     let on_done = Callback::new(move |digits: String| match PinRule::USUAL.choose(&digits) {
         Ok(_) => held.step.set(Step::Again(Secret::new(digits))),
         Err(weak) => held
@@ -149,7 +205,7 @@ fn ChoosePin(held: Held, trouble: String) -> impl IntoView {
 
 #[component]
 fn PinAgain(held: Held, first: Secret<String>) -> impl IntoView {
-    let on_back = Callback::new(move |()| held.memory.home());
+    let on_back = Callback::new(move |()| stop(held));
     let on_done = Callback::new(move |second: String| {
         let state = held.pin.try_update_value(Option::take).flatten();
         let (Some(state), Some(first), Some(second)) =
@@ -161,6 +217,7 @@ fn PinAgain(held: Held, first: Secret<String>) -> impl IntoView {
         leptos::task::spawn_local(async move {
             if let Err(trouble) = set_pin(held, state, first, second).await {
                 // When only a reply got lost, the profile is there.
+                let _ = shelf::end().await;
                 held.memory.reload().await;
                 held.memory.say_trouble(&trouble);
             }
@@ -174,10 +231,10 @@ async fn set_pin(held: Held, state: AwaitPin, first: Pin, second: Pin) -> Result
     let stretch = handset().affordable().await;
     match handset().set_pin(state, &first, &second, stretch).await? {
         PinStep::Active(_) => {
+            shelf::end().await?;
             platform::ask_to_persist().await;
             held.memory.reload().await;
-            held.memory
-                .show(Screen::Said(EN.active_title, EN.active_text.to_owned()));
+            held.memory.say(Tone::Good, EN.active_title, EN.active_text);
         }
         PinStep::Mistyped { again, tries_left } => {
             held.pin.set_value(Some(*again));
@@ -194,7 +251,7 @@ fn InstallFirst() -> impl IntoView {
     let memory = Memory::at_hand();
     view! { class="s",
         <main class="screen">
-            <header class="bar"><h1>{EN.install_title}</h1></header>
+            <header class="bar"><Title text=EN.install_title/></header>
             <p class="soft">{EN.install_text}</p>
             <div class="grow"></div>
             <button class="wide" on:click=move |_| memory.home()>{EN.back}</button>

@@ -8,9 +8,9 @@ use symbolon_core::{
     vault::{Card, CardId, Group, Mask, Pin, PinRule, Stretch},
 };
 
-use super::{Working, pin_pad::PinPad};
+use super::{Title, Working, pin_pad::PinPad};
 use crate::{
-    memory::{Memory, Screen},
+    memory::{Memory, Screen, Tone},
     platform::{Browser, draw, now, shelf},
     words::EN,
 };
@@ -24,7 +24,17 @@ enum Step {
     Again(Secret<String>),
     /// There are cards: the PIN they have. Nothing knows a wrong one, so it is entered twice, too.
     Known(String),
+    /// The account has a card with another secret: really?
+    Sure(Box<Replacing>),
     Working,
+}
+
+/// A card that would take the place of others.
+#[derive(Clone)]
+struct Replacing {
+    card: Card,
+    mask: Mask,
+    old: Vec<Card>,
 }
 
 #[component]
@@ -44,8 +54,9 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
         leptos::task::spawn_local(async move {
             match make(memory, &link.get_value(), &pin).await {
                 Ok(Made::Card) => memory.home(),
+                Ok(Made::Instead(replacing)) => step.set(Step::Sure(Box::new(replacing))),
                 Ok(Made::KnownAs(card)) => {
-                    memory.show(Screen::Said(EN.card_known, EN.card_known_as(&card)));
+                    memory.say(Tone::Bad, EN.card_known, &EN.card_known_as(&card));
                 }
                 Err(trouble) => memory.say_trouble(&trouble),
             }
@@ -74,6 +85,7 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
             let hint = link.with_value(|link| format!("{} {}. {}", link.issuer, link.account, EN.cards_pin_twice));
             view! { class="s", <PinPad title=EN.cards_pin.to_owned() hint trouble on_done on_back/> }.into_any()
         }
+        Step::Sure(replacing) => view! { class="s", <Sure replacing=*replacing/> }.into_any(),
         Step::Working => view! { class="s", <Working/> }.into_any(),
     }
     }
@@ -83,11 +95,48 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
 enum Made {
     /// It is there.
     Card,
+    /// It would take the place of others, and is kept only when the person says so.
+    Instead(Replacing),
     /// Its secret is on this card already, which stays as it is.
     KnownAs(String),
 }
 
-/// Makes a card; one for the same account at the same issuer is replaced.
+/// Whether the new card may take the place of the old one.
+#[component]
+fn Sure(replacing: Replacing) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let card = format!("{} {}", replacing.card.issuer, replacing.card.account);
+    let replace = move |_| {
+        let replacing = replacing.clone();
+        leptos::task::spawn_local(async move {
+            match keep(memory, replacing).await {
+                Ok(()) => memory.home(),
+                Err(trouble) => memory.say_trouble(&trouble),
+            }
+        });
+    };
+    view! { class="s",
+        <main class="screen">
+            <div class="grow"></div>
+            <Title text=EN.replace_title centered=true/>
+            <p class="soft center">{EN.replace_text(&card)}</p>
+            <div class="grow twice"></div>
+            <button class="danger wide" on:click=replace>{EN.replace}</button>
+            <button class="primary wide" on:click=move |_| memory.home()>{EN.keep_old}</button>
+        </main>
+    }
+}
+
+/// Keeps a card in place of others, and shows its code.
+async fn keep(memory: Memory, replacing: Replacing) -> Result<(), Trouble> {
+    let Replacing { card, mask, old } = replacing;
+    shelf::replace_cards(&old, &card).await?;
+    memory.open_card.set(Some((card, mask)));
+    memory.reload().await;
+    Ok(())
+}
+
+/// Makes a card. One that would take the place of another is not kept yet.
 async fn make(memory: Memory, link: &otp::Link, pin: &Pin) -> Result<Made, Trouble> {
     let group = match memory.group() {
         Some(group) => group,
@@ -111,10 +160,13 @@ async fn make(memory: Memory, link: &otp::Link, pin: &Pin) -> Result<Made, Troub
         None => Card::new(CardId(draw()), link, &mask, now()),
     };
     let old = |other: &&Card| other.id != card.id && other.is_same_account(&card);
-    let replaced: Vec<Card> = others.iter().filter(old).cloned().collect();
-    shelf::replace_cards(&replaced, &card).await?;
-    memory.open_card.set(Some((card, mask)));
-    memory.reload().await;
+    let old: Vec<Card> = others.iter().filter(old).cloned().collect();
+    let asks = !old.is_empty();
+    let replacing = Replacing { card, mask, old };
+    if asks {
+        return Ok(Made::Instead(replacing));
+    }
+    keep(memory, replacing).await?;
     Ok(Made::Card)
 }
 

@@ -1,9 +1,9 @@
 //! The first screen: cards and profiles, and the QR symbol in the thumb's reach.
 
 use leptos::prelude::*;
-use symbolon_core::vault::{Card, Mask, Profile};
+use symbolon_core::vault::{Card, CardKind, Mask, Profile};
 
-use super::ticking;
+use super::{Title, ticking};
 use crate::{
     memory::{Memory, Screen},
     words::EN,
@@ -23,26 +23,27 @@ pub(super) fn Home() -> impl IntoView {
     view! { class="s",
         <main class="screen">
             <header class="bar">
-                <h1>{EN.cards}</h1>
+                <Title text=EN.cards/>
                 <button class="round" aria-label=EN.profiles on:click=move |_| memory.show(Screen::Profiles)>
                     <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><circle cx="12" cy="8" r="4"></circle><path d="M4 21c1-5 4-7 8-7s7 2 8 7"></path></svg>
                 </button>
             </header>
             <Show when=empty>
                 <section class="stack">
-                    <div class="card"><h2>{EN.empty}</h2></div>
-                    <p class="soft">{EN.empty_profile}</p>
-                    <p class="soft">{EN.empty_card}</p>
+                    <p class="soft">{EN.empty}</p>
+                    <button class="card choice" on:click=move |_| memory.show(Screen::Scan)><strong>{EN.first_profile}</strong><span class="soft">{EN.empty_profile}</span></button>
+                    <button class="card choice" on:click=move |_| memory.show(Screen::Scan)><strong>{EN.first_card}</strong><span class="soft">{EN.empty_card}</span></button>
                 </section>
             </Show>
             <ul class="list">
                 {move || memory.kept.get().cards.into_iter().map(|card| view! { class="s", <CardLine card/> }).collect_view()}
-                {move || memory.kept.get().profiles.into_iter().map(profile_line).collect_view()}
+                {move || memory.kept.get().profiles.into_iter().map(|profile| profile_line(memory, profile)).collect_view()}
             </ul>
             <div class="grow"></div>
             <button class="scan" aria-label=EN.scan on:click=move |_| memory.show(Screen::Scan)>
                 <svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><path d="M3 8V4a1 1 0 0 1 1-1h4M16 3h4a1 1 0 0 1 1 1v4M21 16v4a1 1 0 0 1-1 1h-4M8 21H4a1 1 0 0 1-1-1v-4"></path><path d="M8 8h3v3H8zM14 8h2M8 14v2M13 13h3v3h-3z"></path></svg>
             </button>
+            <p class="small soft center" aria-hidden="true">{EN.scan_short}</p>
         </main>
     }
 }
@@ -91,6 +92,8 @@ fn CodeShown(card: Card, mask: Mask) -> impl IntoView {
         let (card, mask) = (card.clone(), mask);
         move |_| card.code(&mask, now.get()).grouped()
     });
+    // A counter-based code stands until it is used: no time runs out.
+    let timed = matches!(card.kind, CardKind::Totp(_));
     let length = u64::from(card.period().seconds()) * 1000;
     let left = move || card.period().millis_left(now.get());
     let seconds = {
@@ -113,24 +116,33 @@ fn CodeShown(card: Card, mask: Mask) -> impl IntoView {
     view! { class="s",
         <div class="row">
             <p class="code" data-code="">{move || code.get()}</p>
-            <svg class="ring" viewBox="0 0 40 40" role="img" aria-label=move || EN.seconds(spoken())>
-                <circle cx="20" cy="20" r="15.9155"></circle>
-                <circle class="run" cx="20" cy="20" r="15.9155" pathLength="100" stroke-dasharray=dashes></circle>
-                <text x="20" y="20">{shown}</text>
-            </svg>
+            {timed.then(|| view! { class="s",
+                <svg class="ring" viewBox="0 0 40 40" role="img" aria-label=move || EN.seconds(spoken())>
+                    <circle cx="20" cy="20" r="15.9155"></circle>
+                    <circle class="run" cx="20" cy="20" r="15.9155" pathLength="100" stroke-dasharray=dashes></circle>
+                    <text x="20" y="20">{shown}</text>
+                </svg>
+            })}
             <button class="plain" on:click=copy>{EN.copy}</button>
         </div>
         <p class="small soft" role="status">{move || if copied.get() { EN.copied } else { "" }}</p>
     }
 }
 
-fn profile_line(profile: Profile) -> impl IntoView {
+fn profile_line(memory: Memory, profile: Profile) -> impl IntoView {
+    let state = move || {
+        if memory.reachable.get() {
+            EN.ready
+        } else {
+            EN.offline
+        }
+    };
     let initial: String = profile.organisation.chars().take(1).collect();
     view! { class="s",
         <li class="card row">
             <span class="badge" aria-hidden="true">{initial}</span>
-            <div class="names"><p>{profile.organisation}</p><p class="soft small">{EN.ready}</p></div>
-            <span class="dot" aria-hidden="true"></span>
+            <div class="names"><p>{profile.organisation}</p><p class="soft small">{state}</p></div>
+            <span class="dot" class:bad=move || !memory.reachable.get() aria-hidden="true"></span>
         </li>
     }
 }

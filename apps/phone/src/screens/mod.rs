@@ -9,11 +9,11 @@ mod request;
 mod scan;
 mod watch;
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use symbolon_core::{picture::Picture, wire::activate::Link};
 
 use crate::{
-    memory::{Memory, Screen},
+    memory::{Memory, Screen, Tone},
     platform,
     words::EN,
 };
@@ -23,9 +23,29 @@ use crate::{
 pub(crate) fn App() -> impl IntoView {
     let memory = Memory::new();
     provide_context(memory);
+    platform::history::on_back(move || {
+        let inside = memory
+            .screen
+            .with_untracked(|screen| !matches!(screen, Screen::Home));
+        memory.home();
+        inside
+    });
+    // The app may be open already when the phone's camera follows a link.
+    forever("hashchange", move || {
+        if !watch::is_busy(memory) {
+            open_link(memory);
+        }
+    });
+    forever("visibilitychange", move || {
+        if watch::hidden() {
+            memory.open_card.set(None);
+        }
+    });
     leptos::task::spawn_local(async move {
         memory.reload().await;
-        open_link(memory);
+        if !open_link(memory) {
+            activate::tell_of_interrupted(memory).await;
+        }
         watch::watch(memory).await;
     });
     move || match memory.screen.get() {
@@ -38,32 +58,56 @@ pub(crate) fn App() -> impl IntoView {
         Screen::Request(profile, request) => {
             view! { class="s", <request::Asked profile request/> }.into_any()
         }
-        Screen::Said(title, text) => view! { class="s", <Said title text/> }.into_any(),
+        Screen::Said(tone, title, text) => view! { class="s", <Said tone title text/> }.into_any(),
     }
 }
 
+/// Listens for as long as the app lives.
+fn forever(event: &'static str, then: impl Fn() + 'static) {
+    std::mem::forget(window_event_listener_untyped(event, move |_| then()));
+}
+
 /// The app was opened by an activation link: the phone's own camera does that.
-fn open_link(memory: Memory) {
+fn open_link(memory: Memory) -> bool {
     let Some(location) = web_sys::window().map(|window| window.location()) else {
-        return;
+        return false;
     };
     let text = location.href().unwrap_or_default();
-    if let Ok(link) = Link::parse(&text) {
-        // The secret leaves the address bar before anything else happens.
-        let _ = location.set_hash("");
-        memory.show(Screen::Activate(link));
-    }
+    let Ok(link) = Link::parse(&text) else {
+        return false;
+    };
+    // The secret leaves the address bar before anything else happens.
+    platform::history::forget_fragment();
+    memory.show(Screen::Activate(link));
+    true
+}
+
+/// The heading of a screen. It takes the focus, so that keyboards and screen readers begin there.
+#[component]
+fn Title(#[prop(into)] text: String, #[prop(optional)] centered: bool) -> impl IntoView {
+    let heading = NodeRef::<html::H1>::new();
+    heading.on_load(|heading| {
+        let _ = heading.focus();
+    });
+    view! { class="s", <h1 tabindex="-1" class:center=centered node_ref=heading>{text}</h1> }
 }
 
 /// One sentence, and back to the start.
 #[component]
-fn Said(title: &'static str, text: String) -> impl IntoView {
+fn Said(tone: Tone, title: &'static str, text: String) -> impl IntoView {
     let memory = Memory::at_hand();
+    let (class, mark) = match tone {
+        Tone::Good => ("mark good", "M5 12.5l4.5 4.5L19 7.5"),
+        Tone::Calm => ("mark", "M6 12h12"),
+        Tone::Bad => ("mark bad", "M7 7l10 10M17 7L7 17"),
+    };
     view! { class="s",
         <main class="screen">
-            <header class="bar"><h1 tabindex="-1">{title}</h1></header>
-            <p class="soft" role="status">{text}</p>
             <div class="grow"></div>
+            <div class=class aria-hidden="true"><svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round"><path d=mark></path></svg></div>
+            <Title text=title centered=true/>
+            <p class="soft center" role="status">{text}</p>
+            <div class="grow twice"></div>
             <button class="primary wide" on:click=move |_| memory.home()>{EN.done}</button>
         </main>
     }
@@ -74,8 +118,10 @@ fn Said(title: &'static str, text: String) -> impl IntoView {
 fn Working() -> impl IntoView {
     view! { class="s",
         <main class="screen" aria-busy="true">
-            <header class="bar"><h1>{EN.working}</h1></header>
+            <div class="grow"></div>
             <div class="spin" aria-hidden="true"></div>
+            <Title text=EN.working centered=true/>
+            <div class="grow twice"></div>
         </main>
     }
 }

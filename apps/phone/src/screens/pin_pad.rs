@@ -2,14 +2,15 @@
 //! touch, by keyboard, and by screen reader, which hears how many digits were entered.
 
 use leptos::{ev, prelude::*};
-use symbolon_core::seal::Secret;
+use symbolon_core::{seal::Secret, vault::PinRule};
 
+use super::Title;
 use crate::words::EN;
 
 /// Longest PIN.
 const LONGEST: usize = 12;
-/// Dots shown before anything is entered.
-const USUAL: usize = 6;
+/// Shortest PIN that can be right, and the dots shown before anything is entered.
+const SHORTEST: usize = PinRule::USUAL.shortest();
 
 #[component]
 pub(super) fn PinPad(
@@ -41,8 +42,8 @@ pub(super) fn PinPad(
     };
     let done = move || {
         let entered = so_far();
-        change(String::new());
-        if !entered.is_empty() {
+        if entered.len() >= SHORTEST {
+            change(String::new());
             on_done.run(entered);
         }
     };
@@ -57,29 +58,34 @@ pub(super) fn PinPad(
     });
     on_cleanup(move || keys.remove());
     let dots = move || {
-        let total = count.get().max(USUAL);
+        let total = count.get().max(SHORTEST);
         (0..total)
             .map(|n| view! { class="s", <span class:on=move || n < count.get()></span> })
             .collect_view()
     };
-    let key = move |digit: u8| view! { class="s", <button on:click=move |_| press(digit)>{digit}</button> };
+    let key = move |digit: u8| view! { class="s", <button on:mousedown=keep_focus on:click=move |_| press(digit)>{digit}</button> };
     view! { class="s",
         <main class="screen">
             <header class="bar"><button class="plain" on:click=move |_| on_back.run(())>{EN.back}</button></header>
-            <h1 class="center">{title}</h1>
+            <Title text=title centered=true/>
             <p class="center soft">{hint}</p>
-            <p class="center" role="alert">{trouble}</p>
+            <p class="center bad" role="alert">{trouble}</p>
             <div class="dots" role="img" aria-label=move || EN.digits_entered(count.get())>{dots}</div>
             <p class="file" role="status">{move || EN.digits_entered(count.get())}</p>
             <div class="grow"></div>
             <div class="pad">
                 {(1..=9).map(key).collect_view()}
-                <button class="word" aria-label=EN.backspace on:click=move |_| back_one()>"⌫"</button>
+                <button class="word" aria-label=EN.backspace on:mousedown=keep_focus on:click=move |_| back_one()>"⌫"</button>
                 {key(0)}
-                <button class="word primary" disabled=move || count.get() == 0 on:click=move |_| done()>{EN.done}</button>
+                <button class="word primary" disabled=move || count.get() < SHORTEST on:click=move |_| done()>{EN.done}</button>
             </div>
         </main>
     }
+}
+
+/// A digit that was clicked does not take the focus: Enter then means Done.
+fn keep_focus(event: web_sys::MouseEvent) {
+    event.prevent_default();
 }
 
 /// Enter on a focused button presses that button, and nothing else.

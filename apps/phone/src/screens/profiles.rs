@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use symbolon_core::vault::Profile;
 
+use super::Title;
 use crate::{
     memory::{Memory, Screen},
     platform::shelf,
@@ -21,7 +22,7 @@ pub(super) fn Profiles() -> impl IntoView {
                     <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><path d="M12 5v14M5 12h14"></path></svg>
                 </button>
             </header>
-            <h1>{EN.profiles}</h1>
+            <Title text=EN.profiles/>
             <Show when=move || profiles().is_empty()><p class="soft">{EN.no_profiles}</p><p class="soft">{EN.empty_profile}</p></Show>
             <ul class="list">{move || profiles().into_iter().map(line).collect_view()}</ul>
         </main>
@@ -59,7 +60,7 @@ fn line(profile: Profile) -> impl IntoView {
                 <span class="badge" aria-hidden="true">{initial}</span>
                 <div class="names"><p>{profile.organisation}</p><p class="soft small">{profile.account}</p></div>
             </div>
-            <p class="small soft">{EN.activate_opens}" "{profile.services.join(", ")}</p>
+            <p class="small soft">{EN.opens}" "{profile.services.join(", ")}</p>
             <p class="small soft" role="status">{move || if sure.get() { EN.remove_text } else { "" }}</p>
             <button class="plain" on:click=remove>{word}</button>
         </li>

@@ -8,9 +8,9 @@ use symbolon_core::{
     wire::answer::Outcome,
 };
 
-use super::{Working, drawing, pin_pad::PinPad, ticking};
+use super::{Title, Working, drawing, pin_pad::PinPad, ticking};
 use crate::{
-    memory::{Memory, Screen},
+    memory::{Memory, Tone},
     platform::{alone, handset, shelf},
     words::EN,
 };
@@ -64,13 +64,12 @@ fn Look(asking: Asking) -> impl IntoView {
     };
     Effect::new(move |_| {
         if left() == 0 {
-            asking
-                .memory
-                .show(Screen::Said(EN.too_late, EN.too_late_text.to_owned()));
+            asking.memory.say(Tone::Bad, EN.too_late, EN.too_late_text);
         }
     });
     let guard = if ask.browser.known { 0 } else { GUARD };
-    let dead = move || picked.get().is_none() || came.millis_until(now.get()) < guard;
+    let reading = Memo::new(move |_| came.millis_until(now.get()) < guard);
+    let dead = move || picked.get().is_none() || reading.get();
     let browser = if ask.browser.known {
         EN.known_browser
     } else {
@@ -93,7 +92,7 @@ fn Look(asking: Asking) -> impl IntoView {
     let wrong = (ask.failures > 0).then(|| EN.wrong_before(ask.failures));
     view! { class="s",
         <main class="screen">
-            <header class="bar"><h1>{EN.sign_in}</h1><span class="soft" aria-hidden="true">{move || format!("{}:{:02}", left() / 60, left() % 60)}</span></header>
+            <header class="bar"><Title text=EN.sign_in/><span class="soft" aria-hidden="true">{move || format!("{}:{:02}", left() / 60, left() % 60)}</span></header>
             <section>
                 <h2>{ask.client.name}</h2>
                 <p class="soft small">{ask.browser.family}" · "{ask.browser.system}" · "{ask.browser.address}</p>
@@ -103,6 +102,7 @@ fn Look(asking: Asking) -> impl IntoView {
             <p class="soft" id="which">{EN.which_picture}</p>
             <div class="grid" role="radiogroup" aria-labelledby="which">{tiles}</div>
             <div class="grow"></div>
+            <p class="small center" role="status">{move || if reading.get() { EN.read_first } else { "" }}</p>
             <div class="three">
                 <button class="danger" on:click=move |_| answer(asking, Reply::NotMe)>{EN.not_me}</button>
                 <button on:click=move |_| answer(asking, Reply::Decline)>{EN.decline}</button>
@@ -172,7 +172,7 @@ async fn send(asking: Asking, reply: &Reply) -> Result<Answered, Trouble> {
 }
 
 fn go_on(asking: Asking, reply: &Reply, answered: Answered) {
-    let (title, text) = match answered.outcome {
+    let (tone, title, text) = match answered.outcome {
         Outcome::WrongPin => {
             if let (Some(again), Reply::Accept(picture, _)) = (answered.again, reply) {
                 asking.request.set(again);
@@ -181,16 +181,18 @@ fn go_on(asking: Asking, reply: &Reply, answered: Answered) {
                     .set(Step::Pin(*picture, EN.wrong_pin.to_owned()));
                 return;
             }
-            (EN.too_late, EN.too_late_text)
+            (Tone::Bad, EN.too_late, EN.too_late_text)
         }
-        Outcome::Approved => (EN.approved, EN.approved_text),
-        Outcome::Declined if matches!(reply, Reply::NotMe) => (EN.not_me_title, EN.not_me_text),
-        Outcome::Declined => (EN.declined, EN.declined_text),
-        Outcome::WrongPicture => (EN.wrong_picture, EN.wrong_picture_text),
-        Outcome::Locked => (EN.locked, EN.locked_text),
-        Outcome::TooLate => (EN.too_late, EN.too_late_text),
-        Outcome::Suspended => (EN.suspended, EN.suspended_text),
-        Outcome::Gone => (EN.gone, EN.gone_text),
+        Outcome::Approved => (Tone::Good, EN.approved, EN.approved_text),
+        Outcome::Declined if matches!(reply, Reply::NotMe) => {
+            (Tone::Calm, EN.not_me_title, EN.not_me_text)
+        }
+        Outcome::Declined => (Tone::Calm, EN.declined, EN.declined_text),
+        Outcome::WrongPicture => (Tone::Bad, EN.wrong_picture, EN.wrong_picture_text),
+        Outcome::Locked => (Tone::Bad, EN.locked, EN.locked_text),
+        Outcome::TooLate => (Tone::Bad, EN.too_late, EN.too_late_text),
+        Outcome::Suspended => (Tone::Bad, EN.suspended, EN.suspended_text),
+        Outcome::Gone => (Tone::Bad, EN.gone, EN.gone_text),
     };
-    asking.memory.show(Screen::Said(title, text.to_owned()));
+    asking.memory.say(tone, title, text);
 }

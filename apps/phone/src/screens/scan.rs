@@ -6,6 +6,7 @@ use symbolon_core::{otp, wire::activate::Link};
 use wasm_bindgen::JsCast;
 use web_sys::MediaStream;
 
+use super::Title;
 use crate::{
     memory::{Memory, Screen},
     platform::{camera, net},
@@ -53,7 +54,7 @@ pub(super) fn Scan() -> impl IntoView {
     view! { class="s",
         <main class="screen">
             <header class="bar"><button class="plain" on:click=move |_| memory.home()>{EN.back}</button></header>
-            <h1>{EN.scan_title}</h1>
+            <Title text=EN.scan_title/>
             <Show when=move || !no_camera.get() fallback=|| view! { class="s", <p class="notice">{EN.no_camera}</p> }>
                 <p class="soft">{EN.scan_hint}</p>
                 <video node_ref=video playsinline=true muted=true aria-label=EN.scan_title></video>
@@ -71,6 +72,10 @@ fn Other(set_trouble: WriteSignal<String>) -> impl IntoView {
     let text = NodeRef::<html::Textarea>::new();
     let use_link = move |_| {
         let typed = text.get().map(|area| area.value()).unwrap_or_default();
+        if typed.trim().is_empty() {
+            set_trouble.set(EN.nothing_pasted.to_owned());
+            return;
+        }
         take(memory, &typed, set_trouble);
     };
     let picker = NodeRef::<html::Input>::new();

@@ -7,7 +7,7 @@ use symbolon_core::{
 };
 
 use crate::{
-    memory::{Memory, Screen},
+    memory::{Memory, Screen, Tone},
     platform::{self, shelf},
     words::EN,
 };
@@ -39,31 +39,33 @@ async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
     match platform::handset().next_request(profile, wait).await {
         Ok(looked) => {
             memory.clock_ahead.set(looked.clock_ahead);
+            memory.reachable.set(true);
             looked.request
         }
         Err(Trouble::Gone) => {
             // Nothing of it may stay, whatever else fails.
             let _ = shelf::wipe(profile).await;
             memory.reload().await;
-            memory.show(Screen::Said(EN.gone, EN.gone_text.to_owned()));
+            memory.say(Tone::Bad, EN.gone, EN.gone_text);
             None
         }
-        Err(_offline_or_busy) => {
+        Err(trouble) => {
+            memory.reachable.set(trouble != Trouble::Offline);
             platform::pause(2000).await;
             None
         }
     }
 }
 
-/// Whether a request would interrupt something that must not be interrupted.
-fn is_busy(memory: Memory) -> bool {
+/// Whether a request or a link would interrupt something that must not be interrupted.
+pub(super) fn is_busy(memory: Memory) -> bool {
     memory.screen.with_untracked(|screen| match screen {
         Screen::Home | Screen::Profiles | Screen::Said(..) | Screen::Scan => false,
         Screen::NewCard(_) | Screen::Unlock(_) | Screen::Activate(_) | Screen::Request(..) => true,
     })
 }
 
-fn hidden() -> bool {
+pub(super) fn hidden() -> bool {
     let document = web_sys::window().and_then(|window| window.document());
     document.is_some_and(|document| document.hidden())
 }

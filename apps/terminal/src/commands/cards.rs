@@ -17,13 +17,16 @@ pub(crate) struct Cards {
     /// Add a card from its link: `otpauth://totp/...`
     #[arg(long)]
     add: Option<String>,
+    /// Let the card that is added take the place of one for the same account.
+    #[arg(long, requires = "add")]
+    replace: bool,
 }
 
 impl Cards {
     pub(super) fn run(self, common: &Common) -> Result<(), Failed> {
         let platform = Terminal::real(common.open()?);
         match self.add {
-            Some(text) => add(common, &platform, &text),
+            Some(text) => add(common, &platform, &text, self.replace),
             None => show(common, &platform),
         }
     }
@@ -32,7 +35,7 @@ impl Cards {
 type Platform = Terminal<symbolon_terminal::Ureq>;
 
 #[expect(clippy::print_stdout, reason = "this is what the command prints")]
-fn add(common: &Common, platform: &Platform, text: &str) -> Result<(), Failed> {
+fn add(common: &Common, platform: &Platform, text: &str, replace: bool) -> Result<(), Failed> {
     let link = Link::parse(text).map_err(Failed::said)?;
     let mut home = platform.home().borrow_mut();
     let (group, pin) = match home.group() {
@@ -75,7 +78,15 @@ fn add(common: &Common, platform: &Platform, text: &str) -> Result<(), Failed> {
         platform.random(&mut id);
         Card::new(CardId(id), &link, &mask, platform.now())
     };
-    println!("Added {} {}.", card.issuer, card.account);
+    let (issuer, account) = (&card.issuer, &card.account);
+    let instead = |other: &Card| other.id != card.id && other.is_same_account(&card);
+    if !replace && home.cards().iter().any(instead) {
+        let sentence = format!(
+            "there is a card {issuer} {account} already, with another secret or another PIN; to replace it, add --replace"
+        );
+        return Err(Failed::said(sentence));
+    }
+    println!("Added {issuer} {account}.");
     Ok(home.keep_card(group, card)?)
 }
 

@@ -42,7 +42,7 @@ pub enum WeakPin {
     NotDigits,
     /// Shorter than the rule asks.
     #[error("use at least {0} digits")]
-    TooShort(u8),
+    TooShort(usize),
     /// 111111, 121212, 123123.
     #[error("it repeats itself")]
     Repeats,
@@ -60,18 +60,23 @@ pub enum WeakPin {
 /// What a PIN must be when it is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PinRule {
-    shortest: u8,
+    shortest: usize,
 }
 
 impl PinRule {
     /// Six digits or more, the usual.
     pub const USUAL: Self = Self { shortest: 6 };
 
+    /// Digits that a PIN has at least.
+    pub const fn shortest(self) -> usize {
+        self.shortest
+    }
+
     /// Checks a PIN that a person chooses.
     pub fn choose(self, digits: &str) -> Result<Pin, WeakPin> {
         let pin = Pin::entered(digits).ok_or(WeakPin::NotDigits)?;
         let bytes = digits.as_bytes();
-        if bytes.len() < usize::from(self.shortest) {
+        if bytes.len() < self.shortest {
             return Err(WeakPin::TooShort(self.shortest));
         }
         if repeats(bytes) {

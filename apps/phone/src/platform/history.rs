@@ -1,0 +1,45 @@
+//! The phone's Back button: one step in the history stands for being anywhere but at the start.
+
+use std::cell::Cell;
+
+use leptos::{ev, prelude::window_event_listener};
+
+thread_local! {
+    static INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Somewhere but at the start; Back leads there from now on.
+pub(crate) fn step_in() {
+    if !INSIDE.replace(true)
+        && let Some(history) = of_window()
+    {
+        let _ = history.push_state(&wasm_bindgen::JsValue::NULL, "");
+    }
+}
+
+/// Calls `back` whenever the person goes back; it says whether there was a screen to leave.
+/// Without one the app is left, as Back does at its start.
+pub(crate) fn on_back(back: impl Fn() -> bool + 'static) {
+    let listener = window_event_listener(ev::popstate, move |_| {
+        if INSIDE.replace(false)
+            && !back()
+            && let Some(history) = of_window()
+        {
+            let _ = history.back();
+        }
+    });
+    // For as long as the app lives.
+    std::mem::forget(listener);
+}
+
+/// Takes what follows `#` out of the address bar and the history.
+pub(crate) fn forget_fragment() {
+    if let (Some(history), Some(window)) = (of_window(), web_sys::window()) {
+        let path = window.location().pathname().unwrap_or_default();
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
+    }
+}
+
+fn of_window() -> Option<web_sys::History> {
+    web_sys::window()?.history().ok()
+}
