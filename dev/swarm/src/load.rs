@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Lets everybody sign in over and over, and prints what it took.
-pub(crate) async fn run(path: &Path, in_flight: usize, seconds: u64) {
+pub(crate) async fn run(path: &Path, in_flight: usize, seconds: u64, look: Duration) {
     let config = Config::parse(&fs::read_to_string(path).unwrap()).unwrap();
     let origin = config.portal.to_string();
     let mut everybody = people::remembered(path);
@@ -34,7 +34,17 @@ pub(crate) async fn run(path: &Path, in_flight: usize, seconds: u64) {
     let mut lanes = Vec::new();
     while !everybody.is_empty() {
         let some: Vec<Somebody> = everybody.drain(..share.min(everybody.len())).collect();
-        let lane = lane(some, origin.clone(), http.clone(), Rc::clone(&times), end);
+        // Not all in step: people come when they like.
+        let place = u32::try_from(lanes.len()).unwrap();
+        let offset = look * place / u32::try_from(in_flight).unwrap();
+        let swarm = Swarm {
+            origin: origin.clone(),
+            http: http.clone(),
+            times: Rc::clone(&times),
+            end,
+            look,
+        };
+        let lane = lane(some, swarm, offset);
         lanes.push(tokio::task::spawn_local(lane));
     }
     let begun = Instant::now();
@@ -43,21 +53,26 @@ pub(crate) async fn run(path: &Path, in_flight: usize, seconds: u64) {
         everybody.extend(lane.await.unwrap());
     }
     people::remember(path, &everybody);
-    times.borrow_mut().print(many, begun.elapsed());
+    times.borrow_mut().print(many, look, begun.elapsed());
 }
 
-/// One sign-in after the other, each by the next person.
-async fn lane(
-    mut people: Vec<Somebody>,
+/// What all lanes share.
+struct Swarm {
     origin: String,
     http: reqwest::Client,
     times: Rc<RefCell<Times>>,
     end: Instant,
-) -> Vec<Somebody> {
-    while Instant::now() < end {
+    /// For how long everybody looks at the picture before the phone answers.
+    look: Duration,
+}
+
+/// One sign-in after the other, each by the next person.
+async fn lane(mut people: Vec<Somebody>, swarm: Swarm, offset: Duration) -> Vec<Somebody> {
+    tokio::time::sleep(offset).await;
+    while Instant::now() < swarm.end {
         for somebody in &mut people {
-            if Instant::now() < end {
-                sign_in(somebody, &origin, &http, &times).await;
+            if Instant::now() < swarm.end {
+                sign_in(somebody, &swarm).await;
             }
         }
     }
@@ -65,12 +80,8 @@ async fn lane(
 }
 
 /// One whole sign-in: nine requests, as a browser with script and a phone make them.
-async fn sign_in(
-    somebody: &mut Somebody,
-    origin: &str,
-    http: &reqwest::Client,
-    times: &RefCell<Times>,
-) {
+async fn sign_in(somebody: &mut Somebody, swarm: &Swarm) {
+    let (http, origin, times) = (&swarm.http, &swarm.origin, &*swarm.times);
     let whole = Instant::now();
     let mut browser = Browser::new(http, origin);
     let page = timed(times, "start page", browser.open("/")).await;
@@ -82,14 +93,15 @@ async fn sign_in(
     let picture = browser::picture(&page);
     let stream = format!("{next}/events?seen=asking");
 
-    let phone = phone::of(somebody, http.clone());
+    let phone = phone::of(somebody, http.clone(), Rc::clone(&swarm.times));
     let answering = async {
+        tokio::time::sleep(swarm.look).await;
         let looking = phone.look_for_requests(&somebody.profile, 0);
-        let looked = timed(times, "challenge and pull", looking).await.unwrap();
+        let looked = looking.await.unwrap();
         let request = looked.request.expect("a request waits");
         let reply = Reply::Accept(picture, phone::pin());
         let answering = phone.answer(&mut somebody.profile, &request, &reply);
-        let answered = timed(times, "answer", answering).await.unwrap();
+        let answered = answering.await.unwrap();
         assert_eq!(answered.outcome, Outcome::Approved);
         Instant::now()
     };

@@ -22,7 +22,7 @@ mod phone;
 mod report;
 mod yardsticks;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Parser, Subcommand};
 
@@ -55,6 +55,10 @@ enum Command {
         /// For how long, in seconds.
         #[arg(long, default_value_t = 20)]
         seconds: u64,
+        /// Milliseconds for which everybody looks at the picture before the phone answers; 0 keeps
+        /// the server's core full.
+        #[arg(long, default_value_t = 0)]
+        look: u64,
     },
     /// What this machine can do at most.
     Yardsticks {
@@ -76,7 +80,11 @@ fn main() {
             config,
             in_flight,
             seconds,
-        } => local.block_on(&runtime, load::run(&config, in_flight, seconds)),
+            look,
+        } => {
+            let look = Duration::from_millis(look);
+            local.block_on(&runtime, load::run(&config, in_flight, seconds, look));
+        }
         Command::Yardsticks { folder } => yardsticks::measure(&folder),
     }
 }

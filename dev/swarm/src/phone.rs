@@ -1,6 +1,11 @@
 //! A phone whose keys are fast and whose shelf is memory: what it sends is the real thing.
 
-use std::future::{Future, ready};
+use std::{
+    cell::RefCell,
+    future::{Future, ready},
+    rc::Rc,
+    time::Instant,
+};
 
 use aws_lc_rs::{
     agreement::{self, ECDH_P256, PrivateKey, UnparsedPublicKey as Peer},
@@ -14,10 +19,16 @@ use symbolon_core::{
     moment::Moment,
     seal::{PublicKey, Secret, Signature, hpke::Agreed},
     vault::{KeyHandle, Pin, Profile, Stretch},
-    wire::activate::{DeviceKind, Protection},
+    wire::{
+        activate::{DeviceKind, Protection},
+        paths,
+    },
 };
 
-use crate::people::{Somebody, random};
+use crate::{
+    people::{Somebody, random},
+    report::Times,
+};
 
 /// A phone of the swarm.
 pub(crate) struct Light {
@@ -25,10 +36,15 @@ pub(crate) struct Light {
     receive: PrivateKey,
     stretched: Secret<[u8; 32]>,
     http: reqwest::Client,
+    times: Rc<RefCell<Times>>,
 }
 
-/// Somebody's phone.
-pub(crate) fn of(somebody: &Somebody, http: reqwest::Client) -> Handset<Light> {
+/// Somebody's phone; how long the server takes for each request goes to `times`.
+pub(crate) fn of(
+    somebody: &Somebody,
+    http: reqwest::Client,
+    times: Rc<RefCell<Times>>,
+) -> Handset<Light> {
     let dk = somebody.profile.dk.as_bytes();
     let sign = EcdsaKeyPair::from_private_key_and_public_key(
         &ECDSA_P256_SHA256_FIXED_SIGNING,
@@ -40,6 +56,7 @@ pub(crate) fn of(somebody: &Somebody, http: reqwest::Client) -> Handset<Light> {
         receive: PrivateKey::from_private_key(&ECDH_P256, &somebody.receive).unwrap(),
         stretched: Secret::new(somebody.stretched),
         http,
+        times,
     })
 }
 
@@ -103,10 +120,17 @@ impl Keys for Light {
 
 impl Wire for Light {
     async fn post(&self, url: &str, body: Vec<u8>) -> Result<(u16, Vec<u8>), Trouble> {
+        let begun = Instant::now();
         let sent = self.http.post(url).body(body).send().await;
         let answer = sent.map_err(|_| Trouble::Offline)?;
         let status = answer.status().as_u16();
         let body = answer.bytes().await.map_err(|_| Trouble::Offline)?;
+        let step = match url {
+            _ if url.ends_with(paths::CHALLENGE) => "challenge",
+            _ if url.ends_with(paths::PULL) => "pull",
+            _ => "answer",
+        };
+        self.times.borrow_mut().add(step, begun.elapsed());
         Ok((status, body.to_vec()))
     }
 }

@@ -7,11 +7,12 @@ use std::{collections::BTreeMap, time::Duration};
 pub(crate) struct Times(BTreeMap<&'static str, Vec<Duration>>);
 
 /// The steps in the order in which they happen.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     "start page",
     "start",
     "waiting page",
-    "challenge and pull",
+    "challenge",
+    "pull",
     "answer",
     "browser told",
     "collect page",
@@ -25,11 +26,14 @@ impl Times {
     }
 
     /// Prints the rate, and median and 99th percentile of each step, in milliseconds.
-    pub(crate) fn print(&mut self, in_flight: usize, took: Duration) {
+    pub(crate) fn print(&mut self, in_flight: usize, look: Duration, took: Duration) {
         let whole = self.0.get("whole sign-in").map_or(0, Vec::len);
         let count = f64::from(u32::try_from(whole).unwrap());
         let rate = count / took.as_secs_f64();
-        println!("{in_flight} in flight: {rate:.0} sign-ins/s ({whole} in {took:.1?})");
+        let look = look.as_millis();
+        println!(
+            "{in_flight} in flight, looking for {look} ms: {rate:.0} sign-ins/s ({whole} in {took:.1?})"
+        );
         println!("  {:<20} {:>9} {:>9} {:>9}", "ms", "p50", "p99", "most");
         for step in STEPS {
             if let Some(times) = self.0.get_mut(step) {

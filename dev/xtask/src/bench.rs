@@ -21,6 +21,15 @@ use crate::{
 /// People with phones; each signs in a few times only, as people do.
 const PEOPLE: &str = "2000";
 
+/// How many sign in at once, for how many seconds, and for how many milliseconds each looks at the
+/// picture: without looking the server's core is full, with it there is room.
+const LOADS: [(&str, &str, &str); 4] = [
+    ("1", "5", "0"),
+    ("32", "10", "0"),
+    ("100", "20", "0"),
+    ("100", "20", "250"),
+];
+
 /// Measures and prints everything.
 pub(crate) fn run() -> Done {
     build()?;
@@ -37,9 +46,9 @@ pub(crate) fn run() -> Done {
     swarm(&["seed", "--config", &config, "--people", PEOPLE])?;
     let server = Server::start(&config, port)?;
     server.memory("at rest")?;
-    for (in_flight, seconds) in [("1", "5"), ("32", "10"), ("100", "20")] {
+    for (in_flight, seconds, look) in LOADS {
         let load = ["load", "--config", &config, "--in-flight", in_flight];
-        swarm(&[&load[..], &["--seconds", seconds]].concat())?;
+        swarm(&[&load[..], &["--seconds", seconds, "--look", look]].concat())?;
     }
     server.memory("after the load")?;
     drop(server);
