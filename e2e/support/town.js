@@ -162,7 +162,7 @@ export class Town {
 /** Pastes a link on the scan screen. */
 export async function paste(phone, link) {
   await phone.getByRole("button", { name: "Scan a QR code" }).click();
-  await phone.getByLabel("Or paste a link").fill(link);
+  await phone.getByLabel("Paste a link").fill(link);
   await phone.getByRole("button", { name: "Use this link" }).click();
 }
 

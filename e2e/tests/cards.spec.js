@@ -178,7 +178,7 @@ test("threat_22 foreign codes are refused with a sentence", async () => {
     ["otpauth-migration://offline?data=x", "an export of several accounts"],
     ["https://evil.example/app/#1.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA", "belongs to another server"],
   ]) {
-    await phone.getByLabel("Or paste a link").fill(link);
+    await phone.getByLabel("Paste a link").fill(link);
     await phone.getByRole("button", { name: "Use this link" }).click();
     await expect(phone.getByRole("alert")).toContainText(sentence);
   }

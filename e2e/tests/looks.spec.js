@@ -87,7 +87,7 @@ test("the phone app's screens", async () => {
   await look(phone, "app-empty");
   await phone.getByRole("button", { name: "Scan a QR code" }).click();
   await look(phone, "app-scan");
-  await phone.getByLabel("Or paste a link").fill(link);
+  await phone.getByLabel("Paste a link").fill(link);
   await phone.getByRole("button", { name: "Use this link" }).click();
   await expect(phone.getByRole("heading", { name: "Activate this phone?" })).toBeVisible();
   await look(phone, "app-activate");

@@ -107,6 +107,6 @@ impl Memory {
 
     /// The salt of the cards' PIN.
     pub(crate) fn group(self) -> Option<Group> {
-        self.kept.with(|kept| kept.group.clone())
+        self.kept.with_untracked(|kept| kept.group.clone())
     }
 }

@@ -186,7 +186,7 @@ pub(crate) const EN: Words = Words {
     scan_title: "Scan a QR code",
     scan_hint: "Hold the phone so that it sees the whole code.",
     no_camera: "There is no camera this app may use. Paste the link, or pick an image.",
-    paste: "Or paste a link",
+    paste: "Paste a link",
     use_link: "Use this link",
     pick_image: "Pick an image with a code",
     no_code_in_image: "There is no readable code in this image. Try one that is larger and sharper.",

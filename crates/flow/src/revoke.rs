@@ -4,7 +4,13 @@
 //! sessions it began end, and the person is told.
 
 use symbolon_core::wire::ids::ProfileId;
-use symbolon_model::{audit::Event, device::Device, letter::About, person::Person};
+use symbolon_model::{
+    audit::Event,
+    device::{Device, Standing},
+    letter::About,
+    person::Person,
+    sign_in::{End, SignIn},
+};
 use symbolon_store::{Commit, Loaded, Write, sessions, sign_ins};
 
 use crate::{Broken, Flow, LOOKS, session::SignedIn};
@@ -23,16 +29,38 @@ impl Flow {
     pub async fn revoke_phone(&self, who: &SignedIn, id: ProfileId) -> Result<Revoked, Broken> {
         for _ in 0..LOOKS {
             let phones = self.store.devices_of(who.person.id).await?;
+            let is_other = |phone: &Loaded<Device>| {
+                phone.value.id != id && phone.value.standing == Standing::Active
+            };
+            let is_last = !phones.iter().any(is_other);
             let Some(phone) = phones.into_iter().find(|phone| phone.value.id == id) else {
                 return Ok(Revoked::NoSuchPhone);
             };
-            let writes = self.revocation(&phone, &who.person);
+            let mut writes = self.revocation(&phone, &who.person);
+            let open = if is_last {
+                self.open_requests(&who.person).await?
+            } else {
+                Vec::new()
+            };
+            writes.extend(open.iter().map(|open| {
+                let over = open.value.clone().end(End::Revoked);
+                sign_ins::save(&open.with(SignIn::Over(over)))
+            }));
             if let Commit::Done = self.store.commit(writes).await? {
                 self.bell.ring(*who.person.id.as_bytes());
+                for open in open {
+                    self.bell.ring(*open.value.request().id.as_bytes());
+                }
                 return Ok(Revoked::Done(phone.value.name));
             }
         }
         Err(Broken::Busy)
+    }
+
+    /// Requests that no phone is left to answer.
+    async fn open_requests(&self, person: &Person) -> Result<Vec<Loaded<SignIn>>, Broken> {
+        let (_, account) = self.account_of(person.address.as_str());
+        Ok(self.store.open_sign_ins(&account).await?)
     }
 
     /// Everything that ends with a phone.

@@ -70,10 +70,13 @@ impl Session {
         now >= idle || now >= absolute || now.plus_seconds(120) < self.seen
     }
 
-    /// Proof that the sign-in is recent enough for sensitive changes.
+    /// Proof that the sign-in is recent enough for adding a phone, and was made by password and
+    /// code: an approval that showed "Sign in?" is not enough, since whoever talks somebody through
+    /// one could bind a phone of their own (protocol section 2).
     pub fn fresh(&self, lifetimes: Lifetimes, now: Moment) -> Option<Fresh> {
         let fresh = now < self.began.plus_seconds(lifetimes.fresh);
-        (fresh && !self.is_over(lifetimes, now)).then_some(Fresh {
+        let right_kind = self.level == Level::PasswordMail;
+        (fresh && right_kind && !self.is_over(lifetimes, now)).then_some(Fresh {
             person: self.person,
         })
     }

@@ -309,9 +309,9 @@ impl Activity {
 
 /// The log keeps a sign-in's level by its name in the protocol; people read words.
 fn detail(entry: &Entry) -> String {
-    let level = Level::from_acr(&entry.detail);
-    match (entry.event, level) {
-        (Event::SignedIn, Some(level)) => how(level).to_owned(),
+    let (level, browser) = entry.detail.split_once(", ").unwrap_or_default();
+    match (entry.event, Level::from_acr(level)) {
+        (Event::SignedIn, Some(level)) => format!("{}, {browser}", how(level)),
         _ => entry.detail.clone(),
     }
 }

@@ -14,7 +14,7 @@ use std::{
 
 use symbolon_core::{
     handset::Trouble,
-    wire::{activate::Link, answer::Outcome, paths},
+    wire::{activate::Link, answer::Outcome},
 };
 use symbolon_testkit::{Activating, Blank, Browser, HeldClock};
 
@@ -87,34 +87,74 @@ async fn enter_code(browser: &mut Browser) -> String {
     }
 }
 
-/// Signs Alice in by password and the newest code; the code.
-async fn sign_in(demo: &Demo) -> (Browser, String) {
+/// Signs Alice in by password and the newest code; the cookie from before, and the code.
+async fn sign_in(demo: &Demo) -> (Browser, String, String) {
     let mut browser = Browser::new(&demo.origin);
     browser.open("/").await;
     let fields = [("address", "alice@acme.test"), ("password", PASSWORDS[0])];
     browser.submit("/sign-in/password", &fields).await;
+    let pre = browser.cookies().remove(0);
     let code = enter_code(&mut browser).await;
-    (browser, code)
+    (browser, pre, code)
 }
 
-/// Strangers who start sign-ins and look around for as long as the server lives.
+/// Strangers who start sign-ins for as long as the server lives, each of which is written to its
+/// disk. They come from many addresses, as a crowd does, and give up when it is gone.
 fn crowd(origin: &str) -> Vec<tokio::task::JoinHandle<()>> {
-    let one = |_| {
-        let (client, origin) = (reqwest::Client::new(), origin.to_owned());
+    let one = |lane: u8| {
+        let origin = origin.to_owned();
         tokio::spawn(async move {
-            while client
-                .post(format!("{origin}{}", paths::CHALLENGE))
-                .send()
-                .await
-                .is_ok()
-            {
-                if client.get(&origin).send().await.is_err() {
-                    return;
-                }
+            let mut turn = 0_u8;
+            while stranger(&origin, [127, 1, lane, turn]).await.is_ok() {
+                turn = turn.wrapping_add(1);
             }
         })
     };
-    (0..8).map(one).collect()
+    (1..9).map(one).collect()
+}
+
+/// Loads the start page and starts a sign-in.
+async fn stranger(origin: &str, from: [u8; 4]) -> reqwest::Result<()> {
+    let client = reqwest::Client::builder()
+        .cookie_store(true)
+        .local_address(std::net::IpAddr::from(from))
+        .build()?;
+    let page = client.get(origin).send().await?.text().await?;
+    let token = page.split("name=\"csrf\" value=\"").nth(1);
+    let token = token.and_then(|text| text.split('"').next()).unwrap();
+    let [.., lane, turn] = from;
+    let started = client
+        .post(format!("{origin}/sign-in/phone"))
+        .header("Origin", origin)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(format!(
+            "csrf={token}&address=stranger-{lane}-{turn}%40acme.test"
+        ))
+        .send()
+        .await?;
+    assert!(started.url().path().starts_with("/sign-in/phone/"));
+    Ok(())
+}
+
+/// Types a code again in the browser that it was sent for, as that browser was before.
+async fn use_again(demo: &Demo, pre: &str, code: &str) -> String {
+    let client = reqwest::Client::new();
+    let cookies = format!("pre={pre}; address=alice@acme.test");
+    let url = format!("{}/sign-in/code", demo.origin);
+    let form = client.get(&url).header("Cookie", &cookies).send().await;
+    let form = form.unwrap().text().await.unwrap();
+    let token = form.split("name=\"csrf\" value=\"").nth(1);
+    let token = token.and_then(|text| text.split('"').next()).unwrap();
+    let answer = client
+        .post(&url)
+        .header("Cookie", &cookies)
+        .header("Origin", &demo.origin)
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(format!("csrf={token}&code={code}"))
+        .send()
+        .await
+        .unwrap();
+    answer.text().await.unwrap()
 }
 
 /// One life of the server: a phone is activated, it is killed; the phone signs in, it is killed;
@@ -123,7 +163,7 @@ async fn one_round() {
     let folder = tempfile::tempdir().unwrap();
     let demo = Demo::start(folder.path());
     let clock = HeldClock::by_the_system();
-    let (mut desk, code) = sign_in(&demo).await;
+    let (mut desk, pre, code) = sign_in(&demo).await;
     let (link, next) = desk.begin_activation("").await;
     let link = Link::parse(&link).unwrap();
     let claimed = Activating::by_link(Blank::new(&clock), link, "Pixel").await;
@@ -139,12 +179,8 @@ async fn one_round() {
     // The activation stands, the session stands, and the code is used up.
     let demo = Demo::start_on(&demo_port(&desk), folder.path());
     assert!(desk.open("/phones").await.text.contains("Pixel"));
-    let mut thief = Browser::new(&demo.origin);
-    thief.open("/").await;
-    let fields = [("address", "alice@acme.test"), ("password", PASSWORDS[0])];
-    thief.submit("/sign-in/password", &fields).await;
-    let page = thief.submit("/sign-in/code", &[("code", &code)]).await;
-    assert_ne!(page.path, "/home", "a used code comes back");
+    let page = use_again(&demo, &pre, &code).await;
+    assert!(page.contains("wrong or too old"), "a used code comes back");
     let mut cafe = Browser::new(&demo.origin);
     let page = cafe.start_by_phone("alice@acme.test").await;
     let strangers = crowd(&demo.origin);

@@ -75,7 +75,8 @@ fn admit(web: &Web, request: &Request) -> Result<(), Trouble> {
     if !is_from_us(web, headers) {
         return Err(Trouble::foreign());
     }
-    let limited = request.uri().path().starts_with("/sign-in/");
+    // What begins a sign-in is limited per source; what finishes one never is.
+    let limited = matches!(request.uri().path(), "/sign-in/phone" | "/sign-in/password");
     if limited && !web.0.sources.allows(source::of(web, request)) {
         return Err(Trouble::too_many());
     }

@@ -51,7 +51,7 @@ impl Trouble {
     }
 
     pub(crate) const fn clock() -> Self {
-        let text = "The server's clock jumped, and until its operator has looked nobody is let in.";
+        let text = "The server's clock jumped, perhaps because the machine slept. Nobody is let in until its operator has looked at the clock and started the server again.";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "Closed for now", text)
     }
 

@@ -27,6 +27,14 @@ pub(super) async fn put(store: &str, key: &str, value: &JsValue) -> Result<(), T
     completed(&transaction).await
 }
 
+/// Writes a value that must not be there yet.
+pub(super) async fn add(store: &str, key: &str, value: &JsValue) -> Result<(), Trouble> {
+    let transaction = transaction(store, IdbTransactionMode::Readwrite).await?;
+    let store = transaction.object_store(store).map_err(failed)?;
+    store.add_with_key(value, &key.into()).map_err(failed)?;
+    completed(&transaction).await
+}
+
 /// Deletes values and writes one, all or none of it.
 pub(super) async fn replace(
     store: &str,
@@ -58,20 +66,17 @@ pub(super) async fn get(store: &str, key: &str) -> Result<Option<JsValue>, Troub
     Ok((!value.is_undefined()).then_some(value))
 }
 
-/// Reads every value of a store.
-pub(super) async fn all(store: &str) -> Result<js_sys::Array, Trouble> {
+/// Reads every key and every value of a store, in one transaction and the same order.
+pub(super) async fn all(store: &str) -> Result<(js_sys::Array, js_sys::Array), Trouble> {
     let store = reading(store).await?;
-    Ok(answered(&store.get_all().map_err(failed)?)
-        .await?
-        .unchecked_into())
-}
-
-/// Reads every key of a store, in the order of [`all`].
-pub(super) async fn all_keys(store: &str) -> Result<js_sys::Array, Trouble> {
-    let store = reading(store).await?;
-    Ok(answered(&store.get_all_keys().map_err(failed)?)
-        .await?
-        .unchecked_into())
+    let (keys, values) = (
+        store.get_all_keys().map_err(failed)?,
+        store.get_all().map_err(failed)?,
+    );
+    // Whoever is asked second answers second; the listeners of both are there before either.
+    let values = answered(&values);
+    let keys = answered(&keys).await?;
+    Ok((keys.unchecked_into(), values.await?.unchecked_into()))
 }
 
 async fn reading(store: &str) -> Result<IdbObjectStore, Trouble> {
@@ -117,7 +122,7 @@ fn create_stores(request: IdbOpenDbRequest) -> impl FnOnce() {
     }
 }
 
-async fn answered(request: &IdbRequest) -> Result<JsValue, Trouble> {
+fn answered(request: &IdbRequest) -> impl Future<Output = Result<JsValue, Trouble>> + use<> {
     let promise = Promise::new(&mut |resolve, reject| {
         let (good, bad) = (request.clone(), request.clone());
         let success = Closure::once_into_js(move || {
@@ -134,7 +139,7 @@ async fn answered(request: &IdbRequest) -> Result<JsValue, Trouble> {
         request.set_onsuccess(Some(success.unchecked_ref()));
         request.set_onerror(Some(error.unchecked_ref()));
     });
-    JsFuture::from(promise).await.map_err(failed)
+    async { JsFuture::from(promise).await.map_err(failed) }
 }
 
 async fn completed(transaction: &IdbTransaction) -> Result<(), Trouble> {

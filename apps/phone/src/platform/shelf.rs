@@ -28,8 +28,7 @@ pub(crate) struct Kept {
 /// Reads everything.
 pub(crate) async fn load() -> Result<Kept, Trouble> {
     let mut kept = Kept::default();
-    let keys = idb::all_keys("records").await?;
-    let values = idb::all("records").await?;
+    let (keys, values) = idb::all("records").await?;
     for (key, value) in keys.iter().zip(values.iter()) {
         let name = key.as_string().unwrap_or_default();
         let bytes = Uint8Array::new(&value).to_vec();
@@ -68,8 +67,15 @@ pub(crate) async fn withdraw(profile: &Profile) -> Result<(), Trouble> {
     idb::delete("records", &profile_name(profile.id)).await
 }
 
+/// Keeps the salt of all cards, once: another one would make every card wrong for ever.
 pub(crate) async fn save_group(group: &Group) -> Result<(), Trouble> {
-    write("group", &cbor::encode(group)).await
+    let bytes = cbor::encode(group);
+    idb::add(
+        "records",
+        "group",
+        &JsValue::from(Uint8Array::from(bytes.as_slice())),
+    )
+    .await
 }
 
 /// Keeps a card and forgets the ones it replaces, in one transaction.

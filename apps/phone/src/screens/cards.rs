@@ -11,7 +11,7 @@ use symbolon_core::{
 use super::{Title, Working, pin_pad::PinPad};
 use crate::{
     memory::{Memory, Screen, Tone},
-    platform::{Browser, draw, now, shelf},
+    platform::{Browser, alone, draw, now, shelf},
     words::EN,
 };
 
@@ -52,7 +52,8 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
     let add = move |pin: Pin| {
         step.set(Step::Working);
         leptos::task::spawn_local(async move {
-            match make(memory, &link.get_value(), &pin).await {
+            let link = link.get_value();
+            match alone("cards", make(memory, &link, &pin)).await {
                 Ok(Made::Card) => memory.home(),
                 Ok(Made::Instead(replacing)) => step.set(Step::Sure(Box::new(replacing))),
                 Ok(Made::KnownAs(card)) => {
@@ -82,7 +83,7 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
         }
         Step::Known(trouble) => {
             let on_done = Callback::new(move |digits: String| step.set(Step::Again(Secret::new(digits))));
-            let hint = link.with_value(|link| format!("{} {}. {}", link.issuer, link.account, EN.cards_pin_twice));
+            let hint = link.with_value(|link| format!("{} {}", card_name(&link.issuer, &link.account), EN.cards_pin_twice));
             view! { class="s", <PinPad title=EN.cards_pin.to_owned() hint trouble on_done on_back/> }.into_any()
         }
         Step::Sure(replacing) => view! { class="s", <Sure replacing=*replacing/> }.into_any(),
@@ -101,6 +102,15 @@ enum Made {
     KnownAs(String),
 }
 
+/// Whose card it is, as a sentence; nothing where the link named nobody.
+fn card_name(issuer: &str, account: &str) -> String {
+    let name = format!("{issuer} {account}");
+    match name.trim() {
+        "" => String::new(),
+        name => format!("{name}."),
+    }
+}
+
 /// Whether the new card may take the place of the old one.
 #[component]
 fn Sure(replacing: Replacing) -> impl IntoView {
@@ -109,7 +119,7 @@ fn Sure(replacing: Replacing) -> impl IntoView {
     let replace = move |_| {
         let replacing = replacing.clone();
         leptos::task::spawn_local(async move {
-            match keep(memory, replacing).await {
+            match alone("cards", keep(memory, replacing)).await {
                 Ok(()) => memory.home(),
                 Err(trouble) => memory.say_trouble(&trouble),
             }
@@ -138,7 +148,9 @@ async fn keep(memory: Memory, replacing: Replacing) -> Result<(), Trouble> {
 
 /// Makes a card. One that would take the place of another is not kept yet.
 async fn make(memory: Memory, link: &otp::Link, pin: &Pin) -> Result<Made, Trouble> {
-    let group = match memory.group() {
+    // As it is kept now: another tab may have added cards since this one was opened.
+    let kept = shelf::load().await?;
+    let group = match kept.group {
         Some(group) => group,
         None => {
             let group = Group {
@@ -150,7 +162,7 @@ async fn make(memory: Memory, link: &otp::Link, pin: &Pin) -> Result<Made, Troub
         }
     };
     let mask = mask(&group, pin).await?;
-    let others = memory.kept.with_untracked(|kept| kept.cards.clone());
+    let others = kept.cards;
     let known = others.iter().find(|old| old.holds(&mask, link)).cloned();
     let card = match known {
         Some(known) if !known.is_for(link) => {

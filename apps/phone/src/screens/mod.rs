@@ -24,11 +24,12 @@ pub(crate) fn App() -> impl IntoView {
     let memory = Memory::new();
     provide_context(memory);
     platform::history::on_back(move || {
-        let inside = memory
-            .screen
-            .with_untracked(|screen| !matches!(screen, Screen::Home));
+        let screen = memory.screen.get_untracked();
         memory.home();
-        inside
+        if matches!(screen, Screen::Activate(_)) {
+            leptos::task::spawn_local(activate::tell_of_interrupted(memory));
+        }
+        !matches!(screen, Screen::Home)
     });
     // The app may be open already when the phone's camera follows a link.
     forever("hashchange", move || {

@@ -189,17 +189,19 @@ impl Flow {
 
     /// The person gives up.
     pub async fn cancel_activation(&self, who: &SignedIn, id: ActivationId) -> Result<(), Broken> {
-        let Some(loaded) = self.own_activation(who, id).await? else {
-            return Ok(());
-        };
-        let dead = loaded.value.clone().die(WhyDead::Cancelled);
-        // Lost to a step forward: then that stands, and the page shows it.
-        let _ = self
-            .store
-            .commit(vec![self.store.save_activation(&loaded.with(dead))])
-            .await?;
-        self.bell.ring(*id.as_bytes());
-        Ok(())
+        for _ in 0..LOOKS {
+            let Some(loaded) = self.own_activation(who, id).await? else {
+                return Ok(());
+            };
+            // What is active stays active: `die` says so.
+            let dead = loaded.value.clone().die(WhyDead::Cancelled);
+            let writes = vec![self.store.save_activation(&loaded.with(dead))];
+            if let Commit::Done = self.store.commit(writes).await? {
+                self.bell.ring(*id.as_bytes());
+                return Ok(());
+            }
+        }
+        Err(Broken::Busy)
     }
 
     async fn own_activation(

@@ -118,10 +118,14 @@ impl Flow {
         for _ in 0..LOOKS {
             let person = Some(loaded.value.facts().person);
             let mut next = loaded.value.clone().at(self.now());
-            match &mut next {
-                Activation::Claimed(state) => state.claimer.alarm = true,
-                Activation::Matched(state) => state.claimer.alarm = true,
+            let claimer = match &mut next {
+                Activation::Claimed(state) => &mut state.claimer,
+                Activation::Matched(state) => &mut state.claimer,
                 Activation::New(_) | Activation::Active(..) | Activation::Dead(..) => break,
+            };
+            // The alarm sounds once: whoever keeps asking keeps nobody from cancelling.
+            if std::mem::replace(&mut claimer.alarm, true) {
+                break;
             }
             let writes = vec![
                 self.store.save_activation(&loaded.with(next)),

@@ -125,12 +125,12 @@ impl Flow {
         let fits = hearing.ask.answered.is_none()
             && *said.ask.as_bytes() == hearing.ask.hash()
             && said.audience == self.settings.app;
-        let SignIn::Pending(pending) = hearing.sign_in.value.clone().at(self.now()) else {
-            return Ok(self.too_late(hearing));
+        let pending = match hearing.sign_in.value.clone().at(self.now()) {
+            SignIn::Pending(pending) if fits => pending,
+            SignIn::Pending(_) | SignIn::Waiting(_) | SignIn::Approved(_) | SignIn::Over(_) => {
+                return Ok(self.heard_too_late(hearing, &heard));
+            }
         };
-        if !fits {
-            return Ok(self.too_late(hearing));
-        }
         match said.decision {
             Decision::Decline => self.decline(hearing, heard, pending, End::Declined).await,
             Decision::NotMe => self.decline(hearing, heard, pending, End::NotMe).await,
@@ -336,6 +336,21 @@ impl Flow {
         writes.push(sessions::end_of_device(device.id));
         writes.push(self.store.save_device(&hearing.device.with(device)));
         Ok(Decided::Commit(writes, result))
+    }
+
+    /// Too late, and remembered as such: the same bytes, should they arrive again after the phone
+    /// has moved on, are this answer and no sign of a copy.
+    fn heard_too_late(&self, hearing: &Hearing<'_>, heard: &Heard) -> Decided {
+        if hearing.ask.answered.is_some() {
+            return self.too_late(hearing);
+        }
+        let device = heard.device();
+        let result = self.sealed(&self.result(hearing.answer, device, Outcome::TooLate));
+        let writes = vec![
+            self.store.save_device(&hearing.device.with(device.clone())),
+            answer_write(hearing, &result),
+        ];
+        Decided::Commit(writes, result)
     }
 
     fn too_late(&self, hearing: &Hearing<'_>) -> Decided {

@@ -35,7 +35,7 @@ pub struct Entered {
 
 impl Flow {
     /// The pseudonym under which an address is counted, whether anybody has it or not.
-    fn account_of(&self, typed: &str) -> (Option<Address>, Hash) {
+    pub(crate) fn account_of(&self, typed: &str) -> (Option<Address>, Hash) {
         let address = Address::parse(typed);
         let text = address.as_ref().map_or(typed, Address::as_str);
         let account = self.settings.pepper.pseudonym(text);

@@ -150,18 +150,22 @@ impl Flow {
 
     /// The browser gives up.
     pub async fn cancel_sign_in(&self, id: RequestId, pre: &Hash) -> Result<(), Broken> {
-        let Some(loaded) = self.store.sign_in(id).await? else {
-            return Ok(());
-        };
-        if !loaded.value.request().is_from(pre) {
-            return Ok(());
+        for _ in 0..LOOKS {
+            let Some(loaded) = self.store.sign_in(id).await? else {
+                return Ok(());
+            };
+            if !loaded.value.request().is_from(pre) {
+                return Ok(());
+            }
+            // What is over stays as it ended: `end` says so.
+            let over = loaded.value.clone().end(End::Cancelled);
+            let write = sign_ins::save(&loaded.with(SignIn::Over(over)));
+            if let Commit::Done = self.store.commit(vec![write]).await? {
+                self.ring_person(loaded.value.request());
+                return Ok(());
+            }
         }
-        let over = loaded.value.clone().end(End::Cancelled);
-        let write = sign_ins::save(&loaded.with(SignIn::Over(over)));
-        // Lost to an answer: then that stands.
-        let _ = self.store.commit(vec![write]).await?;
-        self.ring_person(loaded.value.request());
-        Ok(())
+        Err(Broken::Busy)
     }
 
     /// The request for whoever has this address; a decoy where nobody does, after the same look

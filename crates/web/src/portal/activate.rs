@@ -242,7 +242,7 @@ fn stale(web: &Web, member: &Member) -> Activating {
         csrf: member.csrf.clone(),
         id: String::new(),
         title: "First show again that it is you",
-        text: "Activating a phone needs a sign-in that is a few minutes old at most. Sign out, sign in, and come back here.",
+        text: "Adding a phone needs a sign-in with email, password and code that is a few minutes old at most. Sign out, sign in that way, and come back here.",
         action: Some(("/home", "My applications")),
         live: false,
         seen: "stale",
