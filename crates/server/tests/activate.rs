@@ -95,6 +95,45 @@ async fn threat_30_a_session_that_is_not_fresh_activates_nothing() {
 }
 
 #[tokio::test]
+async fn threat_30_an_approval_on_a_phone_adds_no_other_phone() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    let mut her_phone = Phone::activate(&town, &mut desk, "Alice's Pixel", "493817").await;
+    let mut cafe = town.browser();
+    let page = cafe.start_by_phone(ALICE.address).await;
+    her_phone.accept(&cafe, "493817").await;
+    cafe.finish_from(&page).await;
+
+    let page = cafe.open("/phones/activate").await;
+
+    assert!(
+        page.text.contains("First show again that it is you"),
+        "{}",
+        page.text
+    );
+}
+
+#[tokio::test]
+async fn somebody_who_keeps_using_the_code_keeps_nobody_from_cancelling() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    let (link, next) = desk.begin_activation("").await;
+    let _hers = Activating::claim(&town, &link, "Alice's Pixel").await;
+    for _ in 0..3 {
+        let stranger = Activating::try_claim(&town, &link, "Pixel").await;
+        assert!(stranger.is_err());
+    }
+    let alarms = town.events(ALICE).await;
+    let alarms = alarms.iter().filter(|event| **event == "second-claim");
+    assert_eq!(alarms.count(), 1, "the alarm sounds once");
+
+    desk.open(&next).await;
+    desk.submit(&format!("{next}/cancel"), &[]).await;
+
+    assert!(desk.open(&next).await.text.contains("Cancelled"));
+}
+
+#[tokio::test]
 async fn a_pin_typed_differently_twice_is_found_at_once_and_may_be_chosen_again() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;

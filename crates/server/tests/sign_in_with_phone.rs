@@ -1,8 +1,18 @@
 //! Signing in with the phone, over real HTTP, with the terminal's library as the phone.
 
-#![allow(clippy::unwrap_used, reason = "test code stops at the first surprise")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "test code stops at the first surprise"
+)]
 
-use symbolon_core::{handset::Reply, picture::Picture, vault::Pin, wire::answer::Outcome};
+use symbolon_core::{
+    handset::Reply,
+    picture::Picture,
+    vault::Pin,
+    wire::{answer::Outcome, paths},
+};
 use symbolon_flow::ports::Clock as _;
 use symbolon_testkit::{ALICE, BOB, CAROL, Database, Phone, Town};
 
@@ -46,6 +56,62 @@ async fn alice_picks_the_picture_enters_her_pin_and_is_signed_in() {
 
     assert_eq!(page.path, "/home");
     assert!(page.text.contains("Hello Alice") && page.text.contains("with the phone app"));
+}
+
+#[tokio::test]
+async fn threat_18_an_answer_that_came_too_late_and_comes_again_is_no_copy() {
+    let town = Town::new().await;
+    let mut her_phone = alices_phone(&town).await;
+    let mut cafe = town.browser();
+    let page = cafe.start_by_phone(ALICE.address).await;
+    let request = her_phone.request().await;
+    let late = her_phone.many_answers(&request, &Reply::Decline, 1).await;
+    her_phone.profile.counter += 1;
+    cafe.submit(&format!("{}/cancel", page.path), &[]).await;
+    let post = |body: Vec<u8>| {
+        let visitor = town.browser();
+        async move {
+            let sent = visitor.request(reqwest::Method::POST, paths::ANSWER);
+            sent.body(body).send().await.unwrap().text().await.unwrap()
+        }
+    };
+    let first = post(late[0].clone()).await;
+    assert_eq!(her_phone.outcome_of(&first), Outcome::TooLate);
+    cafe.start_by_phone(ALICE.address).await;
+    assert_eq!(
+        her_phone.accept(&cafe, PIN).await.outcome,
+        Outcome::Approved
+    );
+
+    let again = post(late[0].clone()).await;
+
+    assert_eq!(first, again, "the stored result, to the byte");
+    town.clock.pass_seconds(700);
+    cafe.start_by_phone(ALICE.address).await;
+    assert_eq!(
+        her_phone.accept(&cafe, PIN).await.outcome,
+        Outcome::Approved
+    );
+}
+
+#[tokio::test]
+async fn threat_33_a_request_that_no_phone_is_left_to_answer_ends_with_the_last_one() {
+    let town = Town::new().await;
+    let her_phone = alices_phone(&town).await;
+    let mut desk = town.signed_in(ALICE).await;
+    let mut cafe = town.browser();
+    cafe.start_by_phone(ALICE.address).await;
+    let revoke = format!("/phones/{}/revoke", her_phone.profile.id);
+    desk.open(&revoke).await;
+    desk.submit(&revoke, &[]).await;
+
+    let page = cafe.reload().await;
+
+    assert!(
+        page.text.contains("That phone was revoked"),
+        "{}",
+        page.text
+    );
 }
 
 #[tokio::test]
