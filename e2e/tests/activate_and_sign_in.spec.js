@@ -76,3 +76,32 @@ test("whoever gives up the phone finds the form for the other way, with the addr
   const form = portal.locator("section", { hasText: "With email and password" });
   await expect(form.getByLabel("Email address")).toHaveValue("alice@acme.test");
 });
+
+test("a portal without script activates a phone and signs in with it, by reload", async () => {
+  test.setTimeout(150_000);
+  const portal = await town.browser({ javaScriptEnabled: false });
+  await town.signIn(portal);
+  const { film } = await town.showActivation(portal);
+  const phone = await town.phone(film);
+  await phone.getByRole("button", { name: "Scan a QR code" }).click();
+  await phone.getByRole("button", { name: "Activate", exact: true }).click();
+  const shown = await phone.locator("[data-word]").textContent();
+  await portal.getByRole("link", { name: "I have scanned it" }).click();
+  await portal.getByRole("button", { name: shown, exact: true }).click();
+  for (const _ of [1, 2]) {
+    await expect(phone.getByRole("heading", { name: /Choose a PIN|once more/ })).toBeVisible();
+    await enterPin(phone, PIN);
+  }
+  await expect(portal.getByRole("heading", { name: "Your phone is ready" })).toBeVisible({ timeout: 40_000 });
+  await phone.getByRole("button", { name: "Done" }).click();
+  await portal.getByRole("button", { name: "Sign out" }).click();
+
+  const word = await town.startByPhone(portal);
+  await phone.getByRole("radio", { name: word, exact: true }).click();
+  await phone.getByRole("button", { name: "Accept" }).click();
+  await enterPin(phone, PIN);
+  await expect(portal.getByRole("heading", { name: "Approved on your phone" })).toBeVisible({ timeout: 40_000 });
+  await portal.getByRole("button", { name: "Continue" }).click();
+
+  await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible();
+});

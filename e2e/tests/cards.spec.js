@@ -115,6 +115,26 @@ test("another secret for the same account takes the card's place only when she s
   await expect(phone.getByText("Google", { exact: true })).toHaveCount(1);
 });
 
+test("a tab that was opened before the first card was made keeps that card right", async () => {
+  const phone = await town.phone();
+  const stale = await phone.context().newPage();
+  await stale.goto(`${town.origin}/app/`);
+  await expect(stale.getByText("Nothing here yet")).toBeVisible();
+  await phone.bringToFront();
+  await paste(phone, GMAIL);
+  await choosePin(phone);
+  await expectCode(phone);
+
+  await stale.bringToFront();
+  await paste(stale, "otpauth://totp/GitHub:alice?secret=GEZDGNBVGY3TQOJQ&issuer=GitHub");
+  await choosePin(stale);
+  await expect(stale.getByText("GitHub", { exact: true })).toBeVisible({ timeout: 30_000 });
+
+  await stale.getByRole("button", { name: "Show the code of Google alice@gmail.com" }).click();
+  await enterPin(stale, CARDS_PIN);
+  await expectCode(stale);
+});
+
 test("a card that was shown outlives the browser's sudden end, and no code is left on the screen", async () => {
   const phone = await town.phone();
   await paste(phone, GMAIL);
