@@ -4,7 +4,13 @@ use js_sys::Uint8Array;
 use symbolon_core::handset::Trouble;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Request, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response};
+use web_sys::{
+    AbortSignal, Request, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
+};
+
+/// Milliseconds after which a server counts as not reached. It answers a phone that waits within
+/// half of that.
+const PATIENCE: u32 = 60_000;
 
 /// Sends a message; status and body of the answer.
 pub(super) async fn post(url: &str, body: &[u8]) -> Result<(u16, Vec<u8>), Trouble> {
@@ -14,6 +20,7 @@ pub(super) async fn post(url: &str, body: &[u8]) -> Result<(u16, Vec<u8>), Troub
     init.set_credentials(RequestCredentials::Omit);
     init.set_redirect(RequestRedirect::Error);
     init.set_cache(RequestCache::NoStore);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE)));
     let request = Request::new_with_str_and_init(url, &init).map_err(|_| Trouble::Offline)?;
     let window = web_sys::window().ok_or(Trouble::Offline)?;
     let answer = JsFuture::from(window.fetch_with_request(&request)).await;
