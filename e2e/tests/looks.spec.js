@@ -101,6 +101,15 @@ test("the phone app's screens", async () => {
   await enterPin(phone, PIN);
   await expect(phone.getByRole("heading", { name: "Ready" })).toBeVisible({ timeout: 40_000 });
   await look(phone, "app-ready");
+  let notMe;
+  await expect.poll(async () => {
+    const letters = await (await fetch(`${town.origin}/demo/outbox.json`)).json();
+    notMe = letters.map((letter) => letter.text.match(/http\S+not-me\S+/)?.[0]).find(Boolean);
+    return notMe;
+  }).toBeTruthy();
+  await portal.goto(notMe);
+  await look(portal, "was-that-not-you");
+  await portal.goto(`${town.origin}/home`);
   await phone.getByRole("button", { name: "Done" }).click();
   await paste(phone, "otpauth://totp/Google:alice%40gmail.com?secret=JBSWY3DPEHPK3PXP&issuer=Google");
   await enterPin(phone, CARDS_PIN);

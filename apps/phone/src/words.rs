@@ -239,7 +239,7 @@ pub(crate) const EN: Words = Words {
     too_late: "Too late",
     too_late_text: "This request is over. If you wanted to sign in, start again in the browser.",
     suspended: "This profile is suspended",
-    suspended_text: "A copy of it seems to exist. Sign in to the portal another way, revoke it, and activate this phone again.",
+    suspended_text: "A copy of it seems to exist, or it was stopped by the link in a letter. Sign in to the portal another way, revoke it, and activate this phone again.",
     gone: "A profile was revoked",
     gone_text: "It was removed from this phone. To use it again, activate it on the portal.",
     trouble: "That did not work",

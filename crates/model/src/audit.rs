@@ -64,6 +64,8 @@ events! {
     PhoneLocked = "phone-locked",
     /// A phone was suspended: a copy exists.
     PhoneSuspended = "phone-suspended",
+    /// A phone was suspended by the link in a letter.
+    PhoneStopped = "phone-stopped",
     /// Somebody else used an activation code as well.
     SecondClaim = "second-claim",
     /// An activation ended without a phone.

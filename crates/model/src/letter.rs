@@ -27,6 +27,9 @@ pub enum About {
     PhoneActivated {
         /// Its name.
         device: String,
+        /// What the link "that was not me" ends with.
+        #[serde(default)]
+        not_me: String,
     },
     /// A phone was revoked.
     PhoneRevoked {

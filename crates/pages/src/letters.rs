@@ -109,7 +109,7 @@ fn said(about: &About) -> Said {
                 NOT_YOU.to_owned(),
             ],
         ),
-        About::PhoneActivated { device }
+        About::PhoneActivated { device, .. }
         | About::PhoneRevoked { device }
         | About::PhoneLocked { device }
         | About::PhoneSuspended { device } => said_of_phone(about, device),
@@ -121,7 +121,7 @@ fn said_of_phone(about: &About, device: &str) -> Said {
         About::PhoneActivated { .. } => (
             "can now approve your sign-ins",
             format!("The phone app on “{device}” was activated for your account."),
-            NOT_YOU,
+            "If that was not you, stop it now with the link below, then sign in and change your password.",
         ),
         About::PhoneLocked { .. } => (
             "is locked",
@@ -157,6 +157,10 @@ fn said_of_phone(about: &About, device: &str) -> Said {
 /// The one thing to do next.
 fn button(about: &About, portal: &str) -> Option<(String, String)> {
     let (path, label) = match about {
+        About::PhoneActivated { not_me, .. } if !not_me.is_empty() => {
+            let label = "That was not me".to_owned();
+            return Some((format!("{portal}/not-me/{not_me}"), label));
+        }
         About::SignInCode { .. } | About::PasswordChanged => return None,
         About::NotMe { .. } => ("password", "Change my password"),
         About::PhoneActivated { .. }

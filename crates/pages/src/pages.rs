@@ -14,7 +14,7 @@ use crate::{Zone, dates::clock};
 
 mod phones;
 
-pub use phones::{Activate, Activating, Matching, Phones, Revoke, Scan};
+pub use phones::{Activate, Activating, Matching, NotMe, Phones, Revoke, Scan};
 
 /// What stands around every page.
 #[derive(Clone, Debug)]
@@ -338,6 +338,7 @@ const fn what(event: Event) -> &'static str {
         Event::PhoneRevoked => "A phone was revoked",
         Event::PhoneLocked => "A phone was locked after wrong PINs",
         Event::PhoneSuspended => "A phone was suspended: a copy exists",
+        Event::PhoneStopped => "A phone was suspended by the link in the letter about it",
         Event::SecondClaim => "Somebody else used an activation code",
         Event::ActivationEnded => "An activation ended without a phone",
         Event::PasswordChanged => "The password was changed",

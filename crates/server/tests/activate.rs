@@ -95,6 +95,32 @@ async fn threat_30_a_session_that_is_not_fresh_activates_nothing() {
 }
 
 #[tokio::test]
+async fn the_mailed_link_stops_a_phone_only_by_its_button() {
+    let town = Town::new().await;
+    let mut thief = town.signed_in(ALICE).await;
+    let phone = Phone::activate(&town, &mut thief, "Thief's phone", "493817").await;
+    let link = town.newest_link(ALICE).await;
+    assert!(link.starts_with("/not-me/"), "{link}");
+    let mut hers = town.browser();
+    let page = hers.open(&link).await;
+    assert!(page.text.contains("Was that not you?"), "{}", page.text);
+    phone.look().await;
+    let wrong = format!("{link}x");
+    assert!(hers.open(&wrong).await.text.contains("This link is over"));
+
+    hers.open(&link).await;
+    let page = hers.submit(&link, &[]).await;
+
+    assert!(page.text.contains("That phone is stopped"), "{}", page.text);
+    assert!(hers.open(&link).await.text.contains("This link is over"));
+    assert_eq!(town.events(ALICE).await[0], "phone-stopped");
+    let mut cafe = town.browser();
+    cafe.start_by_phone(ALICE.address).await;
+    let looked = phone.handset.look_for_requests(&phone.profile, 0).await;
+    assert!(!matches!(looked, Ok(looked) if looked.request.is_some()));
+}
+
+#[tokio::test]
 async fn threat_30_an_approval_on_a_phone_adds_no_other_phone() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;

@@ -161,6 +161,22 @@ impl Town {
             .expect("a code was sent")
     }
 
+    /// The path of the link in the newest letter that has one.
+    pub async fn newest_link(&self, who: Member) -> String {
+        (self.worker)().await;
+        let letters = self.outbox.letters();
+        let theirs = letters.iter().filter(|sent| sent.mail.to == who.address);
+        let start = format!("{}/", self.origin);
+        let link = |text: &str| {
+            let word = text.split_whitespace().find(|w| w.starts_with(&start));
+            word.map(|word| word.replace(&self.origin, ""))
+        };
+        theirs
+            .map(|sent| link(&sent.mail.text))
+            .find_map(|link| link)
+            .expect("a link was sent")
+    }
+
     /// The picture that the browser of a sign-in shows.
     pub async fn picture_of(&self, id: RequestId) -> Picture {
         self.flow

@@ -360,6 +360,7 @@ impl Flow {
                 &person.value,
                 About::PhoneActivated {
                     device: device.name.clone(),
+                    not_me: self.not_me_link(device.id),
                 },
             ),
         ]);

@@ -42,7 +42,7 @@ fn phone_line(phone: &Device, zone: &Zone) -> PhoneLine {
     let (state, tone) = match phone.standing {
         Standing::Active => ("ready", "good"),
         Standing::Locked => ("locked: too many wrong PINs", "bad"),
-        Standing::Suspended => ("suspended: a copy exists", "bad"),
+        Standing::Suspended => ("suspended", "bad"),
         Standing::Revoked => ("revoked", "bad"),
     };
     let kind = match phone.kind {
@@ -74,6 +74,20 @@ pub struct Revoke {
     /// Which phone.
     pub id: String,
     /// Its name.
+    pub name: String,
+}
+
+/// Was that not you? The page behind the link in the letter about a new phone.
+#[derive(Template)]
+#[template(path = "not_me.html")]
+pub struct NotMe {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// The link's own end.
+    pub link: String,
+    /// The phone's name.
     pub name: String,
 }
 

@@ -52,6 +52,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/phones/activate/{id}/state", get(activate::state))
         .route("/phones/activate/{id}/pick", post(activate::pick))
         .route("/phones/activate/{id}/cancel", post(activate::cancel))
+        .route(
+            "/not-me/{link}",
+            get(phones::not_me).post(phones::stop_by_link),
+        )
         .route("/get-app", get(account::get_app))
         .route("/credits", get(account::credits))
         .layer(body_limit())

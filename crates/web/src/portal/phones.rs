@@ -2,17 +2,17 @@
 
 use axum::{
     extract::{Path, Query, State},
-    response::{IntoResponse, Redirect},
+    response::{AppendHeaders, IntoResponse, Redirect},
 };
 use serde::Deserialize;
 use symbolon_core::wire::ids::ProfileId;
 use symbolon_flow::revoke::Revoked;
-use symbolon_pages::pages::{Notice, Phones, Revoke};
+use symbolon_pages::pages::{NotMe, Notice, Over, Phones, Revoke};
 
-use super::{Page, show};
+use super::{Page, show, show_again};
 use crate::{
     Web,
-    guest::{Checked, Member, Nothing},
+    guest::{Checked, Guest, Member, Nothing},
     trouble::Trouble,
 };
 
@@ -46,6 +46,49 @@ pub(crate) async fn sure(State(web): State<Web>, member: Member, Path(id): Path<
         id,
         name,
     })
+}
+
+/// The page behind the link in the letter about a new phone. It needs nobody signed in, and does
+/// nothing by itself: machines open links in mails.
+pub(crate) async fn not_me(State(web): State<Web>, guest: Guest, Path(link): Path<String>) -> Page {
+    let phone = web.flow().phone_of_link(&link).await?;
+    let Some(phone) = phone else {
+        return show(&link_is_over(&web));
+    };
+    let page = show(&NotMe {
+        frame: web.frame(""),
+        csrf: guest.csrf,
+        link,
+        name: phone.name,
+    })?;
+    Ok((AppendHeaders(guest.new_cookie), page).into_response())
+}
+
+pub(crate) async fn stop_by_link(
+    State(web): State<Web>,
+    Path(link): Path<String>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    if !web.flow().suspend_by_link(&link).await? {
+        return show_again(&link_is_over(&web));
+    }
+    show(&Over {
+        frame: web.frame(""),
+        title: "That phone is stopped",
+        text: "It can approve nothing any more, and every session it began has ended. Sign in now, change your password, and revoke the phone under “My phones”.".into(),
+        action: "Go to the start page",
+        or_password: false,
+    })
+}
+
+fn link_is_over(web: &Web) -> Over {
+    Over {
+        frame: web.frame(""),
+        title: "This link is over",
+        text: "It was used, or is older than 30 days, or the phone is stopped already. Sign in to see your phones.".into(),
+        action: "Go to the start page",
+        or_password: false,
+    }
 }
 
 pub(crate) async fn revoke(
