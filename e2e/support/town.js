@@ -148,6 +148,20 @@ export class Town {
     return phone;
   }
 
+  /** Picks a picture on a phone, accepts, and enters the PIN. */
+  async accept(phone, word, pin = PIN) {
+    await phone.bringToFront();
+    await phone.getByRole("radio", { name: word, exact: true }).click();
+    await phone.getByRole("button", { name: "Accept" }).click();
+    await enterPin(phone, pin);
+  }
+
+  /** Signs in by phone, from the address to the applications. */
+  async approve(browser, phone, pin = PIN) {
+    await this.accept(phone, await this.startByPhone(browser), pin);
+    await expect(browser.getByRole("heading", { name: /Hello/ })).toBeVisible({ timeout: 40_000 });
+  }
+
   /** Starts a sign-in by phone in a browser. */
   async startByPhone(page, who = ALICE) {
     await page.goto(this.origin);

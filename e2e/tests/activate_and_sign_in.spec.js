@@ -28,6 +28,28 @@ test("Alice scans the code on the portal, chooses a PIN, and signs in with the p
   expect(portal.trouble).toEqual([]);
 });
 
+test("Alice's phone lets her add a tablet, which then signs her in", async () => {
+  const desk = await town.browser();
+  await town.signIn(desk);
+  const phone = await town.activatedPhone(desk);
+  await desk.getByRole("button", { name: "Sign out" }).click();
+  await town.approve(desk, phone);
+
+  await desk.getByRole("link", { name: "My phones" }).click();
+  await desk.getByRole("link", { name: "Activate a phone" }).click();
+  await desk.getByRole("button", { name: "Ask my phone" }).click();
+  const word = await desk.locator("figcaption").textContent();
+  await expect(phone.getByRole("heading", { name: "Add another phone?" })).toBeVisible();
+  await town.accept(phone, word);
+  await expect(phone.getByRole("heading", { name: "Another phone may be added" })).toBeVisible({ timeout: 30_000 });
+
+  await expect(desk.getByRole("heading", { name: "Activate the phone app" })).toBeVisible();
+  const tablet = await town.activatedPhone(desk, "826405");
+  await phone.context().close();
+  await desk.getByRole("button", { name: "Sign out" }).click();
+  await town.approve(desk, tablet, "826405");
+});
+
 test("a link followed by the phone's own camera begins the activation, in an open app and in a new one", async () => {
   const portal = await town.browser();
   await town.signIn(portal);

@@ -132,6 +132,15 @@ test("the phone app's screens", async () => {
   await enterPin(phone, PIN);
   await expect(portal.getByRole("heading", { name: /Hello/ })).toBeVisible({ timeout: 40_000 });
   await look(phone, "app-approved");
+  await portal.goto(`${town.origin}/phones/activate`);
+  await look(portal, "show-again");
+  await portal.getByRole("button", { name: "Ask my phone" }).click();
+  await look(portal, "asking-a-phone");
+  await expect(phone.getByRole("heading", { name: "Add another phone?" })).toBeVisible();
+  await look(phone, "app-add-phone");
+  await phone.getByRole("button", { name: "Decline" }).click();
+  await expect(portal.getByRole("heading", { name: "Declined on your phone" })).toBeVisible();
+  await look(portal, "no-phone-added");
   await portal.goto(`${town.origin}/phones`);
   await portal.getByRole("link", { name: /^Revoke/ }).click();
   await look(portal, "revoke");

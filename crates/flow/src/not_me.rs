@@ -41,12 +41,12 @@ impl Flow {
                 return Ok(false);
             };
             let device = found.value.clone().suspend();
-            let writes = vec![
+            let mut writes = sessions::end_of_device(device.id);
+            writes.extend([
                 sign_ins::revoke_approved_by(device.id),
-                sessions::end_of_device(device.id),
                 self.audit(Some(device.person), Event::PhoneStopped, &device.name),
                 self.store.save_device(&found.with(device.clone())),
-            ];
+            ]);
             if let Commit::Done = self.store.commit(writes).await? {
                 self.bell.ring(*device.person.as_bytes());
                 return Ok(true);

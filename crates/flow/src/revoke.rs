@@ -37,6 +37,7 @@ impl Flow {
                 return Ok(Revoked::NoSuchPhone);
             };
             let mut writes = self.revocation(&phone, &who.person);
+            writes.extend(sessions::end_of_device(id));
             let open = if is_last {
                 self.open_requests(&who.person).await?
             } else {
@@ -63,14 +64,13 @@ impl Flow {
         Ok(self.store.open_sign_ins(&account).await?)
     }
 
-    /// Everything that ends with a phone.
+    /// Everything that ends with a phone, but the sessions it began.
     pub(crate) fn revocation(&self, phone: &Loaded<Device>, owner: &Person) -> Vec<Write> {
         let (id, name) = (phone.value.id, phone.value.name.clone());
         vec![
             self.store
                 .save_device(&phone.with(phone.value.clone().revoke())),
             sign_ins::revoke_approved_by(id),
-            sessions::end_of_device(id),
             self.audit(Some(owner.id), Event::PhoneRevoked, &name),
             self.letter(owner, About::PhoneRevoked { device: name }),
         ]

@@ -42,6 +42,18 @@ pub struct Session {
     pub began: Moment,
     /// When it was last used.
     pub seen: Moment,
+    /// What an active phone vouched for, if one did.
+    pub vouched: Option<Vouched>,
+}
+
+/// An approval on an active phone that showed "Add a phone": for a few minutes, this session may
+/// activate another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vouched {
+    /// Which phone.
+    pub by: ProfileId,
+    /// When.
+    pub at: Moment,
 }
 
 impl Session {
@@ -60,6 +72,7 @@ impl Session {
             browser,
             began: now,
             seen: now,
+            vouched: None,
         }
     }
 
@@ -70,19 +83,21 @@ impl Session {
         now >= idle || now >= absolute || now.plus_seconds(120) < self.seen
     }
 
-    /// Proof that the sign-in is recent enough for adding a phone, and was made by password and
-    /// code: an approval that showed "Sign in?" is not enough, since whoever talks somebody through
-    /// one could bind a phone of their own (protocol section 2).
+    /// Proof that adding a phone was allowed a few minutes ago at most: by signing in with
+    /// password and code, or by an active phone that showed "Add a phone". An approval that showed
+    /// "Sign in" is not enough, since whoever talks somebody through one could bind a phone of
+    /// their own (protocol section 2).
     pub fn fresh(&self, lifetimes: Lifetimes, now: Moment) -> Option<Fresh> {
-        let fresh = now < self.began.plus_seconds(lifetimes.fresh);
-        let right_kind = self.level == Level::PasswordMail;
-        (fresh && right_kind && !self.is_over(lifetimes, now)).then_some(Fresh {
+        let is_fresh = |since: Moment| now < since.plus_seconds(lifetimes.fresh);
+        let by_code = self.level == Level::PasswordMail && is_fresh(self.began);
+        let by_phone = self.vouched.is_some_and(|vouched| is_fresh(vouched.at));
+        ((by_code || by_phone) && !self.is_over(lifetimes, now)).then_some(Fresh {
             person: self.person,
         })
     }
 }
 
-/// Proof of a sign-in a few minutes old at most.
+/// Proof that somebody may add a phone.
 #[derive(Clone, Copy, Debug)]
 pub struct Fresh {
     person: PersonId,

@@ -22,8 +22,14 @@ use symbolon_core::{
 };
 
 use crate::{
-    browser::Browser, client::Client, code::RightCode, device::Unlocked, id::PersonId,
-    level::Level, person::Person,
+    browser::Browser,
+    client::Client,
+    code::RightCode,
+    device::Unlocked,
+    id::PersonId,
+    level::Level,
+    person::Person,
+    session::{Session, Vouched},
 };
 
 /// Seconds for which a request waits for the phone.
@@ -259,26 +265,45 @@ impl AwaitPhone {
 }
 
 impl AwaitCollect {
-    /// The browser that began it collects it, once.
+    /// The browser that began the sign-in collects it, once.
     pub fn collect(self, pre: &Hash, now: Moment) -> Result<(Over, Passed), NotYours> {
-        let Some(person) = self.request.person else {
-            return Err(NotYours);
+        let person = self.request.person;
+        let device = self.device;
+        let over = self.consume(Action::SignIn, pre, now)?;
+        let passed = Passed {
+            person: person.ok_or(NotYours)?,
+            level: Level::PushPick,
+            device: Some(device),
         };
-        if !self.request.is_from(pre) || now >= self.until {
+        Ok((over, passed))
+    }
+
+    /// The session that asked a phone to vouch for another one collects that, once.
+    pub fn collect_vouch(
+        self,
+        session: &Session,
+        now: Moment,
+    ) -> Result<(Over, Vouched), NotYours> {
+        if self.request.person != Some(session.person) {
             return Err(NotYours);
         }
-        let passed = Passed {
-            person,
-            level: Level::PushPick,
-            device: Some(self.device),
+        let vouched = Vouched {
+            by: self.device,
+            at: now,
         };
-        Ok((
-            Over {
-                request: self.request,
-                end: End::Consumed,
-            },
-            passed,
-        ))
+        let over = self.consume(Action::AddDevice, &session.key, now)?;
+        Ok((over, vouched))
+    }
+
+    fn consume(self, action: Action, pre: &Hash, now: Moment) -> Result<Over, NotYours> {
+        let mine = self.request.action == action && self.request.is_from(pre);
+        if !mine || now >= self.until {
+            return Err(NotYours);
+        }
+        Ok(Over {
+            request: self.request,
+            end: End::Consumed,
+        })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{Zone, dates::clock};
 
 mod phones;
 
-pub use phones::{Activate, Activating, Matching, NotMe, Phones, Revoke, Scan};
+pub use phones::{Activate, Activating, Matching, NotMe, Phones, Revoke, Scan, Stale};
 
 /// What stands around every page.
 #[derive(Clone, Debug)]
@@ -81,8 +81,8 @@ pub struct SignIn {
 pub struct Waiting {
     frame: Frame,
     csrf: String,
-    id: String,
-    address: String,
+    at: String,
+    asked: Asked,
     word: &'static str,
     index: u8,
     ground: u8,
@@ -92,8 +92,8 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// The page for one request.
-    pub fn new(frame: Frame, csrf: String, id: String, address: String, shown: &Shown) -> Self {
+    /// The page for one request, which stands at this path.
+    pub fn new(frame: Frame, csrf: String, at: String, asked: Asked, shown: &Shown) -> Self {
         let drawing = shown.picture.drawing();
         let (word, index, ground) = (drawing.word, shown.picture.index(), drawing.ground);
         let (seconds, queued) = (shown.seconds, shown.queued);
@@ -101,8 +101,8 @@ impl Waiting {
         Self {
             frame,
             csrf,
-            id,
-            address,
+            at,
+            asked,
             word,
             index,
             ground,
@@ -132,8 +132,19 @@ pub struct Collect {
     pub frame: Frame,
     /// Goes with the form.
     pub csrf: String,
-    /// Which request.
-    pub id: String,
+    /// Where the request stands.
+    pub at: String,
+    /// What the phone was asked for.
+    pub asked: Asked,
+}
+
+/// What a phone is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// To sign somebody in: the address as it was typed.
+    SignIn(String),
+    /// To let another phone be added.
+    AddPhone,
 }
 
 /// A sign-in that is over.

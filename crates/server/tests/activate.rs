@@ -1,7 +1,10 @@
 //! Activating a phone, and everybody who should not.
 
-use symbolon_core::handset::{AwaitPin, PinStep, Trouble};
-use symbolon_core::vault::{Pin, Stretch};
+use symbolon_core::{
+    handset::{AwaitPin, PinStep, Reply, Trouble},
+    vault::{Pin, Stretch},
+    wire::ask::Action,
+};
 use symbolon_testkit::{ALICE, Activating, Blank, Browser, Phone, Town};
 
 const PIN: &str = "493817";
@@ -137,6 +140,107 @@ async fn threat_30_an_approval_on_a_phone_adds_no_other_phone() {
         "{}",
         page.text
     );
+}
+
+/// Alice, signed in with her phone at a browser that may not add a phone yet.
+async fn signed_in_with_phone(town: &Town) -> (Phone, Browser) {
+    let mut desk = town.signed_in(ALICE).await;
+    let mut her_phone = Phone::activate(town, &mut desk, "Alice's Pixel", PIN).await;
+    let mut cafe = town.browser();
+    let page = cafe.start_by_phone(ALICE.address).await;
+    her_phone.accept(&cafe, PIN).await;
+    cafe.finish_from(&page).await;
+    (her_phone, cafe)
+}
+
+#[tokio::test]
+async fn an_active_phone_lets_another_one_be_added() {
+    let town = Town::new().await;
+    let (mut her_phone, mut cafe) = signed_in_with_phone(&town).await;
+    cafe.open("/phones/activate").await;
+
+    let page = cafe.submit("/phones/vouch", &[]).await;
+    let request = her_phone.request().await;
+    assert_eq!(request.ask().action, Action::AddDevice);
+    her_phone.accept(&cafe, PIN).await;
+    cafe.reload().await;
+    let page = cafe.finish_from(&page).await;
+
+    assert_eq!(page.path, "/phones/activate");
+    let second = Phone::activate(&town, &mut cafe, "Alice's tablet", "826405").await;
+    second.look().await;
+    town.clock.pass_seconds(301);
+    let page = cafe.open("/phones/activate").await;
+    assert!(page.text.contains("First show again"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn an_old_phone_vouches_for_the_one_that_replaces_it() {
+    let town = Town::new().await;
+    let (mut old, mut cafe) = signed_in_with_phone(&town).await;
+    cafe.open("/phones/activate").await;
+    let page = cafe.submit("/phones/vouch", &[]).await;
+    old.accept(&cafe, PIN).await;
+    cafe.finish_from(&page).await;
+    let (link, next) = cafe.begin_activation(&old.profile.id.to_string()).await;
+    let claimed = Activating::claim(&town, &link, "New phone").await;
+    cafe.pick(&next, claimed.word()).await;
+
+    claimed.choose_pin(PIN, PIN).await;
+
+    assert!(cafe.open(&next).await.text.contains("Your phone is ready"));
+    let gone = old.handset.look_for_requests(&old.profile, 0).await;
+    assert_eq!(gone, Err(Trouble::Gone));
+}
+
+#[tokio::test]
+async fn threat_30_a_phone_vouches_for_the_session_that_asked_and_signs_nobody_in() {
+    let town = Town::new().await;
+    let (mut her_phone, mut cafe) = signed_in_with_phone(&town).await;
+    let mut stale = town.signed_in(ALICE).await;
+    town.clock.pass_seconds(301);
+    cafe.open("/phones/activate").await;
+    let page = cafe.submit("/phones/vouch", &[]).await;
+    her_phone.accept(&cafe, PIN).await;
+    let id = page.path.rsplit('/').next().unwrap().to_owned();
+
+    // Neither another session of hers, nor a browser that wants to be signed in by it.
+    stale.open("/phones/activate").await;
+    stale.submit(&format!("{}/finish", page.path), &[]).await;
+    let page = stale.open("/phones/activate").await;
+    assert!(page.text.contains("First show again"), "{}", page.text);
+    let mut stranger = town.browser();
+    stranger.open("/").await;
+    let page = stranger
+        .submit(&format!("/sign-in/phone/{id}/finish"), &[])
+        .await;
+    assert!(page.text.contains("That took too long"), "{}", page.text);
+
+    // Revoked meanwhile, it vouches for nothing.
+    let revoke = format!("/phones/{}/revoke", her_phone.profile.id);
+    stale.open(&revoke).await;
+    stale.submit(&revoke, &[]).await;
+    assert_eq!(cafe.open("/phones/activate").await.path, "/");
+}
+
+#[tokio::test]
+async fn declining_to_add_a_phone_adds_none() {
+    let town = Town::new().await;
+    let (mut her_phone, mut cafe) = signed_in_with_phone(&town).await;
+    cafe.open("/phones/activate").await;
+    cafe.submit("/phones/vouch", &[]).await;
+    let request = her_phone.request().await;
+
+    her_phone.reply(&request, &Reply::Decline).await;
+
+    let page = cafe.reload().await;
+    assert!(
+        page.text.contains("Declined on your phone"),
+        "{}",
+        page.text
+    );
+    let page = cafe.open("/phones/activate").await;
+    assert!(page.text.contains("First show again"), "{}", page.text);
 }
 
 #[tokio::test]

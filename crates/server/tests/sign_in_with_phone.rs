@@ -7,12 +7,7 @@
     reason = "test code stops at the first surprise"
 )]
 
-use symbolon_core::{
-    handset::Reply,
-    picture::Picture,
-    vault::Pin,
-    wire::{answer::Outcome, paths},
-};
+use symbolon_core::{handset::Reply, picture::Picture, vault::Pin, wire::answer::Outcome};
 use symbolon_flow::ports::Clock as _;
 use symbolon_testkit::{ALICE, BOB, CAROL, Database, Phone, Town};
 
@@ -56,42 +51,6 @@ async fn alice_picks_the_picture_enters_her_pin_and_is_signed_in() {
 
     assert_eq!(page.path, "/home");
     assert!(page.text.contains("Hello Alice") && page.text.contains("with the phone app"));
-}
-
-#[tokio::test]
-async fn threat_18_an_answer_that_came_too_late_and_comes_again_is_no_copy() {
-    let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
-    let mut cafe = town.browser();
-    let page = cafe.start_by_phone(ALICE.address).await;
-    let request = her_phone.request().await;
-    let late = her_phone.many_answers(&request, &Reply::Decline, 1).await;
-    her_phone.profile.counter += 1;
-    cafe.submit(&format!("{}/cancel", page.path), &[]).await;
-    let post = |body: Vec<u8>| {
-        let visitor = town.browser();
-        async move {
-            let sent = visitor.request(reqwest::Method::POST, paths::ANSWER);
-            sent.body(body).send().await.unwrap().text().await.unwrap()
-        }
-    };
-    let first = post(late[0].clone()).await;
-    assert_eq!(her_phone.outcome_of(&first), Outcome::TooLate);
-    cafe.start_by_phone(ALICE.address).await;
-    assert_eq!(
-        her_phone.accept(&cafe, PIN).await.outcome,
-        Outcome::Approved
-    );
-
-    let again = post(late[0].clone()).await;
-
-    assert_eq!(first, again, "the stored result, to the byte");
-    town.clock.pass_seconds(700);
-    cafe.start_by_phone(ALICE.address).await;
-    assert_eq!(
-        her_phone.accept(&cafe, PIN).await.outcome,
-        Outcome::Approved
-    );
 }
 
 #[tokio::test]
@@ -352,49 +311,6 @@ async fn a_second_request_waits_until_she_opens_it() {
 }
 
 #[tokio::test]
-async fn threat_18_lost_replies_are_harmless() {
-    let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
-    for round in 0..6 {
-        let mut cafe = town.browser();
-        cafe.start_by_phone(ALICE.address).await;
-        let request = her_phone.request().await;
-        her_phone.lose_replies(round % 3);
-        let reply = Reply::Accept(cafe.picture(), pin(PIN));
-
-        let answered = her_phone.reply(&request, &reply).await;
-
-        assert_eq!(answered.outcome, Outcome::Approved, "round {round}");
-        town.clock.pass_seconds(130);
-    }
-}
-
-#[tokio::test]
-async fn threat_18_a_reply_that_never_arrives_raises_no_alarm_either() {
-    let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
-    for _ in 0..3 {
-        let mut cafe = town.browser();
-        cafe.start_by_phone(ALICE.address).await;
-        let request = her_phone.request().await;
-        her_phone.lose_replies(3);
-        let reply = Reply::Accept(cafe.picture(), pin(PIN));
-        let lost = her_phone
-            .handset
-            .answer(&mut her_phone.profile, &request, &reply)
-            .await;
-        assert!(lost.is_err());
-        town.clock.pass_seconds(130);
-    }
-    let mut cafe = town.browser();
-    cafe.start_by_phone(ALICE.address).await;
-    assert_eq!(
-        her_phone.accept(&cafe, PIN).await.outcome,
-        Outcome::Approved
-    );
-}
-
-#[tokio::test]
 async fn a_request_that_is_fetched_again_has_no_more_time_than_before() {
     let town = Town::new().await;
     let her_phone = alices_phone(&town).await;
@@ -409,60 +325,6 @@ async fn a_request_that_is_fetched_again_has_no_more_time_than_before() {
 
     assert_eq!(again.millis_left(town.clock.now()), 80_000);
     assert_eq!(first.millis_left(town.clock.now()), 80_000);
-}
-
-#[tokio::test]
-async fn threat_17_a_copy_is_noticed_when_the_original_is_used_next() {
-    let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
-    let mut copy = her_phone.copied();
-    let mut thief_browser = town.browser();
-    let page = thief_browser.start_by_phone(ALICE.address).await;
-    let request = her_phone.request().await;
-    let reply = Reply::Accept(thief_browser.picture(), pin(PIN));
-    let thief = her_phone
-        .handset
-        .answer(&mut copy, &request, &reply)
-        .await
-        .unwrap();
-    assert_eq!(
-        thief.outcome,
-        Outcome::Approved,
-        "a copy that comes first looks fine"
-    );
-
-    let mut home = town.browser();
-    home.start_by_phone(ALICE.address).await;
-    let answered = her_phone.accept(&home, PIN).await;
-
-    assert_eq!(answered.outcome, Outcome::Suspended);
-    let page = thief_browser.finish_from(&page).await;
-    assert!(
-        !page.text.contains("Hello"),
-        "what the copy approved is over"
-    );
-    let subject = town.subjects(ALICE).await[0].clone();
-    assert_eq!(subject, "Alice's Pixel is suspended");
-}
-
-#[tokio::test]
-async fn threat_17_a_session_that_the_copy_began_ends_when_the_copy_is_noticed() {
-    let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
-    let mut copy = her_phone.copied();
-    let mut thief = town.browser();
-    let page = thief.start_by_phone(ALICE.address).await;
-    let request = her_phone.request().await;
-    let reply = Reply::Accept(thief.picture(), pin(PIN));
-    let answered = her_phone.handset.answer(&mut copy, &request, &reply).await;
-    assert_eq!(answered.unwrap().outcome, Outcome::Approved);
-    assert!(thief.finish_from(&page).await.text.contains("Hello"));
-
-    let mut home = town.browser();
-    home.start_by_phone(ALICE.address).await;
-    her_phone.accept(&home, PIN).await;
-
-    assert_eq!(thief.open("/home").await.path, "/", "signed out");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 2] = [
+pub const ALL: [Migration; 3] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -20,5 +20,9 @@ pub const ALL: [Migration; 2] = [
     Migration {
         name: "0002_trial_results",
         sql: include_str!("migrations/0002_trial_results.sql"),
+    },
+    Migration {
+        name: "0003_vouches",
+        sql: include_str!("migrations/0003_vouches.sql"),
     },
 ];

@@ -1,13 +1,19 @@
 //! Sessions, found by the hash of their cookie. A session that ended is gone.
 
 use symbolon_core::{moment::Moment, seal::Hash, wire::ids::ProfileId};
-use symbolon_model::{browser::Browser, id::PersonId, level::Level, session::Session};
+use symbolon_model::{
+    browser::Browser,
+    id::PersonId,
+    level::Level,
+    session::{Session, Vouched},
+};
 
 use crate::{Broken, Row, Store, Write, statements::statements};
 
 statements! {
     SESSION_BY_KEY = "
-        SELECT key, person_id, level, device_id, family, system, address, began_at, seen_at
+        SELECT key, person_id, level, device_id, family, system, address, began_at, seen_at,
+               vouched_by, vouched_at
         FROM session WHERE key = $1";
     INSERT_SESSION = "
         INSERT INTO session (key, person_id, level, device_id, family, system, address, began_at,
@@ -15,12 +21,20 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
     TOUCH_SESSION = "
         UPDATE session SET seen_at = $2, version = version + 1 WHERE key = $1 AND seen_at < $2";
+    VOUCH_FOR_SESSION = "
+        UPDATE session SET vouched_by = $2, vouched_at = $3, version = version + 1
+        WHERE key = $1";
     DEMAND_SESSION = "
         UPDATE session SET version = version + 1 WHERE key = $1";
     END_SESSION = "
         DELETE FROM session WHERE key = $1";
     END_SESSIONS_OF_DEVICE = "
         DELETE FROM session WHERE device_id = $1";
+    END_SESSIONS_OF_DEVICE_BUT = "
+        DELETE FROM session WHERE device_id = $1 AND key <> $2";
+    TAKE_BACK_VOUCHES = "
+        UPDATE session SET vouched_by = NULL, vouched_at = NULL, version = version + 1
+        WHERE vouched_by = $1";
     END_OTHER_SESSIONS = "
         DELETE FROM session WHERE person_id = $1 AND key <> $2";
     FORGET_SESSIONS = "
@@ -68,9 +82,35 @@ pub fn end(key: &Hash) -> Write {
     Write::any(&END_SESSION, vec![key.into()])
 }
 
-/// Ends every session that a phone began.
-pub fn end_of_device(device: ProfileId) -> Write {
-    Write::any(&END_SESSIONS_OF_DEVICE, vec![device.as_bytes().into()])
+/// Keeps what a phone vouched for; lost when the session ended meanwhile.
+pub fn vouch(key: &Hash, vouched: Vouched) -> Write {
+    let values = vec![
+        key.into(),
+        vouched.by.as_bytes().into(),
+        vouched.at.millis().into(),
+    ];
+    Write::one(&VOUCH_FOR_SESSION, values)
+}
+
+/// Ends every session that a phone began, and whatever it vouched for.
+pub fn end_of_device(device: ProfileId) -> Vec<Write> {
+    vec![
+        Write::any(&END_SESSIONS_OF_DEVICE, vec![device.as_bytes().into()]),
+        take_back_vouches(device),
+    ]
+}
+
+/// The same, but for the session in which the person just replaced that phone.
+pub fn end_of_device_but(device: ProfileId, but: &Hash) -> Vec<Write> {
+    let values = vec![device.as_bytes().into(), but.into()];
+    vec![
+        Write::any(&END_SESSIONS_OF_DEVICE_BUT, values),
+        take_back_vouches(device),
+    ]
+}
+
+fn take_back_vouches(device: ProfileId) -> Write {
+    Write::any(&TAKE_BACK_VOUCHES, vec![device.as_bytes().into()])
 }
 
 /// Ends every session of a person but this one.
@@ -100,5 +140,13 @@ fn read(row: Row) -> Result<Session, Broken> {
         },
         began: columns.moment()?,
         seen: columns.moment()?,
+        vouched: match (columns.fixed_or_null()?, columns.moment_or_null()?) {
+            (Some(by), Some(at)) => Some(Vouched {
+                by: ProfileId::from_bytes(by),
+                at,
+            }),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => return Err(columns.wrong("half a vouch")),
+        },
     })
 }

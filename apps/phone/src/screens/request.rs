@@ -5,7 +5,7 @@ use symbolon_core::{
     handset::{Answered, Reply, Request, Trouble},
     picture::Picture,
     vault::{Pin, Profile},
-    wire::answer::Outcome,
+    wire::{answer::Outcome, ask::Action},
 };
 
 use super::{Title, Working, drawing, pin_pad::PinPad, ticking};
@@ -84,6 +84,9 @@ fn Look(asking: Asking) -> impl IntoView {
         .into_iter()
         .map(|picture| view! { class="s", <Tile picture picked set_picked/> });
     let tiles = tiles.collect_view();
+    let adds = ask.action == Action::AddDevice;
+    let title = if adds { EN.add_phone } else { EN.sign_in };
+    let adds = adds.then_some(view! { class="s", <p class="notice bad">{EN.add_phone_text}</p> });
     let accept = move |_| {
         if let Some(picture) = picked.get_untracked() {
             asking.step.set(Step::Pin(picture, String::new()));
@@ -92,12 +95,13 @@ fn Look(asking: Asking) -> impl IntoView {
     let wrong = (ask.failures > 0).then(|| EN.wrong_before(ask.failures));
     view! { class="s",
         <main class="screen">
-            <header class="bar"><Title text=EN.sign_in/><span class="soft" aria-hidden="true">{move || format!("{}:{:02}", left() / 60, left() % 60)}</span></header>
+            <header class="bar"><Title text=title/><span class="soft" aria-hidden="true">{move || format!("{}:{:02}", left() / 60, left() % 60)}</span></header>
             <section>
                 <h2>{ask.client.name}</h2>
                 <p class="soft small">{ask.browser.family}" · "{ask.browser.system}" · "{ask.browser.address}</p>
                 <p class="soft small">{asking.profile.with_value(|p| p.account.clone())}" · "<strong>{browser}</strong></p>
             </section>
+            {adds}
             {wrong.map(|text| view! { class="s", <p class="notice bad">{text}</p> })}
             <p class="soft" id="which">{EN.which_picture}</p>
             <div class="grid" role="radiogroup" aria-labelledby="which">{tiles}</div>
@@ -171,6 +175,12 @@ async fn send(asking: Asking, reply: &Reply) -> Result<Answered, Trouble> {
     Ok(answered)
 }
 
+fn adds_phone(asking: Asking) -> bool {
+    asking
+        .request
+        .with_untracked(|request| request.ask().action == Action::AddDevice)
+}
+
 fn go_on(asking: Asking, reply: &Reply, answered: Answered) {
     let (tone, title, text) = match answered.outcome {
         Outcome::WrongPin => {
@@ -182,6 +192,9 @@ fn go_on(asking: Asking, reply: &Reply, answered: Answered) {
                 return;
             }
             (Tone::Bad, EN.too_late, EN.too_late_text)
+        }
+        Outcome::Approved if adds_phone(asking) => {
+            (Tone::Good, EN.phone_allowed, EN.phone_allowed_text)
         }
         Outcome::Approved => (Tone::Good, EN.approved, EN.approved_text),
         Outcome::Declined if matches!(reply, Reply::NotMe) => {

@@ -6,7 +6,7 @@ use symbolon_core::{
     handset::{Answered, Handset, Looked, Reply, Request, Trouble},
     picture::Picture,
     vault::Profile,
-    wire::answer::Outcome,
+    wire::{answer::Outcome, ask::Action},
 };
 use symbolon_terminal::{Terminal, Ureq};
 
@@ -41,8 +41,12 @@ pub(super) async fn pending(common: &Common) -> Result<(), Failed> {
         } else {
             "a NEW browser"
         };
+        let what = match ask.action {
+            Action::AddDevice => "ADD ANOTHER PHONE: ",
+            Action::SignIn | Action::Trial => "",
+        };
         println!(
-            "{}  {} for {}",
+            "{}  {what}{} for {}",
             ask.request, ask.client.name, profile.account
         );
         println!(
@@ -149,10 +153,19 @@ fn words(request: &Request) -> Vec<&'static str> {
     pictures.map(|picture| picture.drawing().word).collect()
 }
 
+const fn action(action: Action) -> &'static str {
+    match action {
+        Action::SignIn => "sign-in",
+        Action::Trial => "trial",
+        Action::AddDevice => "add-device",
+    }
+}
+
 fn as_json(profile: &Profile, request: &Request) -> serde_json::Value {
     let ask = request.ask();
     json!({
         "id": ask.request.to_string(),
+        "action": action(ask.action),
         "service": ask.client.name,
         "account": profile.account,
         "browser": ask.browser.family,

@@ -2,9 +2,10 @@
 //!
 //! The portal's side: [`begin`](Flow::begin_activation), [`look`](Flow::look_at_activation),
 //! [`pick`](Flow::pick_matching_picture), [`cancel`](Flow::cancel_activation). The phone's side is in
-//! `phone.rs`.
+//! `phone.rs`; `vouch.rs` lets an active phone allow another one.
 
 pub mod phone;
+pub mod vouch;
 
 use symbolon_core::{
     moment::Moment,

@@ -382,7 +382,13 @@ impl Flow {
             .iter()
             .find(|phone| Some(phone.value.id) == state.facts.replaces);
         match replaced {
-            Some(phone) => Ok(Some(self.revocation(phone, person))),
+            Some(phone) => {
+                // The session that replaces the phone may be one that this phone began: it stays.
+                let mut writes = self.revocation(phone, person);
+                let (old, session) = (phone.value.id, &state.facts.session);
+                writes.extend(sessions::end_of_device_but(old, session));
+                Ok(Some(writes))
+            }
             None if phones.len() < MOST_DEVICES => Ok(Some(vec![])),
             None => Ok(None),
         }

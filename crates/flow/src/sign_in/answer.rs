@@ -333,7 +333,7 @@ impl Flow {
         }
         // Nobody knows which of the two is the thief's: whatever either began ends with it.
         writes.push(sign_ins::revoke_approved_by(device.id));
-        writes.push(sessions::end_of_device(device.id));
+        writes.extend(sessions::end_of_device(device.id));
         writes.push(self.store.save_device(&hearing.device.with(device)));
         Ok(Decided::Commit(writes, result))
     }

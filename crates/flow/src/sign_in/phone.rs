@@ -67,36 +67,46 @@ impl Flow {
     /// Starts a sign-in by phone for whatever was typed.
     pub async fn start_by_phone(&self, typed: &str, visitor: &Visitor) -> Result<Started, Broken> {
         for _ in 0..LOOKS {
-            let mut request = self.new_request(typed, visitor).await?;
-            let now = request.begun;
-            let since = now.plus_seconds(-NO_REPEAT);
-            let mut recent = self.store.recent_sign_ins(&request.account, since).await?;
-            self.draw_another_picture(&mut request, &recent);
-            recent.retain(|one| matches!(one.value, SignIn::Waiting(_) | SignIn::Pending(_)));
-            let Some((sign_in, moved)) = rank(request, recent) else {
-                return Ok(Started::TooMany);
-            };
-            let id = sign_in.request().id;
-            // A known browser has a lane of its own, which strangers cannot fill.
-            let lane = [u8::from(sign_in.request().known)];
-            let counter = hash_of("starts", &[&sign_in.request().account, &lane]);
-            let starts = Limit {
-                most: self.settings.starts_per_account,
-                seconds: STARTS_SECONDS,
-            };
-            let mut writes = vec![throttle::count(&counter, starts, now)];
-            writes.extend(moved);
-            writes.push(self.store.insert_sign_in(&sign_in));
-            match self.store.commit(writes).await? {
-                Commit::Done => {
-                    self.ring_person(sign_in.request());
-                    return Ok(Started::Begun(id));
-                }
-                Commit::Lost(OVER_THE_LIMIT) => return Ok(Started::TooMany),
-                Commit::Lost(_) => {}
+            let request = self.new_request(typed, visitor).await?;
+            if let Some(started) = self.put_on_phones(request).await? {
+                return Ok(started);
             }
         }
         Err(Broken::Busy)
+    }
+
+    /// Puts a request on the phones of its person; `None` when something changed meanwhile.
+    pub(crate) async fn put_on_phones(
+        &self,
+        mut request: Request,
+    ) -> Result<Option<Started>, Broken> {
+        let now = request.begun;
+        let since = now.plus_seconds(-NO_REPEAT);
+        let mut recent = self.store.recent_sign_ins(&request.account, since).await?;
+        self.draw_another_picture(&mut request, &recent);
+        recent.retain(|one| matches!(one.value, SignIn::Waiting(_) | SignIn::Pending(_)));
+        let Some((sign_in, moved)) = rank(request, recent) else {
+            return Ok(Some(Started::TooMany));
+        };
+        let id = sign_in.request().id;
+        // A known browser has a lane of its own, which strangers cannot fill.
+        let lane = [u8::from(sign_in.request().known)];
+        let counter = hash_of("starts", &[&sign_in.request().account, &lane]);
+        let starts = Limit {
+            most: self.settings.starts_per_account,
+            seconds: STARTS_SECONDS,
+        };
+        let mut writes = vec![throttle::count(&counter, starts, now)];
+        writes.extend(moved);
+        writes.push(self.store.insert_sign_in(&sign_in));
+        Ok(match self.store.commit(writes).await? {
+            Commit::Done => {
+                self.ring_person(sign_in.request());
+                Some(Started::Begun(id))
+            }
+            Commit::Lost(OVER_THE_LIMIT) => Some(Started::TooMany),
+            Commit::Lost(_) => None,
+        })
     }
 
     /// How a sign-in stands. Only the browser that began it is told.
@@ -214,7 +224,7 @@ impl Flow {
         }
     }
 
-    fn portal_client(&self) -> Client {
+    pub(crate) fn portal_client(&self) -> Client {
         Client {
             id: "portal".to_owned(),
             name: self.settings.organisation.clone(),

@@ -91,6 +91,18 @@ pub struct NotMe {
     pub name: String,
 }
 
+/// Adding a phone needs a fresh proof of who asks.
+#[derive(Template)]
+#[template(path = "stale.html")]
+pub struct Stale {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// Whether an active phone can give it.
+    pub has_phone: bool,
+}
+
 /// Before an activation.
 #[derive(Template)]
 #[template(path = "activate.html")]

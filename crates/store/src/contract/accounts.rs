@@ -4,6 +4,7 @@ use symbolon_core::seal::Secret;
 use symbolon_model::{
     code::{AwaitCode, Purpose},
     id::PersonId,
+    session::Vouched,
     sign_in::AwaitCollect,
 };
 
@@ -91,13 +92,24 @@ pub(super) async fn sessions_codes_and_browsers_are_kept(store: &Store) {
     assert_eq!(gone, Commit::Lost("DEMAND_SESSION"));
     done(store, vec![sessions::end_others(ALICE, &[1; 32])]).await;
     assert!(store.session(&[1; 32]).await.unwrap().is_some());
-    done(
-        store,
-        vec![sessions::end_of_device(PHONE), sessions::end(&[1; 32])],
-    )
-    .await;
+    a_vouch_is_kept_until_its_phone_is_gone(store).await;
+    done(store, vec![sessions::end(&[1; 32])]).await;
     assert!(store.session(&[1; 32]).await.unwrap().is_none());
     codes_are_kept(store).await;
+}
+
+async fn a_vouch_is_kept_until_its_phone_is_gone(store: &Store) {
+    let vouched = Vouched { by: PHONE, at: NOW };
+    done(store, vec![sessions::vouch(&[1; 32], vouched)]).await;
+    let kept = store.session(&[1; 32]).await.unwrap().unwrap();
+    assert_eq!(kept.vouched, Some(vouched));
+    let lost = store.commit(vec![sessions::vouch(&[9; 32], vouched)]).await;
+    assert_eq!(lost.unwrap(), Commit::Lost("VOUCH_FOR_SESSION"));
+    done(store, sessions::end_of_device_but(PHONE, &[1; 32])).await;
+    let kept = store.session(&[1; 32]).await.unwrap().unwrap();
+    assert_eq!(kept.vouched, None);
+    done(store, sessions::end_of_device(PHONE)).await;
+    assert!(store.session(&[1; 32]).await.unwrap().is_none());
 }
 
 async fn codes_are_kept(store: &Store) {

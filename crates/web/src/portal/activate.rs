@@ -11,7 +11,7 @@ use symbolon_core::{
 };
 use symbolon_flow::activate::{Begun, InProgress, View};
 use symbolon_model::activation::WhyDead;
-use symbolon_pages::pages::{Activate, Activating, Matching, Over, Scan};
+use symbolon_pages::pages::{Activate, Activating, Matching, Over, Scan, Stale};
 
 use super::{Page, live, show, show_again};
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
 
 pub(crate) async fn confirm(State(web): State<Web>, member: Member) -> Page {
     if web.flow().fresh(&member.who).is_none() {
-        return show(&stale(&web, &member));
+        return show(&stale(&web, &member).await?);
     }
     let phones = web.flow().phones_of(&member.who).await?;
     let in_progress = match web.flow().activation_in_progress(&member.who).await? {
@@ -47,7 +47,7 @@ pub(crate) async fn begin(
     Checked(form): Checked<Confirmed>,
 ) -> Page {
     let Some(fresh) = web.flow().fresh(&member.who) else {
-        return show_again(&stale(&web, &member));
+        return show_again(&stale(&web, &member).await?);
     };
     let replaces = ProfileId::parse(&form.replaces);
     match web
@@ -236,18 +236,13 @@ const fn dead(why: WhyDead) -> (&'static str, &'static str) {
     }
 }
 
-fn stale(web: &Web, member: &Member) -> Activating {
-    Activating {
+/// Adding a phone needs a fresh proof; an active phone can give it.
+async fn stale(web: &Web, member: &Member) -> Result<Stale, Trouble> {
+    Ok(Stale {
         frame: member.frame(web, "phones"),
         csrf: member.csrf.clone(),
-        id: String::new(),
-        title: "First show again that it is you",
-        text: "Adding a phone needs a sign-in with email, password and code that is a few minutes old at most. Sign out, sign in that way, and come back here.",
-        action: Some(("/home", "My applications")),
-        live: false,
-        seen: "stale",
-        alarm: false,
-    }
+        has_phone: web.flow().has_phone(&member.who).await?,
+    })
 }
 
 fn too_many(web: &Web, member: &Member) -> Over {

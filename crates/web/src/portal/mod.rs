@@ -7,6 +7,7 @@ mod live;
 mod phone;
 mod phones;
 mod sign_in;
+mod vouch;
 
 use askama::Template;
 use axum::{
@@ -47,6 +48,12 @@ pub(crate) fn routes() -> Router<Web> {
             "/phones/activate",
             get(activate::confirm).post(activate::begin),
         )
+        .route("/phones/vouch", post(vouch::begin))
+        .route("/phones/vouch/{id}", get(vouch::look))
+        .route("/phones/vouch/{id}/events", get(vouch::events))
+        .route("/phones/vouch/{id}/state", get(vouch::state))
+        .route("/phones/vouch/{id}/finish", post(vouch::finish))
+        .route("/phones/vouch/{id}/cancel", post(vouch::cancel))
         .route("/phones/activate/{id}", get(activate::look))
         .route("/phones/activate/{id}/events", get(activate::events))
         .route("/phones/activate/{id}/state", get(activate::state))

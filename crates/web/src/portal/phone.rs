@@ -12,7 +12,7 @@ use symbolon_flow::sign_in::{
     phone::{Started, View},
 };
 use symbolon_model::sign_in::End;
-use symbolon_pages::pages::{Collect, Notice, Over, Shown, SignIn, Waiting, seconds_until};
+use symbolon_pages::pages::{Asked, Collect, Notice, Over, Shown, SignIn, Waiting, seconds_until};
 
 use super::{Page, live, show, show_again, sign_in};
 use crate::{
@@ -75,12 +75,14 @@ pub(crate) async fn look(
                 seconds,
                 queued: waiting,
             };
-            show(&Waiting::new(frame, guest.csrf, id, address, &shown))
+            let (at, asked) = (format!("/sign-in/phone/{id}"), Asked::SignIn(address));
+            show(&Waiting::new(frame, guest.csrf, at, asked, &shown))
         }
         View::Approved => show(&Collect {
             frame,
             csrf: guest.csrf,
-            id,
+            at: format!("/sign-in/phone/{id}"),
+            asked: Asked::SignIn(String::new()),
         }),
         View::Over(end) => show(&over(&web, end)),
     }
@@ -90,7 +92,7 @@ pub(crate) async fn look(
 #[derive(Deserialize)]
 pub(crate) struct Seen {
     #[serde(default)]
-    seen: String,
+    pub(super) seen: String,
 }
 
 pub(crate) async fn events(
@@ -102,11 +104,7 @@ pub(crate) async fn events(
 ) -> Result<Response, Trouble> {
     let request = RequestId::parse(&id).ok_or(Trouble::missing())?;
     view(&web, &id, &guest).await?.ok_or(Trouble::missing())?;
-    let before = if seen == "waiting" {
-        "waiting"
-    } else {
-        "asking"
-    };
+    let before = shown_state(&seen);
     live::stream(web, source, *request.as_bytes(), before, move |web| {
         let (pre, flow) = (guest.visitor.pre, web.flow().clone());
         async move { Ok(state_of(&flow.look_at_sign_in(request, &pre).await?.ok())) }
@@ -168,12 +166,21 @@ async fn view(web: &Web, id: &str, guest: &Guest) -> Result<Option<View>, Troubl
         .ok())
 }
 
-const fn state_of(view: &Option<View>) -> &'static str {
+pub(super) const fn state_of(view: &Option<View>) -> &'static str {
     match view {
         Some(View::Asking { waiting: false, .. }) => "asking",
         Some(View::Asking { waiting: true, .. }) => "waiting",
         Some(View::Approved) => "approved",
         Some(View::Over(_)) | None => "over",
+    }
+}
+
+/// The state that the page says it shows.
+pub(super) fn shown_state(seen: &str) -> &'static str {
+    if seen == "waiting" {
+        "waiting"
+    } else {
+        "asking"
     }
 }
 
