@@ -66,6 +66,19 @@ export class Town {
     return page;
   }
 
+  /** A sensor in a phone, and whether it recognises its owner. */
+  async sensor(phone, { hasPrf = true } = {}) {
+    const devtools = await phone.context().newCDPSession(phone);
+    await devtools.send("WebAuthn.enable");
+    const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", { options: {
+      protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, hasPrf,
+      isUserVerified: true, automaticPresenceSimulation: true,
+    } });
+    return {
+      recognises: (isUserVerified) => devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
+    };
+  }
+
   async context(options, flags) {
     const folder = mkdtempSync(join(this.folder, "profile-"));
     return this.launch(folder, options, flags);

@@ -5,6 +5,7 @@ use symbolon_core::{
     handset::{Request, Trouble},
     otp,
     vault::{Card, Group, Mask, Profile},
+    wire::{ids::ProfileId, pull::Closed},
 };
 
 use crate::{
@@ -30,6 +31,8 @@ pub(crate) enum Screen {
     Activate(symbolon_core::wire::activate::Link),
     /// Who has profiles here.
     Profiles,
+    /// One of them.
+    Profile(Profile),
     /// Somebody wants to sign in.
     Request(Profile, Request),
     /// One sentence, and back to the start.
@@ -56,6 +59,8 @@ pub(crate) struct Memory {
     pub(crate) clock_ahead: RwSignal<i64>,
     /// Whether the server answered when it was asked last.
     pub(crate) reachable: RwSignal<bool>,
+    /// Profiles that approve nothing any more, and why.
+    pub(crate) closed: RwSignal<Vec<(ProfileId, Closed)>>,
     /// Which card shows its code, and what opens it.
     pub(crate) open_card: RwSignal<Option<(Card, Mask)>>,
 }
@@ -67,6 +72,7 @@ impl Memory {
             screen: RwSignal::new(Screen::Home),
             clock_ahead: RwSignal::new(0),
             reachable: RwSignal::new(true),
+            closed: RwSignal::new(Vec::new()),
             open_card: RwSignal::new(None),
         }
     }
@@ -86,6 +92,15 @@ impl Memory {
 
     pub(crate) fn home(self) {
         self.show(Screen::Home);
+    }
+
+    /// Why a profile approves nothing any more, if that is so.
+    pub(crate) fn why_closed(self, id: ProfileId) -> Option<Closed> {
+        let closed = self.closed.get();
+        closed
+            .into_iter()
+            .find(|(one, _)| *one == id)
+            .map(|(_, why)| why)
     }
 
     /// Reads everything anew.

@@ -2,6 +2,7 @@
 
 mod activate;
 mod cards;
+mod change_pin;
 mod code;
 mod requests;
 
@@ -48,6 +49,8 @@ enum Command {
     Pending,
     /// Answer a request.
     Answer(requests::Answer),
+    /// Change the PIN of a profile.
+    ChangePin(change_pin::ChangePin),
     /// Show cards, or add one.
     Cards(cards::Cards),
 }
@@ -80,6 +83,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Command::Activate(activate) => pollster::block_on(activate.run(&common)),
         Command::Pending => pollster::block_on(requests::pending(&common)),
         Command::Answer(answer) => pollster::block_on(answer.run(&common)),
+        Command::ChangePin(change) => pollster::block_on(change.run(&common)),
         Command::Cards(cards) => cards.run(&common),
     };
     match done {

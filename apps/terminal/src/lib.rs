@@ -4,4 +4,4 @@ mod files;
 mod platform;
 
 pub use files::{Home, NoHome};
-pub use platform::{Network, Terminal, Ureq};
+pub use platform::{Network, Sensor, Terminal, Ureq};

@@ -14,9 +14,12 @@ use p256::{
 use symbolon_core::{
     handset::{Clock, Keys, Shelf, Trouble, Wire},
     moment::Moment,
-    seal::{PublicKey, Pure, Secret, Signature, Verify, hpke::Agreed, pure},
+    seal::{Hash, PublicKey, Pure, Secret, Signature, Verify, hpke::Agreed, pure},
     vault::{KeyHandle, Pin, Profile, Stretch},
-    wire::activate::{DeviceKind, Protection},
+    wire::{
+        activate::{DeviceKind, Protection},
+        touch::{Assertion, Registered},
+    },
 };
 
 use crate::files::{Home, KeyPair};
@@ -31,12 +34,28 @@ pub trait Network {
     ) -> impl Future<Output = Result<(u16, Vec<u8>), Trouble>>;
 }
 
+/// A sensor that recognises its owner. Terminals have none; the tests bring one.
+pub trait Sensor {
+    /// Makes a credential: its name, and what the server has to see of it.
+    ///
+    /// # Errors
+    /// When it cannot be relied on.
+    fn enrol(&self, challenge: &Hash) -> Result<(Vec<u8>, Registered), Trouble>;
+
+    /// Recognises its owner.
+    ///
+    /// # Errors
+    /// When it does not.
+    fn touch(&self, credential: &[u8], challenge: &Hash) -> Result<Assertion, Trouble>;
+}
+
 /// A terminal as a handset's platform.
 #[derive(Clone)]
 pub struct Terminal<N> {
     home: Rc<RefCell<Home>>,
     network: N,
     now: Rc<dyn Fn() -> Moment>,
+    sensor: Option<Rc<dyn Sensor>>,
 }
 
 impl<N> Terminal<N> {
@@ -46,6 +65,16 @@ impl<N> Terminal<N> {
             home: Rc::new(RefCell::new(home)),
             network,
             now,
+            sensor: None,
+        }
+    }
+
+    /// The same with a sensor.
+    #[must_use]
+    pub fn with_sensor(self, sensor: Rc<dyn Sensor>) -> Self {
+        Self {
+            sensor: Some(sensor),
+            ..self
         }
     }
 
@@ -134,6 +163,20 @@ impl<N> Keys for Terminal<N> {
     ) -> Result<Secret<[u8; 32]>, Trouble> {
         let stretched = stretch.stretch(pin, salt);
         stretched.ok_or_else(|| Trouble::Platform("not enough memory".to_owned()))
+    }
+
+    async fn enrol(
+        &self,
+        _profile: &Profile,
+        challenge: &Hash,
+    ) -> Result<(Vec<u8>, Registered), Trouble> {
+        let sensor = self.sensor.as_ref().ok_or(Trouble::NoBiometrics)?;
+        sensor.enrol(challenge)
+    }
+
+    async fn touch(&self, credential: &[u8], challenge: &Hash) -> Result<Assertion, Trouble> {
+        let sensor = self.sensor.as_ref().ok_or(Trouble::NoBiometrics)?;
+        sensor.touch(credential, challenge)
     }
 
     fn random(&self, bytes: &mut [u8]) {

@@ -44,6 +44,10 @@ pub struct Config {
     /// How often things may be tried.
     #[serde(default)]
     pub limits: Limits,
+    /// Whether a finger or a face will do on phones that may copy the credential for it to the
+    /// person's other devices, as most do. Without it, such phones keep to the PIN.
+    #[serde(default = "default_synced")]
+    pub synced_biometrics: bool,
     /// How mail leaves.
     pub mail: Mail,
 }
@@ -147,6 +151,10 @@ fn default_listen() -> SocketAddr {
 
 fn default_services() -> Vec<String> {
     vec!["Technical Support System".to_owned()]
+}
+
+const fn default_synced() -> bool {
+    true
 }
 
 fn default_zone() -> String {

@@ -25,8 +25,8 @@ use symbolon_core::{
             Protection, Seen, SetPin, matching_seed, transcript,
         },
         answer::{
-            Answer, AnswerResult, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Statement,
-            Unlock, pin_proof, ratchet_context, ratchet_mac, signing_input,
+            Answer, AnswerResult, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Proof,
+            Statement, Unlock, pin_proof, ratchet_context, ratchet_mac, signing_input,
         },
         ask::{self, Ask, Mode},
         cbor,
@@ -319,6 +319,7 @@ fn answering(page: &mut Page, ask: &str, pick: u8) -> Vec<u8> {
         shown: Digest::from_bytes([0x99; 32]),
         locale: "en".to_owned(),
         app: "0.1.0".to_owned(),
+        change: None,
     });
     page.hex("statement", &statement);
     let pp = pin_proof(&verifier().1, &statement);
@@ -327,13 +328,14 @@ fn answering(page: &mut Page, ask: &str, pick: u8) -> Vec<u8> {
     page.hex("proof", cbor::encode(&proof));
     let rm = ratchet_mac(&Secret::new([0x0a; 32]), &statement);
     page.hex("rm, under the ratchet 0a..", rm);
-    let input = signing_input(&statement, Some(&proof), &rm);
+    let input = signing_input(&statement, Some(&Proof::Pin(proof.clone())), &rm);
     page.hex("signed", &input);
     let answer = cbor::encode(&Answer {
         statement,
         proof: Some(proof),
         ratchet: Digest::from_bytes(rm),
         signature: sign(DK, &input),
+        assertion: None,
     });
     page.hex("answer", &answer);
     answer

@@ -5,6 +5,7 @@
 //! is an outcome; `Err` means that the machinery failed.
 
 pub mod activate;
+pub mod change;
 pub mod not_me;
 pub mod password;
 pub mod ports;
@@ -69,6 +70,9 @@ pub struct Settings {
     pub starts_per_account: i64,
     /// Session lifetimes.
     pub lifetimes: Lifetimes,
+    /// Whether a phone's own lock will do whose credential the platform may copy to the person's
+    /// other devices, as most phones do.
+    pub synced_biometrics: bool,
     /// Hashes short codes.
     pub pepper: Pepper,
 }

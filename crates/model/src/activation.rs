@@ -304,6 +304,7 @@ impl AwaitPin {
                 current: ratchet,
                 next: None,
             },
+            biometrics: None,
         }
     }
 }

@@ -64,6 +64,12 @@ events! {
     PhoneLocked = "phone-locked",
     /// A phone was suspended: a copy exists.
     PhoneSuspended = "phone-suspended",
+    /// The PIN of a phone was changed.
+    PinChanged = "pin-changed",
+    /// A phone's own lock may take the place of its PIN.
+    BiometricsOn = "biometrics-on",
+    /// Only the PIN, as before.
+    BiometricsOff = "biometrics-off",
     /// A phone was suspended by the link in a letter.
     PhoneStopped = "phone-stopped",
     /// Somebody else used an activation code as well.

@@ -11,16 +11,20 @@
 
 use symbolon_core::{
     moment::Moment,
-    seal::{PublicKey, Secret, Thumbprint},
+    seal::{PublicKey, Secret, Thumbprint, Verify},
     vault::Stretch,
     wire::{
         activate::{DeviceKind, Protection},
         answer::SignedAnswer,
         ids::ProfileId,
+        touch::Assertion,
     },
 };
 
-use crate::id::PersonId;
+use crate::{
+    biometrics::{Biometrics, Expected},
+    id::PersonId,
+};
 
 /// Phones a person may have.
 pub const MOST_DEVICES: usize = 10;
@@ -62,6 +66,8 @@ pub struct Device {
     pub used: Option<Moment>,
     /// The secrets shared with it.
     pub secrets: Secrets,
+    /// What checks its own lock, where that may take the place of the PIN.
+    pub biometrics: Option<Biometrics>,
 }
 
 /// Whether a phone may answer.
@@ -188,6 +194,7 @@ impl Device {
         Self {
             standing: Standing::Revoked,
             secrets,
+            biometrics: None,
             ..self
         }
     }
@@ -264,31 +271,61 @@ impl Counted {
         opened: Option<&Secret<Vec<u8>>>,
     ) -> Result<Unlocked, Device> {
         let verifier = &self.device.secrets.verifier;
-        if opened.is_some_and(|proof| answer.proves(verifier, proof)) {
-            let tries = self.device.tries.clone().forgive(self.at);
-            return Ok(Unlocked {
-                heard: Heard {
-                    device: Device {
-                        tries,
-                        ..self.device
-                    },
-                },
-            });
+        let right = opened.is_some_and(|proof| answer.proves(verifier, proof));
+        if right {
+            Ok(self.unlock())
+        } else {
+            Err(self.fail())
         }
+    }
+
+    /// Checks what the phone's own lock says about this answer.
+    pub fn recognise(
+        mut self,
+        answer: &SignedAnswer,
+        assertion: &Assertion,
+        origin: &str,
+        by: &impl Verify,
+    ) -> Result<Unlocked, Device> {
+        let challenge = &answer.challenge();
+        let expected = Expected { challenge, origin };
+        let kept = self.device.biometrics.as_ref();
+        match kept.map(|kept| kept.recognise(assertion, expected, by)) {
+            Some(Ok(moved)) => {
+                self.device.biometrics = Some(moved);
+                Ok(self.unlock())
+            }
+            Some(Err(_)) | None => Err(self.fail()),
+        }
+    }
+
+    fn unlock(self) -> Unlocked {
+        let tries = self.device.tries.clone().forgive(self.at);
+        Unlocked {
+            heard: Heard {
+                device: Device {
+                    tries,
+                    ..self.device
+                },
+            },
+        }
+    }
+
+    fn fail(self) -> Device {
         let exhausted = self.device.tries.left(self.at) == 0;
         let standing = if exhausted {
             Standing::Locked
         } else {
             self.device.standing
         };
-        Err(Device {
+        Device {
             standing,
             ..self.device
-        })
+        }
     }
 }
 
-/// Proof that the phone's person knows its PIN.
+/// Proof that the phone's person is there.
 #[derive(Debug)]
 pub struct Unlocked {
     heard: Heard,
@@ -298,6 +335,20 @@ impl Unlocked {
     /// The phone.
     pub const fn device(&self) -> &Device {
         self.heard.device()
+    }
+
+    /// The same phone with another PIN.
+    #[must_use]
+    pub fn with_pin(mut self, verifier: Secret<[u8; 32]>) -> Self {
+        self.heard.device.secrets.verifier = verifier;
+        self
+    }
+
+    /// The same phone, with or without a lock of its own that may take the place of the PIN.
+    #[must_use]
+    pub fn with_biometrics(mut self, biometrics: Option<Biometrics>) -> Self {
+        self.heard.device.biometrics = biometrics;
+        self
     }
 
     /// See [`Heard::turn`].

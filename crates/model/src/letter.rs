@@ -46,6 +46,16 @@ pub enum About {
         /// Its name.
         device: String,
     },
+    /// The PIN of a phone was changed.
+    PinChanged {
+        /// Its name.
+        device: String,
+    },
+    /// From now on, a phone's own lock may take the place of its PIN.
+    BiometricsOn {
+        /// Its name.
+        device: String,
+    },
     /// Somebody pressed "Not me".
     NotMe {
         /// "Firefox on Linux".

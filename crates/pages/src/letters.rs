@@ -71,6 +71,8 @@ fn parts(letter: &Letter, sender: &Sender) -> Parts {
         | About::PhoneRevoked { .. }
         | About::PhoneLocked { .. }
         | About::PhoneSuspended { .. }
+        | About::PinChanged { .. }
+        | About::BiometricsOn { .. }
         | About::NotMe { .. }
         | About::PasswordChanged => None,
     };
@@ -112,7 +114,9 @@ fn said(about: &About) -> Said {
         About::PhoneActivated { device, .. }
         | About::PhoneRevoked { device }
         | About::PhoneLocked { device }
-        | About::PhoneSuspended { device } => said_of_phone(about, device),
+        | About::PhoneSuspended { device }
+        | About::PinChanged { device }
+        | About::BiometricsOn { device } => said_of_phone(about, device),
     }
 }
 
@@ -136,6 +140,18 @@ fn said_of_phone(about: &About, device: &str) -> Said {
                 "Two copies of “{device}” seem to exist. Both are suspended now, and every session that either of them began has ended."
             ),
             "Sign in another way, revoke it, and activate the phone again.",
+        ),
+        About::PinChanged { .. } => (
+            "has another PIN",
+            format!("The PIN that approves your sign-ins on “{device}” was changed."),
+            NOT_YOU,
+        ),
+        About::BiometricsOn { .. } => (
+            "opens with a finger or a face",
+            format!(
+                "“{device}” may now approve your sign-ins with a finger or a face instead of the PIN. Every finger that is set up on it will do."
+            ),
+            NOT_YOU,
         ),
         About::PhoneRevoked { .. }
         | About::SignInCode { .. }
@@ -166,7 +182,9 @@ fn button(about: &About, portal: &str) -> Option<(String, String)> {
         About::PhoneActivated { .. }
         | About::PhoneRevoked { .. }
         | About::PhoneLocked { .. }
-        | About::PhoneSuspended { .. } => ("phones", "See my phones"),
+        | About::PhoneSuspended { .. }
+        | About::PinChanged { .. }
+        | About::BiometricsOn { .. } => ("phones", "See my phones"),
     };
     Some((format!("{portal}/{path}"), label.to_owned()))
 }

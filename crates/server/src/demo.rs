@@ -65,6 +65,7 @@ fn settings(port: u16) -> Result<Settings, CannotStart> {
         services: vec!["Technical Support System".to_owned()],
         time_zone: "UTC".to_owned(),
         limits: Limits::default(),
+        synced_biometrics: true,
     })
 }
 

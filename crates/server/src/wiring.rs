@@ -36,6 +36,8 @@ pub struct Settings {
     pub time_zone: String,
     /// How often things may be tried.
     pub limits: Limits,
+    /// Whether biometrics whose credential the platform may copy will do.
+    pub synced_biometrics: bool,
 }
 
 impl Settings {
@@ -49,6 +51,7 @@ impl Settings {
             services: config.services.clone(),
             time_zone: config.time_zone.clone(),
             limits: config.limits,
+            synced_biometrics: config.synced_biometrics,
         }
     }
 }
@@ -132,6 +135,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
             services: settings.services.clone(),
             starts_per_account: i64::from(settings.limits.starts_per_account.get()),
             lifetimes: Lifetimes::default(),
+            synced_biometrics: settings.synced_biometrics,
             pepper: parts.keys.pepper,
         }),
     };

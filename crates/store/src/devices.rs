@@ -10,6 +10,7 @@ use symbolon_core::{
     },
 };
 use symbolon_model::{
+    biometrics::Biometrics,
     device::{Device, Secrets, Standing, Tries},
     id::PersonId,
 };
@@ -19,24 +20,27 @@ use crate::{Broken, Loaded, Row, Store, Value, Write, row::Columns, statements::
 statements! {
     DEVICE_BY_ID = "
         SELECT id, person_id, name, kind, protection, dk, de, standing, memory, passes, counter,
-               wrong_in_row, wrong_by_day, since, used_at, verifier, ratchet, next_ratchet, version
+               wrong_in_row, wrong_by_day, since, used_at, verifier, ratchet, next_ratchet,
+               touch_key, touch_count, version
         FROM device WHERE id = $1";
     DEVICES_OF_PERSON = "
         SELECT id, person_id, name, kind, protection, dk, de, standing, memory, passes, counter,
-               wrong_in_row, wrong_by_day, since, used_at, verifier, ratchet, next_ratchet, version
+               wrong_in_row, wrong_by_day, since, used_at, verifier, ratchet, next_ratchet,
+               touch_key, touch_count, version
         FROM device WHERE person_id = $1 AND standing <> 'revoked' ORDER BY since, id";
     ACTIVE_DEVICES_OF_PERSON = "
         SELECT count(*) FROM device WHERE person_id = $1 AND standing = 'active'";
     INSERT_DEVICE = "
         INSERT INTO device (id, person_id, name, kind, protection, dk, de, standing, memory,
                passes, counter, wrong_in_row, wrong_by_day, since, used_at, verifier, ratchet,
-               next_ratchet, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)
+               next_ratchet, touch_key, touch_count, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+               $19, $20, 1)
         ON CONFLICT DO NOTHING";
     SAVE_DEVICE = "
         UPDATE device SET name = $3, standing = $4, counter = $5, wrong_in_row = $6,
                wrong_by_day = $7, used_at = $8, verifier = $9, ratchet = $10, next_ratchet = $11,
-               version = version + 1
+               touch_key = $12, touch_count = $13, version = version + 1
         WHERE id = $1 AND version = $2";
 }
 
@@ -85,6 +89,8 @@ impl Store {
             verifier,
             ratchet,
             next,
+            touch_key(device),
+            touch_count(device),
         ];
         Write::one(&INSERT_DEVICE, values)
     }
@@ -105,6 +111,8 @@ impl Store {
             verifier,
             ratchet,
             next,
+            touch_key(device),
+            touch_count(device),
         ];
         Write::one(&SAVE_DEVICE, values)
     }
@@ -157,6 +165,7 @@ impl Store {
             since: columns.moment()?,
             used: columns.moment_or_null()?,
             secrets: self.secrets(&mut columns, &id)?,
+            biometrics: biometrics(&mut columns)?,
         };
         Ok(Loaded::new(device, columns.int()?))
     }
@@ -189,6 +198,28 @@ const fn place<'a>(row: &'a [u8], column: &'static str) -> Place<'a> {
 
 fn counter(device: &Device) -> Value {
     Value::Int(i64::try_from(device.counter).unwrap_or(i64::MAX))
+}
+
+fn touch_key(device: &Device) -> Value {
+    let kept = device.biometrics.as_ref();
+    kept.map(|kept| kept.key.as_bytes()).into()
+}
+
+fn touch_count(device: &Device) -> Value {
+    let kept = device.biometrics.as_ref();
+    kept.map(|kept| i64::from(kept.count)).into()
+}
+
+fn biometrics(columns: &mut Columns) -> Result<Option<Biometrics>, Broken> {
+    match (columns.bytes_or_null()?, columns.int_or_null()?) {
+        (Some(key), Some(count)) => {
+            let key = PublicKey::parse(&key).map_err(|_| columns.wrong("no public key"))?;
+            let count = u32::try_from(count).map_err(|_| columns.wrong("no counter"))?;
+            Ok(Some(Biometrics { key, count }))
+        }
+        (None, None) => Ok(None),
+        (Some(_), None) | (None, Some(_)) => Err(columns.wrong("half a credential")),
+    }
 }
 
 /// Days and their counts, nine bytes each.

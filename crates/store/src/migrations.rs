@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 3] = [
+pub const ALL: [Migration; 4] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -24,5 +24,9 @@ pub const ALL: [Migration; 3] = [
     Migration {
         name: "0003_vouches",
         sql: include_str!("migrations/0003_vouches.sql"),
+    },
+    Migration {
+        name: "0004_biometrics",
+        sql: include_str!("migrations/0004_biometrics.sql"),
     },
 ];

@@ -125,6 +125,7 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
         counter: 0,
         ratchet,
         since: now,
+        biometrics: None,
     };
     let device = Device {
         id: profile.id,
@@ -145,6 +146,7 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
             current: Secret::new(ratchet),
             next: None,
         },
+        biometrics: None,
     };
     let somebody = Somebody {
         address: address.as_str().to_owned(),

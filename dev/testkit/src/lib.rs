@@ -12,11 +12,13 @@
 mod browser;
 mod clock;
 mod database;
+mod finger;
 mod phone;
 mod town;
 
 pub use browser::{Browser, Page, matching_word};
 pub use clock::HeldClock;
 pub use database::Database;
+pub use finger::Finger;
 pub use phone::{Activating, Blank, Phone, Radio};
 pub use town::{ALICE, BOB, CAROL, Member, Town};

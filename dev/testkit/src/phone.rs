@@ -23,7 +23,7 @@ use symbolon_flow::ports::Clock as _;
 use symbolon_terminal::{Home, Network, Terminal};
 use tempfile::TempDir;
 
-use crate::{Browser, HeldClock, Town};
+use crate::{Browser, Finger, HeldClock, Town};
 
 /// Stretching as light as a profile may have it: the stories are about other things.
 const STRETCH: Stretch = Stretch::LIGHT;
@@ -73,6 +73,8 @@ pub struct Phone {
     pub handset: Handset<Terminal<Radio>>,
     /// Its profile.
     pub profile: Profile,
+    /// Whose finger is on its sensor.
+    pub finger: Rc<Finger>,
     radio: Radio,
     folder: TempDir,
 }
@@ -81,6 +83,8 @@ pub struct Phone {
 pub struct Blank {
     /// The handset.
     pub handset: Handset<Terminal<Radio>>,
+    /// Whose finger is on its sensor.
+    pub finger: Rc<Finger>,
     radio: Radio,
     folder: TempDir,
 }
@@ -105,9 +109,12 @@ impl Blank {
         };
         let clock = clock.clone();
         let home = Home::open(folder.path()).unwrap();
-        let platform = Terminal::new(home, radio.clone(), Rc::new(move || clock.now()));
+        let finger = Rc::new(Finger::default());
+        let platform = Terminal::new(home, radio.clone(), Rc::new(move || clock.now()))
+            .with_sensor(finger.clone());
         Self {
             handset: Handset::new(platform),
+            finger,
             radio,
             folder,
         }
@@ -133,6 +140,7 @@ impl Blank {
         Phone {
             handset: self.handset,
             profile,
+            finger: self.finger,
             radio: self.radio,
             folder: self.folder,
         }
@@ -174,6 +182,12 @@ impl Phone {
         .await
     }
 
+    /// Picks what the browser shows, and lays the finger on the sensor.
+    pub async fn touch(&mut self, browser: &Browser) -> Answered {
+        let request = self.request().await;
+        self.reply(&request, &Reply::Touch(browser.picture())).await
+    }
+
     /// Answers a request.
     pub async fn reply(&mut self, request: &Request, reply: &Reply) -> Answered {
         self.handset
@@ -206,6 +220,12 @@ impl Phone {
         cbor::decode::<AnswerResult>(&payload).unwrap().outcome
     }
 
+    /// So many replies arrive, and the next so many get lost on their way to the phone.
+    pub fn lose_replies_after(&self, arrive: u32, many: u32) {
+        self.radio.arrive.set(arrive);
+        self.radio.lose.set(many);
+    }
+
     /// The next so many replies get lost on their way to the phone.
     pub fn lose_replies(&self, many: u32) {
         self.radio.lose.set(many);
@@ -215,6 +235,7 @@ impl Phone {
     pub fn once_more(self) -> Blank {
         Blank {
             handset: self.handset,
+            finger: self.finger,
             radio: self.radio,
             folder: self.folder,
         }

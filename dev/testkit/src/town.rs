@@ -230,6 +230,7 @@ fn settings(origin: &str, limits: Limits) -> Settings {
         trusted_proxies: vec![],
         services: vec!["Technical Support System".to_owned()],
         time_zone: "UTC".to_owned(),
+        synced_biometrics: false,
         limits: Limits {
             starts_per_source: NonZeroU32::MAX,
             ..limits

@@ -8,13 +8,17 @@ mod locks;
 pub(crate) mod net;
 pub(crate) mod shelf;
 pub(crate) mod stretch;
+pub(crate) mod touch;
 
 use symbolon_core::{
     handset::{Clock, Handset, Keys, Shelf, Trouble, Wire},
     moment::Moment,
-    seal::{PublicKey, Secret, Signature, hpke::Agreed},
+    seal::{Hash, PublicKey, Secret, Signature, hpke::Agreed},
     vault::{KeyHandle, Pin, Profile, Stretch},
-    wire::activate::{DeviceKind, Protection},
+    wire::{
+        activate::{DeviceKind, Protection},
+        touch::{Assertion, Registered},
+    },
 };
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -63,6 +67,18 @@ impl Keys for Browser {
         stretch: Stretch,
     ) -> Result<Secret<[u8; 32]>, Trouble> {
         stretch::in_worker(pin, salt, stretch).await
+    }
+
+    async fn enrol(
+        &self,
+        profile: &Profile,
+        challenge: &Hash,
+    ) -> Result<(Vec<u8>, Registered), Trouble> {
+        touch::enrol(profile, challenge).await
+    }
+
+    async fn touch(&self, credential: &[u8], challenge: &Hash) -> Result<Assertion, Trouble> {
+        touch::recognise(credential, challenge).await
     }
 
     fn random(&self, bytes: &mut [u8]) {

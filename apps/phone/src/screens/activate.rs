@@ -5,9 +5,10 @@ use symbolon_core::{
     handset::{AwaitMatch, AwaitPin, Matched, PinStep, Shown, Trouble},
     picture::Picture,
     seal::Secret,
-    vault::{Pin, PinRule},
+    vault::{Pin, PinRule, Profile},
     wire::{
         activate::{Link, Seen},
+        answer::Outcome,
         ids::ActivationId,
     },
 };
@@ -30,6 +31,7 @@ enum Step {
     Find(Picture),
     Pin(String),
     Again(Secret<String>),
+    Offer(Box<Profile>, Pin),
 }
 
 /// The protocol's state between two steps.
@@ -75,6 +77,9 @@ pub(super) fn Activate(link: Link) -> impl IntoView {
         Step::Confirm(seen) => view! { class="s", <Confirm held seen/> }.into_any(),
         Step::Find(picture) => view! { class="s", <Find picture/> }.into_any(),
         Step::Pin(trouble) => view! { class="s", <ChoosePin held trouble/> }.into_any(),
+        Step::Offer(profile, pin) => {
+            view! { class="s", <Offer held profile=*profile pin/> }.into_any()
+        }
         Step::Again(first) => view! { class="s", <PinAgain held first/> }.into_any(),
     })
     .into_any()
@@ -230,11 +235,15 @@ fn PinAgain(held: Held, first: Secret<String>) -> impl IntoView {
 async fn set_pin(held: Held, state: AwaitPin, first: Pin, second: Pin) -> Result<(), Trouble> {
     let stretch = handset().affordable().await;
     match handset().set_pin(state, &first, &second, stretch).await? {
-        PinStep::Active(_) => {
+        PinStep::Active(profile) => {
             shelf::end().await?;
             platform::ask_to_persist().await;
             held.memory.reload().await;
-            held.memory.say(Tone::Good, EN.active_title, EN.active_text);
+            if platform::touch::is_there().await {
+                held.step.set(Step::Offer(profile, second));
+            } else {
+                ready(held);
+            }
         }
         PinStep::Mistyped { again, tries_left } => {
             held.pin.set_value(Some(*again));
@@ -244,6 +253,40 @@ async fn set_pin(held: Held, state: AwaitPin, first: Pin, second: Pin) -> Result
         }
     }
     Ok(())
+}
+
+fn ready(held: Held) {
+    held.memory.say(Tone::Good, EN.active_title, EN.active_text);
+}
+
+/// A finger or a face instead of the PIN: the PIN that was just chosen proves the wish.
+#[component]
+fn Offer(held: Held, profile: Profile, pin: Pin) -> impl IntoView {
+    let on_choice = Callback::new(move |yes: bool| {
+        if !yes {
+            ready(held);
+            return;
+        }
+        let (mut profile, pin) = (profile.clone(), pin.clone());
+        held.step.set(Step::Working);
+        leptos::task::spawn_local(async move {
+            let name = format!("profile {}", profile.id);
+            let phone = handset();
+            let added = phone.add_biometrics(&mut profile, &pin);
+            let added = platform::alone(&name, added).await;
+            held.memory.reload().await;
+            match added.map(|added| added.outcome) {
+                Ok(Outcome::Approved) => super::profile::say_biometrics(held.memory, true),
+                Ok(Outcome::Unfit) => {
+                    let (title, text) = (EN.touch_unfit, EN.touch_unfit_text);
+                    held.memory.say(Tone::Calm, title, text);
+                }
+                // The phone is active all the same, and opens with its PIN.
+                Ok(_) | Err(_) => held.memory.say(Tone::Calm, EN.active_title, EN.no_touch),
+            }
+        });
+    });
+    view! { class="s", <super::profile::Consent on_choice/> }
 }
 
 #[component]

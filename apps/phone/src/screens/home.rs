@@ -1,7 +1,10 @@
 //! The first screen: cards and profiles, and the QR symbol in the thumb's reach.
 
 use leptos::prelude::*;
-use symbolon_core::vault::{Card, CardKind, Mask, Profile};
+use symbolon_core::{
+    vault::{Card, CardKind, Mask, Profile},
+    wire::pull::Closed,
+};
 
 use super::{Title, ticking};
 use crate::{
@@ -130,19 +133,26 @@ fn CodeShown(card: Card, mask: Mask) -> impl IntoView {
 }
 
 fn profile_line(memory: Memory, profile: Profile) -> impl IntoView {
-    let state = move || {
-        if memory.reachable.get() {
-            EN.ready
-        } else {
-            EN.offline
-        }
+    let id = profile.id;
+    let state = move || match (memory.why_closed(id), memory.reachable.get()) {
+        (Some(why), _) => why_closed(why),
+        (None, true) => EN.ready,
+        (None, false) => EN.offline,
     };
+    let dead = move || !memory.reachable.get() || memory.why_closed(id).is_some();
     let initial: String = profile.organisation.chars().take(1).collect();
     view! { class="s",
         <li class="card row">
             <span class="badge" aria-hidden="true">{initial}</span>
             <div class="names"><p>{profile.organisation}</p><p class="soft small">{state}</p></div>
-            <span class="dot" class:bad=move || !memory.reachable.get() aria-hidden="true"></span>
+            <span class="dot" class:bad=dead aria-hidden="true"></span>
         </li>
+    }
+}
+
+pub(super) const fn why_closed(why: Closed) -> &'static str {
+    match why {
+        Closed::Locked => EN.is_locked,
+        Closed::Suspended => EN.is_suspended,
     }
 }

@@ -4,6 +4,7 @@ mod activate;
 mod cards;
 mod home;
 mod pin_pad;
+mod profile;
 mod profiles;
 mod request;
 mod scan;
@@ -55,6 +56,7 @@ pub(crate) fn App() -> impl IntoView {
         Screen::NewCard(link) => view! { class="s", <cards::NewCard link/> }.into_any(),
         Screen::Unlock(card) => view! { class="s", <cards::Unlock card/> }.into_any(),
         Screen::Activate(link) => view! { class="s", <activate::Activate link/> }.into_any(),
+        Screen::Profile(profile) => view! { class="s", <profile::Details profile/> }.into_any(),
         Screen::Profiles => view! { class="s", <profiles::Profiles/> }.into_any(),
         Screen::Request(profile, request) => {
             view! { class="s", <request::Asked profile request/> }.into_any()

@@ -6,7 +6,6 @@ use symbolon_core::vault::Profile;
 use super::Title;
 use crate::{
     memory::{Memory, Screen},
-    platform::shelf,
     words::EN,
 };
 
@@ -32,37 +31,13 @@ pub(super) fn Profiles() -> impl IntoView {
 fn line(profile: Profile) -> impl IntoView {
     let initial: String = profile.organisation.chars().take(1).collect();
     let memory = Memory::at_hand();
-    let (sure, ask) = signal(false);
-    let gone = profile.clone();
-    let remove = move |_| {
-        if !sure.get_untracked() {
-            ask.set(true);
-            return;
-        }
-        let gone = gone.clone();
-        leptos::task::spawn_local(async move {
-            if let Err(trouble) = shelf::wipe(&gone).await {
-                memory.say_trouble(&trouble);
-            }
-            memory.reload().await;
-        });
-    };
-    let word = move || {
-        if sure.get() {
-            EN.remove_sure
-        } else {
-            EN.remove_profile
-        }
-    };
+    let (organisation, account) = (profile.organisation.clone(), profile.account.clone());
     view! { class="s",
-        <li class="card stack">
-            <div class="row">
+        <li>
+            <button class="card choice row" on:click=move |_| memory.show(Screen::Profile(profile.clone()))>
                 <span class="badge" aria-hidden="true">{initial}</span>
-                <div class="names"><p>{profile.organisation}</p><p class="soft small">{profile.account}</p></div>
-            </div>
-            <p class="small soft">{EN.opens}" "{profile.services.join(", ")}</p>
-            <p class="small soft" role="status">{move || if sure.get() { EN.remove_text } else { "" }}</p>
-            <button class="plain" on:click=remove>{word}</button>
+                <span class="names"><strong>{organisation}</strong><span class="soft small">{account}</span></span>
+            </button>
         </li>
     }
 }

@@ -11,12 +11,14 @@ use symbolon_core::{
 use super::{Title, Working, drawing, pin_pad::PinPad, ticking};
 use crate::{
     memory::{Memory, Tone},
-    platform::{alone, handset, shelf},
+    platform::{self, alone, handset, shelf},
     words::EN,
 };
 
 /// Milliseconds for which Accept stays dead when the browser is new: time to read.
 const GUARD: i64 = 2000;
+/// Milliseconds between two looks whether the request still stands.
+const FOLLOW: i32 = 3000;
 
 #[derive(Clone)]
 enum Step {
@@ -41,12 +43,40 @@ pub(super) fn Asked(profile: Profile, request: Request) -> impl IntoView {
         request: RwSignal::new(request),
         memory: Memory::at_hand(),
     };
+    leptos::task::spawn_local(follow(asking));
     move || match asking.step.get() {
         Step::Look => view! { class="s", <Look asking/> }.into_any(),
         Step::Pin(picture, trouble) => {
             view! { class="s", <EnterPin asking picture trouble/> }.into_any()
         }
         Step::Working => view! { class="s", <Working/> }.into_any(),
+    }
+}
+
+/// Ends the screen when the request was answered on another phone, or given up.
+async fn follow(asking: Asking) {
+    let alive = asking.profile;
+    loop {
+        platform::pause(FOLLOW).await;
+        if alive.is_disposed() {
+            return;
+        }
+        let waits = || {
+            asking
+                .step
+                .try_with_untracked(|step| !matches!(step, Step::Working))
+        };
+        if super::watch::hidden() || waits() != Some(true) {
+            continue;
+        }
+        let (profile, request) = (asking.profile.get_value(), asking.request.get_untracked());
+        let stands = super::watch::still_stands(asking.memory, &profile, &request).await;
+        // The person may have answered meanwhile.
+        if !stands && waits() == Some(true) {
+            let (title, text) = (EN.answered_elsewhere, EN.answered_elsewhere_text);
+            asking.memory.say(Tone::Calm, title, text);
+            return;
+        }
     }
 }
 
@@ -89,7 +119,7 @@ fn Look(asking: Asking) -> impl IntoView {
     let adds = adds.then_some(view! { class="s", <p class="notice bad">{EN.add_phone_text}</p> });
     let accept = move |_| {
         if let Some(picture) = picked.get_untracked() {
-            asking.step.set(Step::Pin(picture, String::new()));
+            unlock(asking, picture);
         }
     };
     let wrong = (ask.failures > 0).then(|| EN.wrong_before(ask.failures));
@@ -153,6 +183,27 @@ fn EnterPin(asking: Asking, picture: Picture, trouble: String) -> impl IntoView 
     view! { class="s", <PinPad title hint trouble on_done on_back/> }
 }
 
+/// Asks for the finger or the face where the person wants that, else for the PIN.
+fn unlock(asking: Asking, picture: Picture) {
+    // As it is kept now: the look that found this request may have begun before a change.
+    let id = asking.profile.with_value(|profile| profile.id);
+    let biometrics = asking.memory.kept.with_untracked(|kept| {
+        let mut profiles = kept.profiles.iter();
+        profiles
+            .find(|profile| profile.id == id)?
+            .biometrics
+            .clone()
+    });
+    match biometrics.map(|biometrics| biometrics.wants_pin(platform::now())) {
+        Some(false) => answer(asking, Reply::Touch(picture)),
+        Some(true) => {
+            let why = EN.pin_this_time.to_owned();
+            asking.step.set(Step::Pin(picture, why));
+        }
+        None => asking.step.set(Step::Pin(picture, String::new())),
+    }
+}
+
 /// Sends the answer, while no other tab moves this profile.
 fn answer(asking: Asking, reply: Reply) {
     asking.step.set(Step::Working);
@@ -161,6 +212,10 @@ fn answer(asking: Asking, reply: Reply) {
         let done = alone(&format!("profile {id}"), send(asking, &reply)).await;
         match done {
             Ok(answered) => go_on(asking, &reply, answered),
+            Err(Trouble::NotRecognised) if let Reply::Touch(picture) = reply => {
+                let why = EN.not_recognised.to_owned();
+                asking.step.set(Step::Pin(picture, why));
+            }
             Err(trouble) => asking.memory.say_trouble(&trouble),
         }
     });
@@ -184,11 +239,17 @@ fn adds_phone(asking: Asking) -> bool {
 fn go_on(asking: Asking, reply: &Reply, answered: Answered) {
     let (tone, title, text) = match answered.outcome {
         Outcome::WrongPin => {
-            if let (Some(again), Reply::Accept(picture, _)) = (answered.again, reply) {
+            if let (Some(again), Reply::Accept(picture, _) | Reply::Touch(picture)) =
+                (answered.again, reply)
+            {
                 asking.request.set(again);
-                asking
-                    .step
-                    .set(Step::Pin(*picture, EN.wrong_pin.to_owned()));
+                let touched = matches!(reply, Reply::Touch(_));
+                let why = if touched {
+                    EN.not_recognised
+                } else {
+                    EN.wrong_pin
+                };
+                asking.step.set(Step::Pin(*picture, why.to_owned()));
                 return;
             }
             (Tone::Bad, EN.too_late, EN.too_late_text)
@@ -203,7 +264,7 @@ fn go_on(asking: Asking, reply: &Reply, answered: Answered) {
         Outcome::Declined => (Tone::Calm, EN.declined, EN.declined_text),
         Outcome::WrongPicture => (Tone::Bad, EN.wrong_picture, EN.wrong_picture_text),
         Outcome::Locked => (Tone::Bad, EN.locked, EN.locked_text),
-        Outcome::TooLate => (Tone::Bad, EN.too_late, EN.too_late_text),
+        Outcome::TooLate | Outcome::Unfit => (Tone::Bad, EN.too_late, EN.too_late_text),
         Outcome::Suspended => (Tone::Bad, EN.suspended, EN.suspended_text),
         Outcome::Gone => (Tone::Bad, EN.gone, EN.gone_text),
     };

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use symbolon_core::{
     handset::{Request, Trouble},
     vault::Profile,
+    wire::pull::Closed,
 };
 
 use crate::{
@@ -40,6 +41,7 @@ async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
         Ok(looked) => {
             memory.clock_ahead.set(looked.clock_ahead);
             memory.reachable.set(true);
+            note_closed(memory, profile, looked.closed);
             looked.request
         }
         Err(Trouble::Gone) => {
@@ -57,11 +59,44 @@ async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
     }
 }
 
+fn note_closed(memory: Memory, profile: &Profile, why: Option<Closed>) {
+    let known = memory
+        .closed
+        .with_untracked(|closed| closed.iter().find(|(id, _)| *id == profile.id).copied());
+    if known.map(|(_, why)| why) != why {
+        memory.closed.update(|closed| {
+            closed.retain(|(id, _)| *id != profile.id);
+            closed.extend(why.map(|why| (profile.id, why)));
+        });
+    }
+}
+
+/// Looks whether an open request still stands: it may be answered on another phone, or given up.
+pub(super) async fn still_stands(memory: Memory, profile: &Profile, request: &Request) -> bool {
+    match platform::handset().look_for_requests(profile, 0).await {
+        Ok(looked) => looked
+            .request
+            .is_some_and(|found| found.ask().request == request.ask().request),
+        Err(Trouble::Gone) => {
+            let _ = shelf::wipe(profile).await;
+            memory.reload().await;
+            memory.say(Tone::Bad, EN.gone, EN.gone_text);
+            true
+        }
+        // Whether it stands is not known: the answer will tell.
+        Err(_) => true,
+    }
+}
+
 /// Whether a request or a link would interrupt something that must not be interrupted.
 pub(super) fn is_busy(memory: Memory) -> bool {
     memory.screen.with_untracked(|screen| match screen {
         Screen::Home | Screen::Profiles | Screen::Said(..) | Screen::Scan => false,
-        Screen::NewCard(_) | Screen::Unlock(_) | Screen::Activate(_) | Screen::Request(..) => true,
+        Screen::NewCard(_)
+        | Screen::Unlock(_)
+        | Screen::Activate(_)
+        | Screen::Profile(_)
+        | Screen::Request(..) => true,
     })
 }
 

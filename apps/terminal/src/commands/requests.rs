@@ -6,7 +6,7 @@ use symbolon_core::{
     handset::{Answered, Handset, Looked, Reply, Request, Trouble},
     picture::Picture,
     vault::Profile,
-    wire::{answer::Outcome, ask::Action},
+    wire::{answer::Outcome, ask::Action, pull::Closed},
 };
 use symbolon_terminal::{Terminal, Ureq};
 
@@ -21,6 +21,9 @@ pub(super) async fn pending(common: &Common) -> Result<(), Failed> {
     let mut found = Vec::new();
     for profile in profiles(&handset) {
         let looked = look(&handset, &profile).await?;
+        if let Some(why) = looked.closed.filter(|_| !common.json) {
+            println!("{}: {}", profile.account, closed(why));
+        }
         found.extend(looked.request.map(|request| (profile.clone(), request)));
     }
     if common.json {
@@ -56,6 +59,15 @@ pub(super) async fn pending(common: &Common) -> Result<(), Failed> {
         println!("  pictures: {}", words(request).join(", "));
     }
     Ok(())
+}
+
+const fn closed(why: Closed) -> &'static str {
+    match why {
+        Closed::Locked => "locked after too many wrong PINs; activate again on the portal",
+        Closed::Suspended => {
+            "suspended, since a copy exists or somebody stopped it; activate again on the portal"
+        }
+    }
 }
 
 /// Answer a request.
@@ -126,6 +138,7 @@ fn said(answered: &Answered) -> Result<(), Failed> {
         Outcome::TooLate => return Err(Failed::said("too late: the request is over")),
         Outcome::Suspended => return Err(Failed::said("this profile is suspended: a copy exists")),
         Outcome::Gone => return Err(Failed::said("this profile was revoked")),
+        Outcome::Unfit => return Err(Failed::said("nothing was changed: that will not do here")),
     };
     println!("{sentence}");
     Ok(())

@@ -178,9 +178,11 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         let stretched = self.platform.stretch(second, &state.salt, stretch).await?;
         let verifier = Profile::verifier(&stretched, profile.id, &profile.dk);
         let statement = super::requests::statement(&profile, &ask, Decision::Accept, Unlock::Pin);
-        let answer = self
-            .sealed_answer(&profile, &ask, &statement, Some(&verifier))
+        let statement = cbor::encode(&statement);
+        let proof = self
+            .pin_proof(&ask.ask().enc, &statement, &verifier)
             .await?;
+        let answer = self.signed_answer(&profile, statement, Some(proof)).await?;
         // On the shelf before the server may have made a phone of it: what gets lost from here
         // on is a reply, and the profile works with the ratchet that it has.
         self.platform.save(&profile).await?;
@@ -249,9 +251,16 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         if !same(&claimed.sig.fingerprint(), &link.fingerprint) {
             return Err(Trouble::NotTheServer);
         }
-        let payload = self
-            .open_signed(&claimed.enc, Kind::EncryptionKey, &claimed.sig)
-            .await?;
+        self.encryption_key(&claimed.enc, &claimed.sig).await
+    }
+
+    /// The encryption key in a JWS by the server's signing key.
+    pub(super) async fn encryption_key(
+        &self,
+        text: &str,
+        sig: &PublicKey,
+    ) -> Result<PublicKey, Trouble> {
+        let payload = self.open_signed(text, Kind::EncryptionKey, sig).await?;
         let enc: EncryptionKey = cbor::decode(&payload).map_err(|_| Trouble::TooOld)?;
         Ok(enc.key)
     }
@@ -302,6 +311,7 @@ impl AwaitPin {
             counter: 0,
             ratchet: *link.claim_key().first_ratchet().reveal(),
             since,
+            biometrics: None,
         }
     }
 }

@@ -5,17 +5,19 @@
 //! signature, address or version is not what the profile pinned.
 
 mod activate;
+mod change;
 mod requests;
 
-use core::future::Future;
+use core::future::{Future, ready};
 
 pub use activate::{AwaitMatch, AwaitPin, Matched, PinStep, Shown};
+pub use change::Changed;
 pub use requests::{Answered, Looked, Reply, Request};
 
 use crate::{
     moment::Moment,
     seal::{
-        PublicKey, Secret, Signature, Thumbprint,
+        Hash, PublicKey, Secret, Signature, Thumbprint,
         hpke::{self, Agreed, Sealed},
     },
     vault::{KeyHandle, Pin, Profile, Stretch},
@@ -25,6 +27,7 @@ use crate::{
         cbor,
         jws::{self, Kind},
         refusal::Refusal,
+        touch::{Assertion, Registered},
     },
 };
 
@@ -72,6 +75,25 @@ pub trait Keys {
         salt: &[u8; 32],
         stretch: Stretch,
     ) -> impl Future<Output = Result<Secret<[u8; 32]>, Trouble>>;
+
+    /// Makes a credential of the phone's own lock for a profile: its name, and what the server
+    /// has to see of it. [`Trouble::NoBiometrics`] where the phone has none that can be relied on.
+    fn enrol(
+        &self,
+        _profile: &Profile,
+        _challenge: &Hash,
+    ) -> impl Future<Output = Result<(Vec<u8>, Registered), Trouble>> {
+        ready(Err(Trouble::NoBiometrics))
+    }
+
+    /// Lets the phone recognise its owner; [`Trouble::NotRecognised`] where it does not.
+    fn touch(
+        &self,
+        _credential: &[u8],
+        _challenge: &Hash,
+    ) -> impl Future<Output = Result<Assertion, Trouble>> {
+        ready(Err(Trouble::NoBiometrics))
+    }
 
     /// Fills bytes with randomness of the platform.
     fn random(&self, bytes: &mut [u8]);
@@ -123,6 +145,12 @@ pub enum Trouble {
     /// The profile was revoked, with the server's signature under it: wipe it.
     #[error("this profile was revoked")]
     Gone,
+    /// The phone's own lock cannot take the place of the PIN.
+    #[error("this device has no biometrics that could take the place of the PIN")]
+    NoBiometrics,
+    /// The phone's own lock did not open.
+    #[error("this device did not recognise you")]
+    NotRecognised,
     /// The platform failed.
     #[error("this device could not do it: {0}")]
     Platform(String),

@@ -7,19 +7,20 @@ use super::{Clock, Handset, Keys, Shelf, Trouble, Wire, text_of};
 use crate::{
     moment::Moment,
     picture::Picture,
-    seal::{Secret, hash, hash_of, hpke},
+    seal::{PublicKey, Secret, hash, hash_of, hpke},
     vault::{Pin, Profile},
     wire::{
         answer::{
-            Answer, AnswerResult, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Statement,
-            Unlock, pin_proof, ratchet_context, ratchet_mac, signing_input,
+            Answer, AnswerResult, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Proof,
+            Statement, Unlock, pin_proof, ratchet_context, ratchet_mac, signing_input,
         },
         ask::{Ask, VerifiedAsk},
         cbor,
         ids::{Digest, PullId, RequestId},
         jws::Kind,
         paths,
-        pull::{Challenge, Pull, Pulled, Waiting},
+        pull::{Challenge, Closed, Pull, Pulled, Waiting},
+        touch::assertion_challenge,
     },
 };
 
@@ -50,6 +51,8 @@ pub struct Looked {
     pub request: Option<Request>,
     /// Others behind it.
     pub waiting: Vec<Waiting>,
+    /// Why nothing will come any more, if that is so.
+    pub closed: Option<Closed>,
     /// How far the phone's clock is ahead of the server's, in milliseconds.
     pub clock_ahead: i64,
 }
@@ -59,6 +62,8 @@ pub struct Looked {
 pub enum Reply {
     /// This picture, this PIN: go on.
     Accept(Picture, Pin),
+    /// This picture, and the phone's own lock instead of the PIN: go on.
+    Touch(Picture),
     /// Stop.
     Decline,
     /// Somebody else asked.
@@ -103,35 +108,64 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         request: &Request,
         reply: &Reply,
     ) -> Result<Answered, Trouble> {
-        let (decision, picks, unlock, pin) = match reply {
-            Reply::Accept(picture, pin) => (
-                Decision::Accept,
-                vec![picture.index()],
-                Unlock::Pin,
-                Some(pin),
-            ),
-            Reply::Decline => (Decision::Decline, Vec::new(), Unlock::None, None),
-            Reply::NotMe => (Decision::NotMe, Vec::new(), Unlock::None, None),
+        let (decision, picks, unlock) = match reply {
+            Reply::Accept(picture, _) => (Decision::Accept, vec![picture.index()], Unlock::Pin),
+            Reply::Touch(picture) => (Decision::Accept, vec![picture.index()], Unlock::Biometrics),
+            Reply::Decline => (Decision::Decline, Vec::new(), Unlock::None),
+            Reply::NotMe => (Decision::NotMe, Vec::new(), Unlock::None),
         };
-        let verifier = match pin {
-            Some(pin) => {
-                let (salt, stretch) = (&profile.salt, profile.stretch);
-                let stretched = self.platform.stretch(pin, salt, stretch).await?;
-                Some(Profile::verifier(&stretched, profile.id, &profile.dk))
-            }
-            None => None,
+        let verifier = match reply {
+            Reply::Accept(_, pin) => Some(self.verifier(profile, pin).await?),
+            Reply::Touch(_) | Reply::Decline | Reply::NotMe => None,
         };
         profile.counter = profile.counter.saturating_add(1);
         self.platform.save(profile).await?;
         let mut statement = statement(profile, &request.verified, decision, unlock);
         statement.picks = picks;
-        let answer = self
-            .sealed_answer(profile, &request.verified, &statement, verifier.as_ref())
-            .await?;
+        let statement = cbor::encode(&statement);
+        let proof = match (reply, &verifier) {
+            (Reply::Touch(_), _) => Some(self.touched(profile, &statement).await?),
+            (_, Some(verifier)) => {
+                let enc = &request.ask().enc;
+                Some(self.pin_proof(enc, &statement, verifier).await?)
+            }
+            (_, None) => None,
+        };
+        let answer = self.signed_answer(profile, statement, proof).await?;
         let body = self.send(&profile.origin, paths::ANSWER, &answer).await?;
         let result = self.take_result(profile, &answer, &text_of(body)?).await?;
+        if result.outcome == Outcome::Approved && unlock == Unlock::Pin {
+            self.note_pin(profile);
+        }
         self.platform.save(profile).await?;
         self.answered(profile, &result).await
+    }
+
+    /// The verifier of a PIN that was entered.
+    pub(super) async fn verifier(
+        &self,
+        profile: &Profile,
+        pin: &Pin,
+    ) -> Result<Secret<[u8; 32]>, Trouble> {
+        let (salt, stretch) = (&profile.salt, profile.stretch);
+        let stretched = self.platform.stretch(pin, salt, stretch).await?;
+        Ok(Profile::verifier(&stretched, profile.id, &profile.dk))
+    }
+
+    /// The phone's own lock says that its owner is there.
+    async fn touched(&self, profile: &Profile, statement: &[u8]) -> Result<Proof, Trouble> {
+        let biometrics = profile.biometrics.as_ref().ok_or(Trouble::NoBiometrics)?;
+        let challenge = assertion_challenge(statement);
+        let touched = self.platform.touch(&biometrics.credential, &challenge);
+        Ok(Proof::Touch(touched.await?))
+    }
+
+    /// Notes that the PIN was entered, and right.
+    pub(super) fn note_pin(&self, profile: &mut Profile) {
+        let now = self.platform.now();
+        if let Some(biometrics) = &mut profile.biometrics {
+            biometrics.pin_used = now;
+        }
     }
 
     async fn answered(
@@ -186,6 +220,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         Ok(Looked {
             request,
             waiting: pulled.waiting,
+            closed: pulled.closed,
             clock_ahead,
         })
     }
@@ -209,33 +244,40 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         })
     }
 
-    /// The answer, encoded: statement, sealed PIN proof, ratchet, signature.
-    pub(super) async fn sealed_answer(
+    /// The PIN proof over a statement, sealed to the server.
+    pub(super) async fn pin_proof(
+        &self,
+        enc: &PublicKey,
+        statement: &[u8],
+        verifier: &Secret<[u8; 32]>,
+    ) -> Result<Proof, Trouble> {
+        let proof = pin_proof(verifier, statement);
+        let context = hash(statement);
+        let sealed = self.seal(enc, INFO_PIN_PROOF, &context, proof.reveal());
+        Ok(Proof::Pin(sealed.await?))
+    }
+
+    /// The answer, encoded: statement, proof, ratchet, signature.
+    pub(super) async fn signed_answer(
         &self,
         profile: &Profile,
-        ask: &VerifiedAsk,
-        statement: &Statement,
-        verifier: Option<&Secret<[u8; 32]>>,
+        statement: Vec<u8>,
+        proof: Option<Proof>,
     ) -> Result<Vec<u8>, Trouble> {
-        let statement = cbor::encode(statement);
-        let proof = match verifier {
-            Some(verifier) => {
-                let proof = pin_proof(verifier, &statement);
-                let (enc, context) = (&ask.ask().enc, hash(&statement));
-                let sealed = self.seal(enc, INFO_PIN_PROOF, &context, proof.reveal());
-                Some(sealed.await?)
-            }
-            None => None,
-        };
         let ratchet = ratchet_mac(&Secret::new(profile.ratchet), &statement);
         let input = signing_input(&statement, proof.as_ref(), &ratchet);
         let signature = self.platform.sign(profile.keys, &input).await?;
-        let ratchet = Digest::from_bytes(ratchet);
+        let (proof, assertion) = match proof {
+            Some(Proof::Pin(sealed)) => (Some(sealed), None),
+            Some(Proof::Touch(assertion)) => (None, Some(assertion)),
+            None => (None, None),
+        };
         Ok(cbor::encode(&Answer {
             statement,
             proof,
-            ratchet,
+            ratchet: Digest::from_bytes(ratchet),
             signature,
+            assertion,
         }))
     }
 
@@ -317,5 +359,6 @@ pub(super) fn statement(
         shown: Digest::from_bytes(hash_of("shown-v1", &parts)),
         locale: "en".to_owned(),
         app: env!("CARGO_PKG_VERSION").to_owned(),
+        change: None,
     }
 }

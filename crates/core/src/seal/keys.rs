@@ -140,6 +140,13 @@ impl Signature {
         Self(bytes)
     }
 
+    /// A signature from its ASN.1 form, which WebAuthn has; `None` for anything else.
+    #[cfg(feature = "pure")]
+    pub fn from_der(der: &[u8]) -> Option<Self> {
+        let signature = p256::ecdsa::Signature::from_der(der).ok()?;
+        Some(Self(signature.to_bytes().into()))
+    }
+
     /// `r | s`.
     pub const fn as_bytes(&self) -> &[u8; 64] {
         &self.0

@@ -10,4 +10,4 @@ mod profile;
 
 pub use card::{Card, CardId, CardKind, Group, Mask};
 pub use pin::{Pin, PinRule, Stretch, WeakPin};
-pub use profile::{KeyHandle, Profile};
+pub use profile::{Biometrics, KeyHandle, PIN_REMINDER, Profile};

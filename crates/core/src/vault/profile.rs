@@ -61,6 +61,31 @@ pub struct Profile {
     /// When it was activated, by the server's clock.
     #[n(13)]
     pub since: Moment,
+    /// How the phone's own lock takes the place of the PIN, where the person wants that.
+    #[n(14)]
+    pub biometrics: Option<Biometrics>,
+}
+
+/// The phone's own lock, as a profile uses it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Biometrics {
+    /// The platform's name of the credential.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub credential: Vec<u8>,
+    /// When the PIN was last entered, by this phone's clock.
+    #[n(1)]
+    pub pin_used: Moment,
+}
+
+/// Seconds after which the PIN is asked for all the same, so that nobody forgets it: 14 days.
+pub const PIN_REMINDER: i64 = 14 * 86_400;
+
+impl Biometrics {
+    /// Whether it is time to enter the PIN again.
+    pub fn wants_pin(&self, now: Moment) -> bool {
+        now >= self.pin_used.plus_seconds(PIN_REMINDER)
+    }
 }
 
 impl Profile {

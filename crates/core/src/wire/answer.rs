@@ -7,7 +7,9 @@ use minicbor::{Decode, Encode};
 
 use super::{
     cbor::{self, BadMessage},
+    change::Change,
     ids::{Digest, Nonce, ProfileId, RequestId},
+    touch::{Assertion, assertion_challenge},
 };
 use crate::seal::{
     Hash, PublicKey, Secret, Signature, Thumbprint, Verify, hash, hash_of, hpke::Sealed, labelled,
@@ -39,6 +41,9 @@ pub enum Unlock {
     /// The PIN.
     #[n(1)]
     Pin,
+    /// The phone's own lock: a finger, a face.
+    #[n(2)]
+    Biometrics,
 }
 
 /// What the phone says: `M` in the protocol.
@@ -84,6 +89,9 @@ pub struct Statement {
     /// Version of the app.
     #[n(12)]
     pub app: String,
+    /// What the person changes about the profile; in answers to requests there is none.
+    #[n(13)]
+    pub change: Option<Change>,
 }
 
 /// What travels: the statement with everything that proves it.
@@ -102,6 +110,27 @@ pub struct Answer {
     /// The device key's signature over all of it.
     #[n(3)]
     pub signature: Signature,
+    /// What the phone's own lock says, in place of the PIN proof.
+    #[n(4)]
+    pub assertion: Option<Assertion>,
+}
+
+/// What proves that the person is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// A PIN proof, sealed.
+    Pin(Sealed),
+    /// An assertion of the phone's own lock.
+    Touch(Assertion),
+}
+
+impl Proof {
+    fn encoded(&self) -> Vec<u8> {
+        match self {
+            Self::Pin(sealed) => cbor::encode(sealed),
+            Self::Touch(assertion) => cbor::encode(assertion),
+        }
+    }
 }
 
 /// Purpose of the sealed PIN proof.
@@ -122,8 +151,8 @@ pub fn ratchet_mac(ratchet: &Secret<[u8; 32]>, statement: &[u8]) -> Hash {
 }
 
 /// The bytes that the device key signs: `"mfa-resp-v1" | SHA-256(M) | SHA-256(proof) | rm`.
-pub fn signing_input(statement: &[u8], proof: Option<&Sealed>, ratchet: &Hash) -> Vec<u8> {
-    let proof = proof.map(cbor::encode).unwrap_or_default();
+pub fn signing_input(statement: &[u8], proof: Option<&Proof>, ratchet: &Hash) -> Vec<u8> {
+    let proof = proof.map(Proof::encoded).unwrap_or_default();
     labelled("mfa-resp-v1", &[&hash(statement), &hash(&proof), ratchet])
 }
 
@@ -143,6 +172,7 @@ pub enum BadAnswer {
 pub struct SignedAnswer {
     answer: Answer,
     statement: Statement,
+    proof: Option<Proof>,
     hash: Hash,
 }
 
@@ -158,8 +188,14 @@ impl SignedAnswer {
     pub fn open(bytes: &[u8], key: &PublicKey, verifier: &impl Verify) -> Result<Self, BadAnswer> {
         let answer: Answer = cbor::decode(bytes)?;
         let statement: Statement = cbor::decode(&answer.statement)?;
+        let proof = match (answer.proof.clone(), answer.assertion.clone()) {
+            (None, None) => None,
+            (Some(sealed), None) => Some(Proof::Pin(sealed)),
+            (None, Some(assertion)) => Some(Proof::Touch(assertion)),
+            (Some(_), Some(_)) => return Err(BadAnswer::Message(BadMessage::Malformed)),
+        };
         let ratchet = answer.ratchet.as_bytes();
-        let input = signing_input(&answer.statement, answer.proof.as_ref(), ratchet);
+        let input = signing_input(&answer.statement, proof.as_ref(), ratchet);
         let fits = statement.device == key.thumbprint();
         if !fits || !verifier.verify(key, &input, &answer.signature) {
             return Err(BadAnswer::Signature);
@@ -167,6 +203,7 @@ impl SignedAnswer {
         Ok(Self {
             answer,
             statement,
+            proof,
             hash: hash(bytes),
         })
     }
@@ -189,12 +226,19 @@ impl SignedAnswer {
         )
     }
 
-    /// The sealed PIN proof and the context it is sealed in.
-    pub fn proof(&self) -> Option<(&Sealed, Hash)> {
-        self.answer
-            .proof
-            .as_ref()
-            .map(|proof| (proof, hash(&self.answer.statement)))
+    /// What proves that the person is there.
+    pub const fn proof(&self) -> Option<&Proof> {
+        self.proof.as_ref()
+    }
+
+    /// The context in which a PIN proof is sealed.
+    pub fn context(&self) -> Hash {
+        hash(&self.answer.statement)
+    }
+
+    /// What an assertion must be about.
+    pub fn challenge(&self) -> Hash {
+        assertion_challenge(&self.answer.statement)
     }
 
     /// Whether an opened proof was made with this verifier.
@@ -234,6 +278,9 @@ pub enum Outcome {
     /// The profile was revoked: wipe it.
     #[n(7)]
     Gone,
+    /// The PIN was right, and nothing was changed: what was sent will not do here.
+    #[n(8)]
+    Unfit,
 }
 
 /// What the server says to an answer, inside a JWS.

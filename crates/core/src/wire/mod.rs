@@ -11,12 +11,14 @@ pub mod answer;
 pub mod ask;
 pub mod base64url;
 pub mod cbor;
+pub mod change;
 pub mod ids;
 pub mod jws;
 pub mod paths;
 pub mod pull;
 pub mod refusal;
 pub mod signed;
+pub mod touch;
 
 /// Largest message either side reads, in bytes.
 pub const LARGEST: usize = 16 * 1024;

@@ -16,5 +16,10 @@ pub const CHALLENGE: &str = "/phone/1/challenge";
 /// A signed [`Pull`](super::pull::Pull), answered by [`Pulled`](super::pull::Pulled); or, by
 /// status 410, by a result (a JWS) that says that the profile is gone.
 pub const PULL: &str = "/phone/1/pull";
+/// Nothing, answered by [`Prepared`](super::change::Prepared).
+pub const PREPARE: &str = "/phone/1/prepare";
+/// An [`Answer`](super::answer::Answer) that holds a [`Change`](super::change::Change), answered by
+/// a result (a JWS).
+pub const CHANGE: &str = "/phone/1/change";
 /// An [`Answer`](super::answer::Answer), answered by a result (a JWS).
 pub const ANSWER: &str = "/phone/1/answer";

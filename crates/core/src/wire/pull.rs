@@ -49,6 +49,21 @@ pub struct Pulled {
     /// The server's clock.
     #[n(2)]
     pub now: Moment,
+    /// Why nothing will come for this profile any more, if that is so.
+    #[n(3)]
+    pub closed: Option<Closed>,
+}
+
+/// Why a profile approves nothing any more. Activating again is the way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Closed {
+    /// Too many wrong PINs.
+    #[n(0)]
+    Locked,
+    /// A copy of it exists, or somebody stopped it.
+    #[n(1)]
+    Suspended,
 }
 
 /// A request that waits behind the one that can be answered.

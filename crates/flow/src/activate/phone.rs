@@ -10,7 +10,7 @@ use symbolon_core::{
             Claim, Claimed, EncryptionKey, INFO_PIN_V, LONGEST_NAME, Look, Matching, Progress,
             Seen, SetPin, transcript,
         },
-        answer::{INFO_PIN_PROOF, Outcome, SignedAnswer},
+        answer::{INFO_PIN_PROOF, Outcome, Proof, SignedAnswer},
         ask::{self, Action, Mode},
         cbor,
         ids::{ActivationId, Nonce, RequestId},
@@ -272,8 +272,12 @@ impl Flow {
             let Ok(answer) = SignedAnswer::open(bytes, dk, &By(&*self.keys)) else {
                 return Ok(Answered::Refused(Reason::Refused));
             };
-            let proof = answer.proof();
-            let opened = proof.and_then(|(s, context)| self.keys.open(s, INFO_PIN_PROOF, &context));
+            let opened = match answer.proof() {
+                Some(Proof::Pin(sealed)) => {
+                    self.keys.open(sealed, INFO_PIN_PROOF, &answer.context())
+                }
+                Some(Proof::Touch(_)) | None => None,
+            };
             let device = opened.and_then(|opened| state.prove(&answer, &opened, self.now()));
             let decided = match device {
                 Some(device) => self.become_active(&loaded, &state, device, &answer).await?,

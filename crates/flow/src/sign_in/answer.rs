@@ -8,7 +8,7 @@ use symbolon_core::{
     seal::{Hash, Secret},
     wire::{
         answer::{
-            AnswerResult, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, SignedAnswer,
+            AnswerResult, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Proof, SignedAnswer,
             ratchet_context,
         },
         cbor,
@@ -20,7 +20,7 @@ use symbolon_core::{
 use symbolon_model::{
     ask::Ask,
     audit::Event,
-    device::{Counted, Device, Exhausted, Heard, Standing},
+    device::{Counted, Device, Exhausted, Heard, Standing, Unlocked},
     letter::About,
     sign_in::{AwaitPhone, End, RightPicture, SignIn},
 };
@@ -227,10 +227,7 @@ impl Flow {
         pending: AwaitPhone,
         picked: RightPicture,
     ) -> Result<Decided, Broken> {
-        let proof = hearing.answer.proof();
-        let opened =
-            proof.and_then(|(sealed, context)| self.keys.open(sealed, INFO_PIN_PROOF, &context));
-        let unlocked = match counted.prove(hearing.answer, opened.as_ref()) {
+        let unlocked = match self.unlock(hearing.answer, counted) {
             Ok(unlocked) => unlocked,
             Err(device) => return self.wrong_pin(hearing, device, pending).await,
         };
@@ -255,6 +252,25 @@ impl Flow {
         let writes = vec![forgiven, result_write(hearing, &too_late)];
         let _ = self.store.commit(writes).await?;
         Ok(Decided::Final(too_late))
+    }
+
+    /// Looks at the PIN proof, or at what the phone's own lock says, of a try that was counted.
+    pub(crate) fn unlock(
+        &self,
+        answer: &SignedAnswer,
+        counted: Counted,
+    ) -> Result<Unlocked, Device> {
+        match answer.proof() {
+            Some(Proof::Touch(assertion)) => {
+                let by = By(&*self.keys);
+                counted.recognise(answer, assertion, &self.settings.app, &by)
+            }
+            Some(Proof::Pin(sealed)) => {
+                let opened = self.keys.open(sealed, INFO_PIN_PROOF, &answer.context());
+                counted.prove(answer, opened.as_ref())
+            }
+            None => counted.prove(answer, None),
+        }
     }
 
     /// A wrong PIN: the same request again with the next try, or the phone is locked. What becomes
@@ -301,7 +317,7 @@ impl Flow {
     }
 
     /// What is noted and said when a phone is locked.
-    async fn locking(&self, device: &Device) -> Result<Vec<Write>, Broken> {
+    pub(crate) async fn locking(&self, device: &Device) -> Result<Vec<Write>, Broken> {
         let mut writes = vec![self.audit(Some(device.person), Event::PhoneLocked, &device.name)];
         if let Some(person) = self.store.person(device.person).await? {
             let about = About::PhoneLocked {
@@ -322,8 +338,14 @@ impl Flow {
     }
 
     async fn suspend(&self, hearing: &Hearing<'_>) -> Result<Decided, Broken> {
-        let device = hearing.device.value.clone().suspend();
-        let result = self.sealed(&self.result(hearing.answer, &device, Outcome::Suspended));
+        let result = self.result(hearing.answer, &hearing.device.value, Outcome::Suspended);
+        let writes = self.suspension(&hearing.device).await?;
+        Ok(Decided::Commit(writes, self.sealed(&result)))
+    }
+
+    /// Everything that happens when a copy of a phone was noticed.
+    pub(crate) async fn suspension(&self, copied: &Loaded<Device>) -> Result<Vec<Write>, Broken> {
+        let device = copied.value.clone().suspend();
         let mut writes = vec![self.audit(Some(device.person), Event::PhoneSuspended, &device.name)];
         if let Some(person) = self.store.person(device.person).await? {
             let about = About::PhoneSuspended {
@@ -334,8 +356,8 @@ impl Flow {
         // Nobody knows which of the two is the thief's: whatever either began ends with it.
         writes.push(sign_ins::revoke_approved_by(device.id));
         writes.extend(sessions::end_of_device(device.id));
-        writes.push(self.store.save_device(&hearing.device.with(device)));
-        Ok(Decided::Commit(writes, result))
+        writes.push(self.store.save_device(&copied.with(device)));
+        Ok(writes)
     }
 
     /// Too late, and remembered as such: the same bytes, should they arrive again after the phone
@@ -415,7 +437,7 @@ fn given_before(ask: &Ask) -> Answered {
     result.map_or(Answered::Refused(Reason::Unavailable), Answered::Result)
 }
 
-const fn standing_outcome(device: &Device) -> Outcome {
+pub(crate) const fn standing_outcome(device: &Device) -> Outcome {
     match device.standing {
         Standing::Locked => Outcome::Locked,
         Standing::Suspended => Outcome::Suspended,

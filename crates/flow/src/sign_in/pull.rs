@@ -12,7 +12,7 @@ use symbolon_core::{
         ids::{Digest, Nonce, ProfileId, RequestId},
         jws::{self, Kind},
         paths,
-        pull::{Challenge, Pull, Pulled, Waiting},
+        pull::{Challenge, Closed, Pull, Pulled, Waiting},
         refusal::Reason,
         signed::Signed,
     },
@@ -120,7 +120,17 @@ impl Flow {
                     Commit::Lost(_) => continue,
                 }
             }
-            return Ok(Looked::Found(Pulled { ask, waiting, now }));
+            let closed = match device.standing {
+                Standing::Locked => Some(Closed::Locked),
+                Standing::Suspended => Some(Closed::Suspended),
+                Standing::Active | Standing::Revoked => None,
+            };
+            return Ok(Looked::Found(Pulled {
+                ask,
+                waiting,
+                now,
+                closed,
+            }));
         }
         Err(Broken::Busy)
     }
@@ -250,7 +260,7 @@ impl Flow {
         self.signed(Kind::Result, &cbor::encode(&result))
     }
 
-    fn is_fresh(&self, nonce: &[u8]) -> bool {
+    pub(crate) fn is_fresh(&self, nonce: &[u8]) -> bool {
         let Some((time, tag)) = nonce.split_at_checked(8) else {
             return false;
         };

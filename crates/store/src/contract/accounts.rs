@@ -2,13 +2,14 @@
 
 use symbolon_core::seal::Secret;
 use symbolon_model::{
+    biometrics::Biometrics,
     code::{AwaitCode, Purpose},
     id::PersonId,
     session::Vouched,
     sign_in::AwaitCollect,
 };
 
-use super::samples::{ALICE, NOW, PHONE, alice, done, phone, request};
+use super::samples::{ALICE, NOW, PHONE, alice, done, key, phone, request};
 use crate::{Commit, Store, browsers, codes, people, sessions};
 
 pub(super) async fn people_are_kept(store: &Store) {
@@ -43,6 +44,10 @@ pub(super) async fn phones_are_kept(store: &Store) {
     assert_eq!(loaded.value, phone());
     loaded.value.used = Some(NOW);
     loaded.value.secrets.next = Some(Secret::new([9; 32]));
+    loaded.value.biometrics = Some(Biometrics {
+        key: key(),
+        count: 7,
+    });
     done(store, vec![store.save_device(&loaded)]).await;
     assert!(store.has_phone(ALICE).await.unwrap());
     assert!(

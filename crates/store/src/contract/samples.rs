@@ -68,6 +68,7 @@ pub(super) fn phone() -> Device {
             current: Secret::new([4; 32]),
             next: None,
         },
+        biometrics: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod activate;
 mod answer;
+mod change;
 mod pull;
 
 use axum::{
@@ -29,6 +30,8 @@ pub(crate) fn routes() -> Router<Web> {
         .route(paths::TRIAL, post(activate::trial))
         .route(paths::CHALLENGE, post(pull::challenge))
         .route(paths::PULL, post(pull::pull))
+        .route(paths::PREPARE, post(change::prepare))
+        .route(paths::CHANGE, post(change::change))
         .route(paths::ANSWER, post(answer::answer))
         .layer(body_limit())
 }

@@ -1,0 +1,152 @@
+//! The phone's own lock: a WebAuthn platform credential, one per profile.
+//!
+//! Only a platform whose credential also gives a secret (the PRF extension) will do: there, the
+//! limit of guesses is in hardware. Elsewhere the PIN stays.
+
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use symbolon_core::{
+    handset::Trouble,
+    seal::Hash,
+    vault::Profile,
+    wire::touch::{Assertion, Registered},
+};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use super::failed;
+
+/// Milliseconds that the platform gives the person.
+const PATIENCE: u32 = 60_000;
+/// ES256 (RFC 9053 section 2.1).
+const ES256: i32 = -7;
+
+/// Whether the phone has a lock of its own that recognises people.
+pub(crate) async fn is_there() -> bool {
+    there().await.unwrap_or(false)
+}
+
+async fn there() -> Option<bool> {
+    let window = web_sys::window()?;
+    let class = Reflect::get(&window, &"PublicKeyCredential".into()).ok()?;
+    let name = "isUserVerifyingPlatformAuthenticatorAvailable";
+    let ask: Function = Reflect::get(&class, &name.into()).ok()?.dyn_into().ok()?;
+    let asked: Promise = ask.call0(&class).ok()?.dyn_into().ok()?;
+    Some(JsFuture::from(asked).await.ok()?.is_truthy())
+}
+
+/// Makes a credential for a profile.
+pub(super) async fn enrol(
+    profile: &Profile,
+    challenge: &Hash,
+) -> Result<(Vec<u8>, Registered), Trouble> {
+    if !is_there().await {
+        return Err(Trouble::NoBiometrics);
+    }
+    let made = ask("create", &creation(profile, challenge)?).await?;
+    if !gives_a_secret(&made) {
+        return Err(Trouble::NoBiometrics);
+    }
+    let response = get(&made, "response")?;
+    let data = call(&response, "getAuthenticatorData")?;
+    let registered = Registered {
+        authenticator: bytes(&data),
+        client: bytes(&get(&response, "clientDataJSON")?),
+    };
+    Ok((bytes(&get(&made, "rawId")?), registered))
+}
+
+fn creation(profile: &Profile, challenge: &Hash) -> Result<Object, Trouble> {
+    let kind = object(&[("type", "public-key".into()), ("alg", ES256.into())])?;
+    let selection = object(&[
+        ("authenticatorAttachment", "platform".into()),
+        ("userVerification", "required".into()),
+        ("residentKey", "discouraged".into()),
+    ])?;
+    let party = object(&[("name", profile.organisation.as_str().into())])?;
+    let person = object(&[
+        ("id", array(profile.id.as_bytes())),
+        ("name", profile.account.as_str().into()),
+        ("displayName", profile.account.as_str().into()),
+    ])?;
+    let extensions = object(&[("prf", object(&[])?.into())])?;
+    object(&[
+        ("rp", party.into()),
+        ("user", person.into()),
+        ("challenge", array(challenge)),
+        ("pubKeyCredParams", Array::of1(&kind).into()),
+        ("authenticatorSelection", selection.into()),
+        ("attestation", "none".into()),
+        ("timeout", PATIENCE.into()),
+        ("extensions", extensions.into()),
+    ])
+}
+
+/// Lets the phone recognise its owner.
+pub(super) async fn recognise(credential: &[u8], challenge: &Hash) -> Result<Assertion, Trouble> {
+    if !is_there().await {
+        return Err(Trouble::NotRecognised);
+    }
+    let allowed = object(&[
+        ("type", "public-key".into()),
+        ("id", array(credential)),
+        ("transports", Array::of1(&"internal".into()).into()),
+    ])?;
+    let options = object(&[
+        ("challenge", array(challenge)),
+        ("allowCredentials", Array::of1(&allowed).into()),
+        ("userVerification", "required".into()),
+        ("timeout", PATIENCE.into()),
+    ])?;
+    let given = ask("get", &options).await?;
+    let response = get(&given, "response")?;
+    Ok(Assertion {
+        authenticator: bytes(&get(&response, "authenticatorData")?),
+        client: bytes(&get(&response, "clientDataJSON")?),
+        signature: bytes(&get(&response, "signature")?),
+    })
+}
+
+/// Asks the platform; whatever it says but yes means that the person was not recognised.
+async fn ask(what: &str, options: &Object) -> Result<JsValue, Trouble> {
+    let window = web_sys::window().ok_or(Trouble::NoBiometrics)?;
+    let credentials = get(&window.navigator(), "credentials")?;
+    let wanted = object(&[("publicKey", options.into())])?;
+    let function: Function = get(&credentials, what)?.dyn_into().map_err(failed)?;
+    let asked = function.call1(&credentials, &wanted);
+    let asked: Promise = asked.and_then(JsCast::dyn_into).map_err(failed)?;
+    let given = JsFuture::from(asked).await;
+    given.map_err(|_| Trouble::NotRecognised)
+}
+
+fn gives_a_secret(made: &JsValue) -> bool {
+    let results = call(made, "getClientExtensionResults");
+    let enabled = results
+        .and_then(|results| get(&results, "prf"))
+        .and_then(|prf| get(&prf, "enabled"));
+    enabled.is_ok_and(|enabled| enabled.is_truthy())
+}
+
+fn object(pairs: &[(&str, JsValue)]) -> Result<Object, Trouble> {
+    let object = Object::new();
+    for (name, value) in pairs {
+        Reflect::set(&object, &(*name).into(), value).map_err(failed)?;
+    }
+    Ok(object)
+}
+
+fn get(object: &JsValue, name: &str) -> Result<JsValue, Trouble> {
+    Reflect::get(object, &name.into()).map_err(failed)
+}
+
+fn call(object: &JsValue, name: &str) -> Result<JsValue, Trouble> {
+    let function: Function = get(object, name)?.dyn_into().map_err(failed)?;
+    function.call0(object).map_err(failed)
+}
+
+fn array(bytes: &[u8]) -> JsValue {
+    Uint8Array::from(bytes).into()
+}
+
+fn bytes(buffer: &JsValue) -> Vec<u8> {
+    Uint8Array::new(buffer).to_vec()
+}

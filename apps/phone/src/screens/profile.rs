@@ -1,0 +1,282 @@
+//! One profile: what it opens, its PIN, the finger or face in its place, and removing it.
+
+use leptos::prelude::*;
+use symbolon_core::{
+    handset::{Changed, Trouble},
+    vault::{Pin, PinRule, Profile},
+    wire::answer::Outcome,
+};
+
+use super::{Title, Working, home::why_closed, pin_pad::PinPad};
+use crate::{
+    memory::{Memory, Screen, Tone},
+    platform::{alone, handset, shelf, touch},
+    words::EN,
+};
+
+/// What the person is about to change.
+#[derive(Clone)]
+enum Wish {
+    Pin,
+    Biometrics,
+    NoBiometrics,
+}
+
+#[derive(Clone)]
+enum Step {
+    Overview,
+    Prove(Wish, String),
+    NewPin(Pin, String),
+    Again(Pin, Pin),
+    Consent,
+    Working,
+}
+
+#[derive(Clone, Copy)]
+struct Open {
+    step: RwSignal<Step>,
+    profile: StoredValue<Profile>,
+    memory: Memory,
+}
+
+#[component]
+pub(super) fn Details(profile: Profile) -> impl IntoView {
+    let open = Open {
+        step: RwSignal::new(Step::Overview),
+        profile: StoredValue::new(profile),
+        memory: Memory::at_hand(),
+    };
+    move || match open.step.get() {
+        Step::Overview => view! { class="s", <Overview open/> }.into_any(),
+        Step::Prove(wish, trouble) => view! { class="s", <Prove open wish trouble/> }.into_any(),
+        Step::NewPin(old, trouble) => view! { class="s", <NewPin open old trouble/> }.into_any(),
+        Step::Again(old, new) => view! { class="s", <NewPinAgain open old new/> }.into_any(),
+        Step::Consent => {
+            let on_choice = Callback::new(move |yes| {
+                let prove = Step::Prove(Wish::Biometrics, String::new());
+                open.step.set(if yes { prove } else { Step::Overview });
+            });
+            view! { class="s", <Consent on_choice/> }.into_any()
+        }
+        Step::Working => view! { class="s", <Working/> }.into_any(),
+    }
+}
+
+#[component]
+fn Overview(open: Open) -> impl IntoView {
+    let profile = open.profile.get_value();
+    let id = profile.id;
+    let closed = move || {
+        let why = open.memory.why_closed(id);
+        why.map(|why| view! { class="s", <p class="notice bad">{why_closed(why)}</p> })
+    };
+    let touched = profile.biometrics.is_some();
+    let (there, set_there) = signal(touched);
+    leptos::task::spawn_local(async move {
+        let found = touch::is_there().await;
+        let _ = set_there.try_set(found || touched);
+    });
+    let word = if touched { EN.touch_off } else { EN.touch_on };
+    let touch = move |_| {
+        let off = Step::Prove(Wish::NoBiometrics, String::new());
+        open.step.set(if touched { off } else { Step::Consent });
+    };
+    let pin = move |_| open.step.set(Step::Prove(Wish::Pin, String::new()));
+    view! { class="s",
+        <main class="screen">
+            <header class="bar"><button class="plain" on:click=move |_| open.memory.show(Screen::Profiles)>{EN.back}</button></header>
+            <Title text=profile.organisation/>
+            <p class="soft">{profile.account}</p>
+            {closed}
+            <p class="small soft">{EN.opens}" "{profile.services.join(", ")}</p>
+            <button on:click=pin>{EN.change_pin}</button>
+            <Show when=move || there.get()><button on:click=touch>{word}</button></Show>
+            <div class="grow"></div>
+            <Remove open/>
+        </main>
+    }
+}
+
+#[component]
+fn Remove(open: Open) -> impl IntoView {
+    let (sure, ask) = signal(false);
+    let remove = move |_| {
+        if !sure.get_untracked() {
+            ask.set(true);
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            let gone = open.profile.get_value();
+            if let Err(trouble) = shelf::wipe(&gone).await {
+                open.memory.say_trouble(&trouble);
+                return;
+            }
+            open.memory.reload().await;
+            open.memory.show(Screen::Profiles);
+        });
+    };
+    let said = move || if sure.get() { EN.remove_text } else { "" };
+    let word = move || {
+        if sure.get() {
+            EN.remove_sure
+        } else {
+            EN.remove_profile
+        }
+    };
+    view! { class="s",
+        <p class="small soft" role="status">{said}</p>
+        <button class="danger" on:click=remove>{word}</button>
+    }
+}
+
+/// Yes or No, said in full before anything is set up. Where others have profiles on this phone,
+/// No stands out.
+#[component]
+pub(super) fn Consent(on_choice: Callback<bool>) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let shared = memory.kept.with_untracked(|kept| {
+        let mut accounts = kept.profiles.iter().map(|profile| &profile.account);
+        let first = accounts.next();
+        accounts.any(|account| Some(account) != first)
+    });
+    let (yes, no) = if shared {
+        ("wide", "primary wide")
+    } else {
+        ("primary wide", "wide")
+    };
+    view! { class="s",
+        <main class="screen">
+            <div class="grow"></div>
+            <Title text=EN.touch_title centered=true/>
+            <p class="soft center">{EN.touch_text}</p>
+            {shared.then(|| view! { class="s", <p class="notice bad">{EN.touch_shared}</p> })}
+            <div class="grow twice"></div>
+            <button class=yes on:click=move |_| on_choice.run(true)>{EN.touch_yes}</button>
+            <button class=no on:click=move |_| on_choice.run(false)>{EN.touch_no}</button>
+        </main>
+    }
+}
+
+#[component]
+fn Prove(open: Open, wish: Wish, trouble: String) -> impl IntoView {
+    let on_back = Callback::new(move |()| open.step.set(Step::Overview));
+    let on_done = Callback::new(move |digits: String| {
+        let Some(pin) = Pin::entered(&digits) else {
+            return;
+        };
+        match wish {
+            Wish::Pin => open.step.set(Step::NewPin(pin, String::new())),
+            Wish::Biometrics => leptos::task::spawn_local(set_biometrics(open, pin, true)),
+            Wish::NoBiometrics => leptos::task::spawn_local(set_biometrics(open, pin, false)),
+        }
+    });
+    view! { class="s", <PinPad title=EN.old_pin.to_owned() hint=EN.pin_proves trouble on_done on_back/> }
+}
+
+#[component]
+fn NewPin(open: Open, old: Pin, trouble: String) -> impl IntoView {
+    let on_back = Callback::new(move |()| open.step.set(Step::Overview));
+    let on_done = Callback::new(move |digits: String| {
+        let old = old.clone();
+        open.step.set(match PinRule::USUAL.choose(&digits) {
+            Ok(new) => Step::Again(old, new),
+            Err(weak) => Step::NewPin(old, format!("{} {weak}.", EN.choose_another)),
+        });
+    });
+    view! { class="s", <PinPad title=EN.new_pin.to_owned() hint=EN.choose_pin_why trouble on_done on_back/> }
+}
+
+#[component]
+fn NewPinAgain(open: Open, old: Pin, new: Pin) -> impl IntoView {
+    let on_back = Callback::new(move |()| open.step.set(Step::Overview));
+    let on_done = Callback::new(move |digits: String| {
+        if digits == new.reveal() {
+            leptos::task::spawn_local(change_pin(open, old.clone(), new.clone()));
+        } else {
+            let differ = EN.pins_differ.to_owned();
+            open.step.set(Step::NewPin(old.clone(), differ));
+        }
+    });
+    view! { class="s", <PinPad title=EN.pin_again.to_owned() hint=EN.pin_nowhere trouble="" on_done on_back/> }
+}
+
+async fn change_pin(open: Open, old: Pin, new: Pin) {
+    open.step.set(Step::Working);
+    let changed = changing(open, async |profile| {
+        handset().change_pin(profile, &old, &new).await
+    })
+    .await;
+    match changed {
+        Ok(changed) if changed.outcome == Outcome::Approved => {
+            let (title, text) = (EN.pin_changed, EN.pin_changed_text);
+            open.memory.say(Tone::Good, title, text);
+        }
+        Ok(changed) => not_changed(open, Wish::Pin, changed),
+        // The server may have heard it.
+        Err(Trouble::Offline) => {
+            let (title, text) = (EN.pin_unknown, EN.pin_unknown_text);
+            open.memory.say(Tone::Bad, title, text);
+        }
+        Err(trouble) => open.memory.say_trouble(&trouble),
+    }
+}
+
+async fn set_biometrics(open: Open, pin: Pin, on: bool) {
+    open.step.set(Step::Working);
+    let changed = changing(open, async |profile| {
+        if on {
+            handset().add_biometrics(profile, &pin).await
+        } else {
+            handset().drop_biometrics(profile, &pin).await
+        }
+    })
+    .await;
+    match changed {
+        Ok(changed) if changed.outcome == Outcome::Approved => say_biometrics(open.memory, on),
+        Ok(changed) if on => not_changed(open, Wish::Biometrics, changed),
+        Ok(changed) => not_changed(open, Wish::NoBiometrics, changed),
+        Err(trouble) => open.memory.say_trouble(&trouble),
+    }
+}
+
+pub(super) fn say_biometrics(memory: Memory, on: bool) {
+    if on {
+        memory.say(Tone::Good, EN.touch_is_on, EN.touch_is_on_text);
+    } else {
+        memory.say(Tone::Calm, EN.touch_is_off, EN.touch_is_off_text);
+    }
+}
+
+/// Changes the profile as it is kept now, while no other tab moves it.
+async fn changing(
+    open: Open,
+    change: impl AsyncFnOnce(&mut Profile) -> Result<Changed, Trouble>,
+) -> Result<Changed, Trouble> {
+    let id = open.profile.with_value(|profile| profile.id);
+    let work = async {
+        let mut profile = shelf::profile(id).await?.ok_or(Trouble::Gone)?;
+        change(&mut profile).await
+    };
+    let changed = alone(&format!("profile {id}"), work).await;
+    open.memory.reload().await;
+    changed
+}
+
+fn not_changed(open: Open, wish: Wish, changed: Changed) {
+    let (title, text) = match changed.outcome {
+        Outcome::WrongPin => {
+            let left = EN.tries_left(changed.tries_left);
+            let why = format!("{} {left}.", EN.wrong_pin);
+            open.step.set(Step::Prove(wish, why));
+            return;
+        }
+        Outcome::Unfit => (EN.touch_unfit, EN.touch_unfit_text),
+        Outcome::Locked => (EN.locked, EN.locked_text),
+        Outcome::Suspended => (EN.suspended, EN.suspended_text),
+        Outcome::Gone => (EN.gone, EN.gone_text),
+        Outcome::Approved | Outcome::Declined | Outcome::WrongPicture | Outcome::TooLate => {
+            (EN.too_late, EN.too_late_text)
+        }
+    };
+    open.memory.say(Tone::Bad, title, text);
+}

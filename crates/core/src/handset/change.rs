@@ -1,0 +1,149 @@
+//! Changing the profile itself: its PIN, its biometrics.
+//!
+//! Every change is proven by the PIN that stands. When the reply gets lost, nobody on this side
+//! knows whether the change was made: of two PINs one is right, and biometrics are set up again.
+
+use super::{Clock, Handset, Keys, Shelf, Trouble, Wire, text_of};
+use crate::{
+    seal::{Hash, PublicKey, hash},
+    vault::{Biometrics, Pin, Profile},
+    wire::{
+        activate::INFO_PIN_V,
+        answer::{Decision, Outcome, Statement, Unlock},
+        cbor,
+        change::{Change, Prepared, What, new_pin_context},
+        ids::{Digest, Nonce, RequestId},
+        paths,
+        touch::registration_challenge,
+    },
+};
+
+/// How a change ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The outcome, signed by the server.
+    pub outcome: Outcome,
+    /// Tries left before the profile locks.
+    pub tries_left: u8,
+}
+
+impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
+    /// Takes a new PIN in the place of the one that stands.
+    pub async fn change_pin(
+        &self,
+        profile: &mut Profile,
+        old: &Pin,
+        new: &Pin,
+    ) -> Result<Changed, Trouble> {
+        let (nonce, enc) = self.prepare(profile).await?;
+        let verifier = self.verifier(profile, new).await?;
+        let context = new_pin_context(&nonce);
+        let sealed = self.seal(&enc, INFO_PIN_V, &context, verifier.reveal());
+        let what = What::NewPin(sealed.await?);
+        self.change(profile, old, &enc, Change { nonce, what })
+            .await
+    }
+
+    /// Lets the phone's own lock take the place of the PIN.
+    pub async fn add_biometrics(
+        &self,
+        profile: &mut Profile,
+        pin: &Pin,
+    ) -> Result<Changed, Trouble> {
+        let (nonce, enc) = self.prepare(profile).await?;
+        let challenge = registration_challenge(profile.id, profile.thumbprint(), &nonce);
+        let (credential, registered) = self.platform.enrol(profile, &challenge).await?;
+        let what = What::Biometrics(registered);
+        let changed = self.change(profile, pin, &enc, Change { nonce, what });
+        let changed = changed.await?;
+        if changed.outcome == Outcome::Approved {
+            profile.biometrics = Some(Biometrics {
+                credential,
+                pin_used: self.platform.now(),
+            });
+            self.platform.save(profile).await?;
+        }
+        Ok(changed)
+    }
+
+    /// Only the PIN again.
+    pub async fn drop_biometrics(
+        &self,
+        profile: &mut Profile,
+        pin: &Pin,
+    ) -> Result<Changed, Trouble> {
+        let (nonce, enc) = self.prepare(profile).await?;
+        let what = What::NoBiometrics;
+        let changed = self.change(profile, pin, &enc, Change { nonce, what });
+        let changed = changed.await?;
+        if changed.outcome == Outcome::Approved {
+            profile.biometrics = None;
+            self.platform.save(profile).await?;
+        }
+        Ok(changed)
+    }
+
+    /// A nonce, and the key that proofs are sealed to.
+    async fn prepare(&self, profile: &Profile) -> Result<(Vec<u8>, PublicKey), Trouble> {
+        let body = self
+            .post(&profile.origin, paths::PREPARE, Vec::new())
+            .await?;
+        let prepared: Prepared = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
+        let enc = self.encryption_key(&prepared.enc, &profile.sig).await?;
+        Ok((prepared.nonce, enc))
+    }
+
+    async fn change(
+        &self,
+        profile: &mut Profile,
+        pin: &Pin,
+        enc: &PublicKey,
+        change: Change,
+    ) -> Result<Changed, Trouble> {
+        let verifier = self.verifier(profile, pin).await?;
+        profile.counter = profile.counter.saturating_add(1);
+        self.platform.save(profile).await?;
+        let ids = (self.draw(), self.draw());
+        let statement = cbor::encode(&statement(profile, ids, change));
+        let proof = self.pin_proof(enc, &statement, &verifier).await?;
+        let answer = self.signed_answer(profile, statement, Some(proof)).await?;
+        let body = self
+            .post(&profile.origin, paths::CHANGE, answer.clone())
+            .await?;
+        let result = self.take_result(profile, &answer, &text_of(body)?).await?;
+        if result.outcome == Outcome::Approved {
+            self.note_pin(profile);
+        }
+        self.platform.save(profile).await?;
+        Ok(Changed {
+            outcome: result.outcome,
+            tries_left: result.tries_left,
+        })
+    }
+}
+
+/// What the phone says about a change. It answers no request: the ids are drawn, and the hash is
+/// that of the server nonce.
+fn statement(
+    profile: &Profile,
+    (request, nonce): ([u8; 16], [u8; 32]),
+    change: Change,
+) -> Statement {
+    let asked: Hash = hash(&change.nonce);
+    Statement {
+        ask: Digest::from_bytes(asked),
+        request: RequestId::from_bytes(request),
+        nonce: Nonce::from_bytes(nonce),
+        audience: profile.origin.clone(),
+        profile: profile.id,
+        device: profile.thumbprint(),
+        counter: profile.counter,
+        decision: Decision::Accept,
+        picks: Vec::new(),
+        unlock: Unlock::Pin,
+        shown: Digest::from_bytes(hash(b"")),
+        locale: "en".to_owned(),
+        app: env!("CARGO_PKG_VERSION").to_owned(),
+        change: Some(change),
+    }
+}

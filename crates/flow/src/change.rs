@@ -1,0 +1,236 @@
+//! Changing a profile on the phone: another PIN, biometrics or none (protocol sections 2 and 8).
+//!
+//! The PIN that stands proves every change. Its tries are counted, and saved, before anybody looks
+//! at the proof, as in a sign-in; a message that was seen before is refused before it is looked at,
+//! so that one which arrives twice is never taken for a copy of the phone.
+
+use symbolon_core::{
+    seal::Secret,
+    wire::{
+        activate::{EncryptionKey, INFO_PIN_V},
+        answer::{Outcome, Proof, SignedAnswer},
+        cbor,
+        change::{Change, Prepared, What, new_pin_context},
+        ids::PullId,
+        jws::Kind,
+        refusal::Reason,
+        touch::registration_challenge,
+    },
+};
+use symbolon_model::{
+    audit::Event,
+    biometrics::{Biometrics, Expected},
+    device::{Device, Exhausted, Standing, Unlocked},
+    letter::About,
+};
+use symbolon_store::{Commit, Loaded, Write, pulls};
+
+use crate::{
+    Broken, Flow, LOOKS,
+    ports::By,
+    sign_in::answer::{Answered, standing_outcome},
+};
+
+/// What a change came to.
+enum Made {
+    /// This PIN's verifier.
+    Pin(Secret<[u8; 32]>),
+    /// This credential.
+    Biometrics(Biometrics),
+    /// Only the PIN.
+    NoBiometrics,
+}
+
+impl Flow {
+    /// What a change needs.
+    pub fn prepare_change(&self) -> Prepared {
+        let (key, until) = self.keys.enc();
+        let enc = cbor::encode(&EncryptionKey { key, until });
+        Prepared {
+            nonce: self.challenge().nonce,
+            enc: self.signed(Kind::EncryptionKey, &enc),
+        }
+    }
+
+    /// Takes a change.
+    pub async fn change(&self, bytes: &[u8]) -> Result<Answered, Broken> {
+        let Ok(profile) = SignedAnswer::profile_of(bytes) else {
+            return Ok(Answered::Refused(Reason::Malformed));
+        };
+        let Some(device) = self.store.device(profile).await? else {
+            return Ok(Answered::Refused(Reason::Refused));
+        };
+        let Ok(answer) = SignedAnswer::open(bytes, &device.value.dk, &By(&*self.keys)) else {
+            return Ok(Answered::Refused(Reason::Refused));
+        };
+        let said = answer.statement();
+        // Only the PIN changes anything: a finger on the sensor does not.
+        let (Some(change), Some(Proof::Pin(_))) = (&said.change, answer.proof()) else {
+            return Ok(Answered::Refused(Reason::Malformed));
+        };
+        if said.audience != self.settings.app {
+            return Ok(Answered::Refused(Reason::Refused));
+        }
+        if !self.is_fresh(&change.nonce) {
+            return Ok(Answered::Refused(Reason::Stale));
+        }
+        let once = PullId::from_bytes(*said.request.as_bytes());
+        let once = pulls::use_up(once, self.now());
+        if let Commit::Lost(_) = self.store.commit(vec![once]).await? {
+            return Ok(Answered::Refused(Reason::Refused));
+        }
+        for _ in 0..LOOKS {
+            let Some(device) = self.store.device(profile).await? else {
+                return Ok(Answered::Refused(Reason::Refused));
+            };
+            if let Some(answered) = self.hear_change(&answer, change, device).await? {
+                return Ok(answered);
+            }
+        }
+        Err(Broken::Busy)
+    }
+
+    /// One look, one count, one decision; `None` when something changed meanwhile.
+    async fn hear_change(
+        &self,
+        answer: &SignedAnswer,
+        change: &Change,
+        device: Loaded<Device>,
+    ) -> Result<Option<Answered>, Broken> {
+        if device.value.standing != Standing::Active {
+            let outcome = standing_outcome(&device.value);
+            return Ok(Some(self.outcome(answer, &device.value, outcome)));
+        }
+        let Ok(heard) = device.value.clone().hear(answer) else {
+            let writes = self.suspension(&device).await?;
+            let suspended = self.outcome(answer, &device.value, Outcome::Suspended);
+            return self.done(writes, suspended).await;
+        };
+        let counted = match heard.count(self.now()) {
+            Ok(counted) => counted,
+            Err(Exhausted) => return self.lock_changed(answer, &device, vec![]).await,
+        };
+        let saved = device.with(counted.device().clone());
+        let count = self.store.save_device(&saved);
+        if let Commit::Lost(_) = self.store.commit(vec![count]).await? {
+            return Ok(None);
+        }
+        let device = device.saved_with(saved.value);
+        match self.unlock(answer, counted) {
+            Ok(unlocked) => self.make_change(answer, change, &device, unlocked).await,
+            Err(failed) => self.wrong_pin_for_change(answer, &device, failed).await,
+        }
+    }
+
+    /// The PIN was right.
+    async fn make_change(
+        &self,
+        answer: &SignedAnswer,
+        change: &Change,
+        device: &Loaded<Device>,
+        unlocked: Unlocked,
+    ) -> Result<Option<Answered>, Broken> {
+        let name = unlocked.device().name.clone();
+        let made = self.made(change, unlocked.device());
+        let outcome = made.as_ref().map_or(Outcome::Unfit, |_| Outcome::Approved);
+        let (unlocked, event, about) = match made {
+            Some(Made::Pin(verifier)) => {
+                let about = About::PinChanged { device: name };
+                (
+                    unlocked.with_pin(verifier),
+                    Some(Event::PinChanged),
+                    Some(about),
+                )
+            }
+            Some(Made::Biometrics(made)) => {
+                let about = About::BiometricsOn { device: name };
+                let unlocked = unlocked.with_biometrics(Some(made));
+                (unlocked, Some(Event::BiometricsOn), Some(about))
+            }
+            Some(Made::NoBiometrics) => {
+                let unlocked = unlocked.with_biometrics(None);
+                (unlocked, Some(Event::BiometricsOff), None)
+            }
+            None => (unlocked, None, None),
+        };
+        let (changed, next) = unlocked.turn(Secret::new(self.draw()), self.now());
+        let mut result = self.result(answer, &changed, outcome);
+        self.hand_over(&mut result, &changed, &next, answer.hash());
+        let person = Some(changed.person);
+        let mut writes = vec![self.store.save_device(&device.with(changed.clone()))];
+        writes.extend(event.map(|event| self.audit(person, event, &changed.name)));
+        if let (Some(about), Some(person)) = (about, self.store.person(changed.person).await?) {
+            writes.push(self.letter(&person.value, about));
+        }
+        match self.store.commit(writes).await? {
+            Commit::Done => Ok(Some(Answered::Result(self.sealed(&result)))),
+            // Revoked or suspended meanwhile: that stands.
+            Commit::Lost(_) => Ok(Some(self.outcome(answer, &device.value, Outcome::TooLate))),
+        }
+    }
+
+    /// What the change comes to; `None` when it will not do.
+    fn made(&self, change: &Change, phone: &Device) -> Option<Made> {
+        match &change.what {
+            What::NewPin(sealed) => {
+                let context = new_pin_context(&change.nonce);
+                let opened = self.keys.open(sealed, INFO_PIN_V, &context)?;
+                let verifier = opened.reveal().as_slice().try_into().ok()?;
+                Some(Made::Pin(Secret::new(verifier)))
+            }
+            What::Biometrics(registered) => {
+                let (id, jkt) = (phone.id, phone.thumbprint());
+                let expected = Expected {
+                    challenge: &registration_challenge(id, jkt, &change.nonce),
+                    origin: &self.settings.app,
+                };
+                let copyable = self.settings.synced_biometrics;
+                let made = Biometrics::register(registered, expected, copyable);
+                made.ok().map(Made::Biometrics)
+            }
+            What::NoBiometrics => Some(Made::NoBiometrics),
+        }
+    }
+
+    async fn wrong_pin_for_change(
+        &self,
+        answer: &SignedAnswer,
+        device: &Loaded<Device>,
+        failed: Device,
+    ) -> Result<Option<Answered>, Broken> {
+        let noted = vec![self.audit(Some(failed.person), Event::WrongPin, &failed.name)];
+        if failed.standing == Standing::Locked {
+            return self.lock_changed(answer, device, noted).await;
+        }
+        let wrong = self.outcome(answer, &failed, Outcome::WrongPin);
+        self.done(noted, wrong).await
+    }
+
+    async fn lock_changed(
+        &self,
+        answer: &SignedAnswer,
+        device: &Loaded<Device>,
+        mut writes: Vec<Write>,
+    ) -> Result<Option<Answered>, Broken> {
+        let locked = device.value.clone().lock();
+        writes.extend(self.locking(&locked).await?);
+        let outcome = self.outcome(answer, &locked, Outcome::Locked);
+        writes.push(self.store.save_device(&device.with(locked)));
+        self.done(writes, outcome).await
+    }
+
+    async fn done(
+        &self,
+        writes: Vec<Write>,
+        answered: Answered,
+    ) -> Result<Option<Answered>, Broken> {
+        Ok(match self.store.commit(writes).await? {
+            Commit::Done => Some(answered),
+            Commit::Lost(_) => None,
+        })
+    }
+
+    fn outcome(&self, answer: &SignedAnswer, device: &Device, outcome: Outcome) -> Answered {
+        Answered::Result(self.sealed(&self.result(answer, device, outcome)))
+    }
+}
