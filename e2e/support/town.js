@@ -13,8 +13,9 @@ const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 export class Town {
-  static async start() {
+  static async start(more = []) {
     const town = new Town();
+    town.more = more;
     town.folder = mkdtempSync(join(tmpdir(), "symbolon-e2e-"));
     town.open = [];
     town.films = 0;
@@ -25,7 +26,7 @@ export class Town {
 
   async serve(port) {
     const program = process.env.SYMBOLON ?? "../target/debug/symbolon";
-    this.process = spawn(program, ["demo", "--port", port, "--data", join(this.folder, "data")]);
+    this.process = spawn(program, ["demo", "--port", port, "--data", join(this.folder, "data"), ...this.more]);
     this.origin = await new Promise((resolve, reject) => {
       let text = "";
       this.process.stdout.on("data", (data) => {
@@ -77,6 +78,22 @@ export class Town {
     return {
       recognises: (isUserVerified) => devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
     };
+  }
+
+  /** Delivers pushes to a phone's worker, as the browser's own push service would. */
+  async pusher(phone) {
+    let devtools, registrationId;
+    const from = async (page) => {
+      devtools = await page.context().newCDPSession(page);
+      devtools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+        registrationId = registrations.find((one) => one.scopeURL.endsWith("/app/"))?.registrationId ?? registrationId;
+      });
+      await devtools.send("ServiceWorker.enable");
+      await expect.poll(() => registrationId).toBeTruthy();
+    };
+    await from(phone);
+    const push = () => devtools.send("ServiceWorker.deliverPushMessage", { origin: this.origin, registrationId, data: "" });
+    return Object.assign(push, { from });
   }
 
   async context(options, flags) {

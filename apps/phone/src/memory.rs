@@ -59,6 +59,8 @@ pub(crate) struct Memory {
     pub(crate) clock_ahead: RwSignal<i64>,
     /// Whether the server answered when it was asked last.
     pub(crate) reachable: RwSignal<bool>,
+    /// The person tapped Decline on the notification.
+    pub(crate) declining: RwSignal<bool>,
     /// Profiles that approve nothing any more, and why.
     pub(crate) closed: RwSignal<Vec<(ProfileId, Closed)>>,
     /// Which card shows its code, and what opens it.
@@ -72,6 +74,7 @@ impl Memory {
             screen: RwSignal::new(Screen::Home),
             clock_ahead: RwSignal::new(0),
             reachable: RwSignal::new(true),
+            declining: RwSignal::new(false),
             closed: RwSignal::new(Vec::new()),
             open_card: RwSignal::new(None),
         }

@@ -18,3 +18,32 @@ addEventListener("fetch", (event) => {
   if (!FILES.includes(path)) return;
   event.respondWith(caches.open(CACHE).then((cache) => cache.match(path)).then((kept) => kept || fetch(event.request)));
 });
+// Somebody waits. The message says nothing: the app looks by itself, and an open one has seen it.
+addEventListener("push", (event) => {
+  event.waitUntil((async () => {
+    const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+    const isOpen = (page) => new URL(page.url).pathname === "/app/" && page.visibilityState === "visible";
+    if (pages.some(isOpen)) return;
+    await registration.showNotification("Sign-in request", {
+      body: "Open the app to see who asks.", tag: "request", renotify: true, requireInteraction: true,
+      icon: "/app/icon-192.png", actions: [{ action: "decline", title: "Decline" }],
+    });
+  })());
+});
+// The notification's Decline leads to the screen that declines; nothing is decided here.
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const there = event.action === "decline" ? "/app/#decline" : "/app/";
+  event.waitUntil((async () => {
+    const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+    const app = pages.find((page) => new URL(page.url).pathname === "/app/");
+    if (!app) return clients.openWindow(there);
+    if (event.action === "decline") await app.navigate(there);
+    return app.focus();
+  })());
+});
+// The push service has another place for this phone; the app tells the server when it opens.
+addEventListener("pushsubscriptionchange", (event) => {
+  const options = event.oldSubscription?.options;
+  if (options) event.waitUntil(registration.pushManager.subscribe(options));
+});

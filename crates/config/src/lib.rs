@@ -48,8 +48,23 @@ pub struct Config {
     /// person's other devices, as most do. Without it, such phones keep to the PIN.
     #[serde(default = "default_synced")]
     pub synced_biometrics: bool,
+    /// How phones are rung.
+    #[serde(default)]
+    pub push: Push,
     /// How mail leaves.
     pub mail: Mail,
+}
+
+/// How phones are rung: by Web Push, through the services of the browsers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Push {
+    /// Whom a push service may write to when something is wrong: `mailto:admin@example.org`. The
+    /// portal's address when not given.
+    pub contact: Option<String>,
+    /// Push services beside those of the browsers: `push.example.org`, or `.example.org` for every
+    /// host below it.
+    pub hosts: Vec<String>,
 }
 
 /// How often things may be tried, in ten minutes.

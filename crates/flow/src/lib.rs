@@ -9,6 +9,7 @@ pub mod change;
 pub mod not_me;
 pub mod password;
 pub mod ports;
+pub mod push;
 pub mod revoke;
 pub mod session;
 pub mod sign_in;
@@ -25,11 +26,12 @@ use symbolon_model::{
     id::{PersonId, version_7},
     letter::{About, Letter},
     person::Person,
+    push::Services,
     session::Lifetimes,
 };
 use symbolon_store::{Store, Write, audit};
 
-use ports::{Bell, Clock, Keys, Passwords, Random};
+use ports::{Bell, Clock, Keys, Passwords, Push, Random};
 
 /// The kind of a job that sends a letter.
 pub const LETTER_JOB: &str = "letter";
@@ -49,6 +51,8 @@ pub struct Flow {
     pub keys: Arc<dyn Keys>,
     /// Wakes whoever waits for a change.
     pub bell: Arc<dyn Bell>,
+    /// Rings phones.
+    pub push: Arc<dyn Push>,
     /// What the operator decided.
     pub settings: Arc<Settings>,
 }
@@ -73,6 +77,8 @@ pub struct Settings {
     /// Whether a phone's own lock will do whose credential the platform may copy to the person's
     /// other devices, as most phones do.
     pub synced_biometrics: bool,
+    /// Push services that phones may be rung through.
+    pub push: Services,
     /// Hashes short codes.
     pub pepper: Pepper,
 }

@@ -6,6 +6,8 @@ use symbolon_core::{
     seal::{PublicKey, Secret, Signature, hpke},
 };
 
+use symbolon_model::id::PersonId;
+
 use crate::Broken;
 
 /// Tells the time.
@@ -62,6 +64,12 @@ pub trait Keys: Send + Sync {
     /// The current encryption key's public half, and until when it stands: `ENC`.
     fn enc(&self) -> (PublicKey, Moment);
 
+    /// The key that signs messages to push services, its public half.
+    fn push_key(&self) -> PublicKey;
+
+    /// Signs with it.
+    fn sign_push(&self, message: &[u8]) -> Signature;
+
     /// Opens what was sealed to any encryption key that still stands.
     fn open(&self, sealed: &hpke::Sealed, info: &[u8], aad: &[u8]) -> Option<Secret<Vec<u8>>>;
 
@@ -77,6 +85,14 @@ impl symbolon_core::seal::Verify for By<'_> {
     fn verify(&self, key: &PublicKey, message: &[u8], signature: &Signature) -> bool {
         self.0.verify(key, message, signature)
     }
+}
+
+/// Rings somebody's phones, if they want that. Nothing waits for it and nothing rests on it: a
+/// phone that hears nothing finds the request when it is opened.
+pub trait Push: Send + Sync {
+    /// Somebody's phones have something to look at. `known` says whether it comes from a browser
+    /// that has signed this person in before.
+    fn ring(&self, person: PersonId, known: bool);
 }
 
 /// Wakes whoever waits for a change of something. A bell rung in vain is harmless; whoever

@@ -5,6 +5,7 @@
 //! pauses, and given up after a day. Doing a job twice does no harm beyond a second letter.
 
 mod letter;
+pub mod push;
 mod sweep;
 
 use std::sync::Arc;

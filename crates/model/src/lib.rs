@@ -22,5 +22,6 @@ pub mod name;
 
 pub mod password;
 pub mod person;
+pub mod push;
 pub mod session;
 pub mod sign_in;

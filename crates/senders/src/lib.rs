@@ -4,6 +4,7 @@
 //! retry and keeps nothing: the queue does that.
 
 mod outbox;
+pub mod push;
 mod smtp;
 
 use futures_util::future::BoxFuture;

@@ -5,13 +5,13 @@ use std::{io::Write, net::SocketAddr, path::Path, sync::Arc};
 use symbolon_config::{Limits, Origin};
 use symbolon_core::seal::Secret;
 use symbolon_flow::{Flow, ports::Clock};
-use symbolon_model::address::Address;
+use symbolon_model::{address::Address, push::Services};
 use symbolon_senders::Outbox;
 use symbolon_store_sqlite::Sqlite;
 use tokio::net::TcpListener;
 
 use crate::{
-    CannotStart, KeyFiles, Parts, Settings, SystemClock, SystemRandom, build,
+    CannotStart, KeyFiles, Parts, PushSettings, Settings, SystemClock, SystemRandom, build,
     commands::person::add, start,
 };
 
@@ -26,7 +26,7 @@ const PEOPLE: [(&str, &str, &str); 3] = [
 ///
 /// # Errors
 /// When the port is taken or the folder cannot be used.
-pub(crate) async fn run(port: u16, folder: &Path) -> Result<(), CannotStart> {
+pub(crate) async fn run(port: u16, folder: &Path, push: Option<String>) -> Result<(), CannotStart> {
     let system = |what: &str| {
         let what = what.to_owned();
         move |why| CannotStart::System { what, why }
@@ -47,14 +47,14 @@ pub(crate) async fn run(port: u16, folder: &Path) -> Result<(), CannotStart> {
         mail: Arc::new(outbox.clone()),
         outbox: Some(outbox),
     };
-    let server = build(settings(port)?, parts).await?;
+    let server = build(settings(port, push)?, parts).await?;
     fill(&server.flow).await?;
     introduce(port);
     start(server, listener).await;
     Ok(())
 }
 
-fn settings(port: u16) -> Result<Settings, CannotStart> {
+fn settings(port: u16, push: Option<String>) -> Result<Settings, CannotStart> {
     let origin = Origin::parse(&format!("http://localhost:{port}"))
         .map_err(|e| CannotStart::Config(e.to_string()))?;
     Ok(Settings {
@@ -66,6 +66,13 @@ fn settings(port: u16) -> Result<Settings, CannotStart> {
         time_zone: "UTC".to_owned(),
         limits: Limits::default(),
         synced_biometrics: true,
+        push: PushSettings {
+            contact: None,
+            services: Services {
+                hosts: vec![],
+                local: push,
+            },
+        },
     })
 }
 

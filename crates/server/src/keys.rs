@@ -34,6 +34,8 @@ const ENC_GRACE: i64 = 86_400;
 pub(crate) struct Ring {
     sig: EcdsaKeyPair,
     sig_public: PublicKey,
+    push: EcdsaKeyPair,
+    push_public: PublicKey,
     /// The one in use first; replaced whole when a key is due.
     enc: RwLock<Arc<[EncKey]>>,
 }
@@ -48,14 +50,14 @@ impl Ring {
     /// Loads the keys, making the ones that are missing or due.
     pub(crate) async fn load(store: &Store, now: Moment) -> Result<Self, Broken> {
         let kept = store.server_keys().await?;
-        if kept.iter().all(|key| key.purpose != Purpose::Sign) {
-            // A fixed id: of two nodes that start together, one loses and reads the other's.
-            let pkcs8 = EcdsaKeyPair::generate_pkcs8(
-                &ECDSA_P256_SHA256_FIXED_SIGNING,
-                &SystemRandom::new(),
-            );
-            let private = pkcs8.map_err(|_| broken())?.as_ref().to_vec();
-            add(store, [1; 16], Purpose::Sign, private, now).await?;
+        // Fixed ids: of two nodes that start together, one loses and reads the other's.
+        for (id, purpose) in [([1; 16], Purpose::Sign), ([2; 16], Purpose::Push)] {
+            if kept.iter().all(|key| key.purpose != purpose) {
+                let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
+                let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, &SystemRandom::new());
+                let private = pkcs8.map_err(|_| broken())?.as_ref().to_vec();
+                add(store, id, purpose, private, now).await?;
+            }
         }
         Self::read(&up_to_date(store, now).await?, now)
     }
@@ -70,16 +72,13 @@ impl Ring {
     }
 
     fn read(kept: &[ServerKey], now: Moment) -> Result<Self, Broken> {
-        let sign = kept
-            .iter()
-            .find(|key| key.purpose == Purpose::Sign)
-            .ok_or_else(broken)?;
-        let sig = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, sign.private.reveal())
-            .map_err(|_| broken())?;
-        let sig_public = PublicKey::parse(sig.public_key().as_ref()).map_err(|_| broken())?;
+        let (sig, sig_public) = signing_key(kept, Purpose::Sign)?;
+        let (push, push_public) = signing_key(kept, Purpose::Push)?;
         Ok(Self {
             sig,
             sig_public,
+            push,
+            push_public,
             enc: RwLock::new(enc_keys(kept, now)?),
         })
     }
@@ -88,6 +87,23 @@ impl Ring {
         let keys = self.enc.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&keys)
     }
+}
+
+fn signed(pair: &EcdsaKeyPair, message: &[u8]) -> Signature {
+    let mut fixed = [0; 64];
+    if let Ok(signature) = pair.sign(&SystemRandom::new(), message) {
+        fixed.copy_from_slice(signature.as_ref());
+    }
+    Signature::from_bytes(fixed)
+}
+
+fn signing_key(kept: &[ServerKey], purpose: Purpose) -> Result<(EcdsaKeyPair, PublicKey), Broken> {
+    let key = kept.iter().find(|key| key.purpose == purpose);
+    let private = key.ok_or_else(broken)?.private.reveal();
+    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, private);
+    let pair = pair.map_err(|_| broken())?;
+    let public = PublicKey::parse(pair.public_key().as_ref()).map_err(|_| broken())?;
+    Ok((pair, public))
 }
 
 /// The keys in the database, after making the encryption key that is due and destroying those
@@ -149,11 +165,15 @@ impl Keys for Ring {
     }
 
     fn sign(&self, message: &[u8]) -> Signature {
-        let mut fixed = [0; 64];
-        if let Ok(signature) = self.sig.sign(&SystemRandom::new(), message) {
-            fixed.copy_from_slice(signature.as_ref());
-        }
-        Signature::from_bytes(fixed)
+        signed(&self.sig, message)
+    }
+
+    fn push_key(&self) -> PublicKey {
+        self.push_public
+    }
+
+    fn sign_push(&self, message: &[u8]) -> Signature {
+        signed(&self.push, message)
     }
 
     fn verify(&self, key: &PublicKey, message: &[u8], signature: &Signature) -> bool {

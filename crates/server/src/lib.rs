@@ -14,4 +14,4 @@ mod wiring;
 pub use clock::SystemClock;
 pub use key_files::{KeyFiles, NoKeys};
 pub use random::SystemRandom;
-pub use wiring::{CannotStart, Parts, Running, Settings, build, serve, start};
+pub use wiring::{CannotStart, Parts, PushSettings, Running, Settings, build, serve, start};

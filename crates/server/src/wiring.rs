@@ -5,12 +5,18 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use symbolon_config::{Config, Limits, Origin};
 use symbolon_flow::{
     Flow,
-    ports::{Clock, Random},
+    ports::{Clock, Keys as _, Random},
 };
-use symbolon_jobs::Worker;
-use symbolon_model::session::Lifetimes;
+use symbolon_jobs::{
+    Worker,
+    push::{self, Ringer, Rings},
+};
+use symbolon_model::{push::Services, session::Lifetimes};
 use symbolon_pages::{Zone, letters::Sender};
-use symbolon_senders::{MailSender, Outbox};
+use symbolon_senders::{
+    MailSender, Outbox,
+    push::{Vapid, WebPush},
+};
 use symbolon_store::{Engine, Sealer, Store};
 use symbolon_web::{AppFile, Bells, Inner, Places, Sources, Web};
 use tokio::net::TcpListener;
@@ -38,6 +44,17 @@ pub struct Settings {
     pub limits: Limits,
     /// Whether biometrics whose credential the platform may copy will do.
     pub synced_biometrics: bool,
+    /// How phones are rung.
+    pub push: PushSettings,
+}
+
+/// How phones are rung.
+#[derive(Clone, Debug, Default)]
+pub struct PushSettings {
+    /// Whom a push service may write to.
+    pub contact: Option<String>,
+    /// Which push services.
+    pub services: Services,
 }
 
 impl Settings {
@@ -52,6 +69,13 @@ impl Settings {
             time_zone: config.time_zone.clone(),
             limits: config.limits,
             synced_biometrics: config.synced_biometrics,
+            push: PushSettings {
+                contact: config.push.contact.clone(),
+                services: Services {
+                    hosts: config.push.hosts.clone(),
+                    local: None,
+                },
+            },
         }
     }
 }
@@ -78,6 +102,10 @@ pub struct Running {
     pub flow: Flow,
     /// The queue's worker.
     pub worker: Worker,
+    /// Rings phones.
+    pub ringer: Ringer,
+    /// Whom to ring.
+    pub rings: Option<Rings>,
     keys: Arc<Ring>,
     web: Web,
 }
@@ -118,6 +146,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
     let store = Store::new(parts.engine, Sealer::new(parts.keys.kek, nonces));
     let keys = Arc::new(Ring::load(&store, parts.clock.now()).await?);
     let bells = Arc::new(Bells::default());
+    let (doorbell, rings) = push::doorbell();
     let mut decoy = [0; 32];
     parts.random.fill(&mut decoy);
     let flow = Flow {
@@ -127,6 +156,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
         passwords: Arc::new(Argon::new(&symbolon_core::seal::Secret::new(decoy))),
         keys: keys.clone(),
         bell: bells.clone(),
+        push: Arc::new(doorbell),
         settings: Arc::new(symbolon_flow::Settings {
             organisation: settings.organisation.clone(),
             portal: settings.portal.to_string(),
@@ -136,6 +166,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
             starts_per_account: i64::from(settings.limits.starts_per_account.get()),
             lifetimes: Lifetimes::default(),
             synced_biometrics: settings.synced_biometrics,
+            push: settings.push.services.clone(),
             pepper: parts.keys.pepper,
         }),
     };
@@ -149,13 +180,30 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
         mail: parts.mail,
         sender,
     };
+    let ringer = Ringer {
+        flow: flow.clone(),
+        sender: sender_of_pushes(&settings, &keys)?,
+    };
     let web = Web::new(inner(&settings, flow.clone(), bells, parts.outbox));
     Ok(Running {
         flow,
         worker,
+        ringer,
+        rings: Some(rings),
         keys,
         web,
     })
+}
+
+fn sender_of_pushes(settings: &Settings, keys: &Arc<Ring>) -> Result<WebPush, CannotStart> {
+    let contact = settings.push.contact.clone();
+    let signing = Arc::clone(keys);
+    let vapid = Vapid {
+        key: keys.push_key(),
+        contact: contact.unwrap_or_else(|| settings.portal.to_string()),
+        sign: Arc::new(move |message| signing.sign_push(message)),
+    };
+    WebPush::new(vapid).map_err(CannotStart::Config)
 }
 
 fn inner(settings: &Settings, flow: Flow, bells: Arc<Bells>, outbox: Option<Outbox>) -> Inner {
@@ -176,15 +224,21 @@ fn inner(settings: &Settings, flow: Flow, bells: Arc<Bells>, outbox: Option<Outb
 }
 
 /// Serves until the returned future is dropped. Letters leave and old rows go in the background.
-pub async fn start(server: Running, listener: TcpListener) {
+pub async fn start(mut server: Running, listener: TcpListener) {
     let (worker, keys, web) = (
         server.worker.clone(),
         Arc::clone(&server.keys),
         server.web.clone(),
     );
     let background = tokio::spawn(work(worker, keys, web));
+    let rings = server.rings.take();
+    let ringing = rings.map(|rings| push::ring_all(server.ringer.clone(), rings));
+    let ringing = ringing.map(tokio::spawn);
     serve(server, listener).await;
     background.abort();
+    if let Some(ringing) = ringing {
+        ringing.abort();
+    }
 }
 
 /// Serves without doing jobs: whoever wants them done does them.

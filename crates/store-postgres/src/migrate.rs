@@ -49,4 +49,6 @@ fn dialect(sql: &str) -> String {
     sql.replace(" BYTES", " BYTEA")
         .replace(" INT ", " BIGINT ")
         .replace(" INT,", " BIGINT,")
+        .replace(" INT\n", " BIGINT\n")
+        .replace(" INT;", " BIGINT;")
 }

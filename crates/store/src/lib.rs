@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod migrations;
 pub mod people;
 pub mod pulls;
+pub mod pushes;
 mod row;
 mod sealed;
 pub mod server_keys;

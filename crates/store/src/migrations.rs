@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 4] = [
+pub const ALL: [Migration; 5] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -28,5 +28,9 @@ pub const ALL: [Migration; 4] = [
     Migration {
         name: "0004_biometrics",
         sql: include_str!("migrations/0004_biometrics.sql"),
+    },
+    Migration {
+        name: "0005_push",
+        sql: include_str!("migrations/0005_push.sql"),
     },
 ];

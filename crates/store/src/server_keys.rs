@@ -24,6 +24,8 @@ pub enum Purpose {
     Sign,
     /// Opens what phones seal: `ENC`.
     Open,
+    /// Signs messages to push services.
+    Push,
 }
 
 /// One key of the server.
@@ -66,6 +68,7 @@ impl Store {
         let purpose = match columns.text()?.as_str() {
             "sign" => Purpose::Sign,
             "open" => Purpose::Open,
+            "push" => Purpose::Push,
             _ => return Err(columns.wrong("unknown purpose")),
         };
         let private = self.sealer.unwrap(place(&id), &columns.bytes()?)?;
@@ -87,6 +90,7 @@ const fn purpose_text(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Sign => "sign",
         Purpose::Open => "open",
+        Purpose::Push => "push",
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::{
     activations, asks, audit, browsers, codes, devices, engine::Statement, jobs, people, pulls,
-    server_keys, sessions, sign_ins, throttle,
+    pushes, server_keys, sessions, sign_ins, throttle,
 };
 
 /// Declares statements, and a list of them all.
@@ -27,6 +27,7 @@ pub static ALL: &[&[&Statement]] = &[
     jobs::STATEMENTS,
     people::STATEMENTS,
     pulls::STATEMENTS,
+    pushes::STATEMENTS,
     server_keys::STATEMENTS,
     sessions::STATEMENTS,
     sign_ins::STATEMENTS,

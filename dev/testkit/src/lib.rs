@@ -14,6 +14,7 @@ mod clock;
 mod database;
 mod finger;
 mod phone;
+mod push;
 mod town;
 
 pub use browser::{Browser, Page, matching_word};
@@ -21,4 +22,5 @@ pub use clock::HeldClock;
 pub use database::Database;
 pub use finger::Finger;
 pub use phone::{Activating, Blank, Phone, Radio};
+pub use push::{PushService, Received};
 pub use town::{ALICE, BOB, CAROL, Member, Town};

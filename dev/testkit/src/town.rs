@@ -1,16 +1,19 @@
 //! A server with people.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::{cell::RefCell, num::NonZeroU32, sync::Arc};
 
 use symbolon_config::{Limits, Origin};
 use symbolon_core::{picture::Picture, seal::Secret, wire::ids::RequestId};
 use symbolon_flow::{Flow, ports::Clock};
-use symbolon_model::address::Address;
+use symbolon_jobs::push::{Ringer, Rings};
+use symbolon_model::{address::Address, push::Services};
 use symbolon_senders::Outbox;
-use symbolon_server::{KeyFiles, Parts, Settings, SystemRandom, build, commands::person, serve};
+use symbolon_server::{
+    KeyFiles, Parts, PushSettings, Settings, SystemRandom, build, commands::person, serve,
+};
 use tokio::net::TcpListener;
 
-use crate::{Browser, Database, HeldClock};
+use crate::{Browser, Database, HeldClock, PushService};
 
 /// Somebody with an account.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +57,8 @@ pub struct Town {
     outbox: Outbox,
     database: Database,
     serving: tokio::task::JoinHandle<()>,
+    ringer: Ringer,
+    rings: RefCell<Option<Rings>>,
 }
 
 impl Town {
@@ -64,7 +69,7 @@ impl Town {
 
     /// A server on any database.
     pub async fn on(database: Database) -> Self {
-        Self::with(database, Limits::default()).await
+        Self::with(database, Limits::default(), None).await
     }
 
     /// A server that lets people start as often as they like.
@@ -73,10 +78,16 @@ impl Town {
             starts_per_account: NonZeroU32::MAX,
             ..Limits::default()
         };
-        Self::with(Database::sqlite(), limits).await
+        Self::with(Database::sqlite(), limits, None).await
     }
 
-    async fn with(database: Database, limits: Limits) -> Self {
+    /// A server that may ring phones through this push service too.
+    pub async fn ringing(service: &PushService) -> Self {
+        let (database, limits) = (Database::sqlite(), Limits::default());
+        Self::with(database, limits, Some(service.origin.clone())).await
+    }
+
+    async fn with(database: Database, limits: Limits, push: Option<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let clock = HeldClock::default();
@@ -90,8 +101,9 @@ impl Town {
             mail: Arc::new(outbox.clone()),
             outbox: Some(outbox.clone()),
         };
-        let server = build(settings(&origin, limits), parts).await.unwrap();
+        let mut server = build(settings(&origin, limits, push), parts).await.unwrap();
         let (flow, worker) = (server.flow.clone(), server.worker.clone());
+        let (ringer, rings) = (server.ringer.clone(), server.rings.take().unwrap());
         for member in [ALICE, BOB] {
             let address = Address::parse(member.address).unwrap();
             let password = Secret::new(member.password.to_owned());
@@ -116,7 +128,16 @@ impl Town {
             outbox,
             database,
             serving,
+            ringer,
+            rings: RefCell::new(Some(rings)),
         }
+    }
+
+    /// Rings every phone that waits to be rung.
+    pub async fn ring_phones(&self) {
+        let mut rings = self.rings.take().expect("nobody else rings");
+        self.ringer.drain(&mut rings).await;
+        self.rings.replace(Some(rings));
     }
 
     /// A browser that has never been here.
@@ -221,7 +242,7 @@ impl Drop for Town {
     }
 }
 
-fn settings(origin: &str, limits: Limits) -> Settings {
+fn settings(origin: &str, limits: Limits, push: Option<String>) -> Settings {
     let origin = Origin::parse(origin).unwrap();
     Settings {
         organisation: "Acme Support".to_owned(),
@@ -231,6 +252,13 @@ fn settings(origin: &str, limits: Limits) -> Settings {
         services: vec!["Technical Support System".to_owned()],
         time_zone: "UTC".to_owned(),
         synced_biometrics: false,
+        push: PushSettings {
+            contact: Some("mailto:help@acme.test".to_owned()),
+            services: Services {
+                hosts: vec![],
+                local: push,
+            },
+        },
         limits: Limits {
             starts_per_source: NonZeroU32::MAX,
             ..limits

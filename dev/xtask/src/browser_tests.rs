@@ -28,6 +28,7 @@ fn prepare() -> Done {
         &["/usr/bin/chromium"],
         &["chromium", "fonts-inter"],
     )?;
+    needs("Firefox", &["/usr/bin/firefox-esr"], &["firefox-esr"])?;
     needs("ffmpeg", &["/usr/bin/ffmpeg"], &["ffmpeg"])?;
     needs("qrencode", &["/usr/bin/qrencode"], &["qrencode"])?;
     needs("nginx", &["/usr/sbin/nginx"], &["nginx-light"])?;

@@ -48,6 +48,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
             "store-sqlite",
             "store-postgres",
             "flow",
+            "jobs",
             "config",
             "senders",
             "server",

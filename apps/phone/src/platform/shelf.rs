@@ -12,10 +12,14 @@ use symbolon_core::{
 };
 use wasm_bindgen::JsValue;
 
-use super::{crypto, idb};
+use super::{crypto, idb, push::Told};
 
 /// Where an activation in progress is noted.
 const BEGUN: &str = "begun";
+/// Where it is noted what the server knows about waking this phone.
+const TOLD: &str = "told";
+/// Where it is noted that the person does not want to be asked again.
+const LEFT_ALONE: &str = "left alone";
 
 /// Everything that is kept.
 #[derive(Clone, Debug, Default)]
@@ -114,6 +118,29 @@ pub(crate) async fn begun() -> Result<Option<Begun>, Trouble> {
 /// It is finished, or over.
 pub(crate) async fn end() -> Result<(), Trouble> {
     idb::delete("records", BEGUN).await
+}
+
+/// What the server was told about waking this phone.
+pub(crate) async fn told() -> Result<Option<Told>, Trouble> {
+    let value = idb::get("records", TOLD).await?;
+    value
+        .map(|value| read(&Uint8Array::new(&value).to_vec()))
+        .transpose()
+}
+
+/// Remembers what the server was told.
+pub(crate) async fn tell(told: &Told) -> Result<(), Trouble> {
+    write(TOLD, &cbor::encode(told)).await
+}
+
+/// Whether the person said "not now" when the app offered to be woken.
+pub(crate) async fn left_alone() -> bool {
+    matches!(idb::get("records", LEFT_ALONE).await, Ok(Some(_)))
+}
+
+/// The person said "not now".
+pub(crate) async fn leave_alone() -> Result<(), Trouble> {
+    write(LEFT_ALONE, &[1]).await
 }
 
 fn profile_name(id: ProfileId) -> String {

@@ -3,7 +3,7 @@
 //! Only a platform whose credential also gives a secret (the PRF extension) will do: there, the
 //! limit of guesses is in hardware. Elsewhere the PIN stays.
 
-use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Promise};
 use symbolon_core::{
     handset::Trouble,
     seal::Hash,
@@ -13,7 +13,10 @@ use symbolon_core::{
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::failed;
+use super::{
+    failed,
+    js::{array, bytes, call, get, object},
+};
 
 /// Milliseconds that the platform gives the person.
 const PATIENCE: u32 = 60_000;
@@ -27,10 +30,9 @@ pub(crate) async fn is_there() -> bool {
 
 async fn there() -> Option<bool> {
     let window = web_sys::window()?;
-    let class = Reflect::get(&window, &"PublicKeyCredential".into()).ok()?;
-    let name = "isUserVerifyingPlatformAuthenticatorAvailable";
-    let ask: Function = Reflect::get(&class, &name.into()).ok()?.dyn_into().ok()?;
-    let asked: Promise = ask.call0(&class).ok()?.dyn_into().ok()?;
+    let class = get(&window, "PublicKeyCredential").ok()?;
+    let asked = call(&class, "isUserVerifyingPlatformAuthenticatorAvailable").ok()?;
+    let asked: Promise = asked.dyn_into().ok()?;
     Some(JsFuture::from(asked).await.ok()?.is_truthy())
 }
 
@@ -124,29 +126,4 @@ fn gives_a_secret(made: &JsValue) -> bool {
         .and_then(|results| get(&results, "prf"))
         .and_then(|prf| get(&prf, "enabled"));
     enabled.is_ok_and(|enabled| enabled.is_truthy())
-}
-
-fn object(pairs: &[(&str, JsValue)]) -> Result<Object, Trouble> {
-    let object = Object::new();
-    for (name, value) in pairs {
-        Reflect::set(&object, &(*name).into(), value).map_err(failed)?;
-    }
-    Ok(object)
-}
-
-fn get(object: &JsValue, name: &str) -> Result<JsValue, Trouble> {
-    Reflect::get(object, &name.into()).map_err(failed)
-}
-
-fn call(object: &JsValue, name: &str) -> Result<JsValue, Trouble> {
-    let function: Function = get(object, name)?.dyn_into().map_err(failed)?;
-    function.call0(object).map_err(failed)
-}
-
-fn array(bytes: &[u8]) -> JsValue {
-    Uint8Array::from(bytes).into()
-}
-
-fn bytes(buffer: &JsValue) -> Vec<u8> {
-    Uint8Array::new(buffer).to_vec()
 }

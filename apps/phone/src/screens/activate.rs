@@ -237,8 +237,17 @@ async fn set_pin(held: Held, state: AwaitPin, first: Pin, second: Pin) -> Result
     match handset().set_pin(state, &first, &second, stretch).await? {
         PinStep::Active(profile) => {
             shelf::end().await?;
-            platform::ask_to_persist().await;
+            // Some browsers ask the person first: nothing waits for that.
+            leptos::task::spawn_local(platform::ask_to_persist());
             held.memory.reload().await;
+            let profiles = held
+                .memory
+                .kept
+                .with_untracked(|kept| kept.profiles.clone());
+            leptos::task::spawn_local(async move {
+                // Where notifications are on already, they are on for this profile, too.
+                let _ = platform::push::refresh(&profiles).await;
+            });
             if platform::touch::is_there().await {
                 held.step.set(Step::Offer(profile, second));
             } else {

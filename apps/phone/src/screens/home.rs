@@ -42,6 +42,7 @@ pub(super) fn Home() -> impl IntoView {
                 {move || memory.kept.get().cards.into_iter().map(|card| view! { class="s", <CardLine card/> }).collect_view()}
                 {move || memory.kept.get().profiles.into_iter().map(|profile| profile_line(memory, profile)).collect_view()}
             </ul>
+            <super::wake::Offer/>
             <div class="grow"></div>
             <button class="scan" aria-label=EN.scan on:click=move |_| memory.show(Screen::Scan)>
                 <svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><path d="M3 8V4a1 1 0 0 1 1-1h4M16 3h4a1 1 0 0 1 1 1v4M21 16v4a1 1 0 0 1-1 1h-4M8 21H4a1 1 0 0 1-1-1v-4"></path><path d="M8 8h3v3H8zM14 8h2M8 14v2M13 13h3v3h-3z"></path></svg>

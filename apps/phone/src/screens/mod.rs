@@ -8,6 +8,7 @@ mod profile;
 mod profiles;
 mod request;
 mod scan;
+mod wake;
 mod watch;
 
 use leptos::{html, prelude::*};
@@ -18,6 +19,9 @@ use crate::{
     platform,
     words::EN,
 };
+
+/// Milliseconds within which the request that the person wants to decline must be found.
+const DECLINE_WAITS: i32 = 10_000;
 
 /// The app.
 #[component]
@@ -37,14 +41,21 @@ pub(crate) fn App() -> impl IntoView {
         if !watch::is_busy(memory) {
             open_link(memory);
         }
+        take_decline(memory);
     });
     forever("visibilitychange", move || {
         if watch::hidden() {
             memory.open_card.set(None);
         }
     });
+    take_decline(memory);
     leptos::task::spawn_local(async move {
         memory.reload().await;
+        let profiles = memory.kept.with_untracked(|kept| kept.profiles.clone());
+        leptos::task::spawn_local(async move {
+            // Not being woken stops nobody: the open app looks by itself.
+            let _ = platform::push::refresh(&profiles).await;
+        });
         if !open_link(memory) {
             activate::tell_of_interrupted(memory).await;
         }
@@ -68,6 +79,26 @@ pub(crate) fn App() -> impl IntoView {
 /// Listens for as long as the app lives.
 fn forever(event: &'static str, then: impl Fn() + 'static) {
     std::mem::forget(window_event_listener_untyped(event, move |_| then()));
+}
+
+/// The person tapped Decline on the notification: the request that waits is shown for declining.
+fn take_decline(memory: Memory) {
+    let location = web_sys::window().map(|window| window.location());
+    if location
+        .and_then(|location| location.hash().ok())
+        .as_deref()
+        == Some("#decline")
+    {
+        platform::history::forget_fragment();
+        memory.declining.set(true);
+        leptos::task::spawn_local(async move {
+            platform::pause(DECLINE_WAITS).await;
+            let asked = |screen: &Screen| matches!(screen, Screen::Request(..));
+            if !memory.screen.with_untracked(asked) {
+                memory.declining.set(false);
+            }
+        });
+    }
 }
 
 /// The app was opened by an activation link: the phone's own camera does that.

@@ -114,8 +114,16 @@ fn Look(asking: Asking) -> impl IntoView {
         .into_iter()
         .map(|picture| view! { class="s", <Tile picture picked set_picked/> });
     let tiles = tiles.collect_view();
+    // From the notification's Decline: the pictures are one tap away.
+    let declining = asking.memory.declining;
+    let pictures = move || view! { class="s", <button on:click=move |_| declining.set(false)>{EN.show_pictures}</button> };
+    on_cleanup(move || declining.set(false));
     let adds = ask.action == Action::AddDevice;
-    let title = if adds { EN.add_phone } else { EN.sign_in };
+    let title = move || match (declining.get(), adds) {
+        (true, _) => EN.decline_title,
+        (false, true) => EN.add_phone,
+        (false, false) => EN.sign_in,
+    };
     let adds = adds.then_some(view! { class="s", <p class="notice bad">{EN.add_phone_text}</p> });
     let accept = move |_| {
         if let Some(picture) = picked.get_untracked() {
@@ -125,7 +133,7 @@ fn Look(asking: Asking) -> impl IntoView {
     let wrong = (ask.failures > 0).then(|| EN.wrong_before(ask.failures));
     view! { class="s",
         <main class="screen">
-            <header class="bar"><Title text=title/><span class="soft" aria-hidden="true">{move || format!("{}:{:02}", left() / 60, left() % 60)}</span></header>
+            <header class="bar">{move || view! { class="s", <Title text=title()/> }}<span class="soft" aria-hidden="true">{move || format!("{}:{:02}", left() / 60, left() % 60)}</span></header>
             <section>
                 <h2>{ask.client.name}</h2>
                 <p class="soft small">{ask.browser.family}" · "{ask.browser.system}" · "{ask.browser.address}</p>
@@ -133,14 +141,18 @@ fn Look(asking: Asking) -> impl IntoView {
             </section>
             {adds}
             {wrong.map(|text| view! { class="s", <p class="notice bad">{text}</p> })}
-            <p class="soft" id="which">{EN.which_picture}</p>
-            <div class="grid" role="radiogroup" aria-labelledby="which">{tiles}</div>
+            <div class="stack" hidden=move || declining.get()>
+                <p class="soft" id="which">{EN.which_picture}</p>
+                <div class="grid" role="radiogroup" aria-labelledby="which">{tiles}</div>
+            </div>
             <div class="grow"></div>
             <p class="small center" role="status">{move || if reading.get() { EN.read_first } else { "" }}</p>
             <div class="three">
                 <button class="danger" on:click=move |_| answer(asking, Reply::NotMe)>{EN.not_me}</button>
                 <button on:click=move |_| answer(asking, Reply::Decline)>{EN.decline}</button>
-                <button class="primary" disabled=dead on:click=accept>{EN.accept}</button>
+                <Show when=move || !declining.get() fallback=pictures>
+                    <button class="primary" disabled=dead on:click=accept>{EN.accept}</button>
+                </Show>
             </div>
         </main>
     }

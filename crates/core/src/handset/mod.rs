@@ -7,6 +7,7 @@
 mod activate;
 mod change;
 mod requests;
+mod wake;
 
 use core::future::{Future, ready};
 

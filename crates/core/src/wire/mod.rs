@@ -18,6 +18,7 @@ pub mod paths;
 pub mod pull;
 pub mod refusal;
 pub mod signed;
+pub mod subscribe;
 pub mod touch;
 
 /// Largest message either side reads, in bytes.

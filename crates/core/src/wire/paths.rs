@@ -16,6 +16,10 @@ pub const CHALLENGE: &str = "/phone/1/challenge";
 /// A signed [`Pull`](super::pull::Pull), answered by [`Pulled`](super::pull::Pulled); or, by
 /// status 410, by a result (a JWS) that says that the profile is gone.
 pub const PULL: &str = "/phone/1/pull";
+/// Nothing, answered by [`PushKey`](super::subscribe::PushKey).
+pub const PUSH_KEY: &str = "/phone/1/push-key";
+/// A signed [`Subscribe`](super::subscribe::Subscribe), answered by nothing.
+pub const SUBSCRIBE: &str = "/phone/1/subscribe";
 /// Nothing, answered by [`Prepared`](super::change::Prepared).
 pub const PREPARE: &str = "/phone/1/prepare";
 /// An [`Answer`](super::answer::Answer) that holds a [`Change`](super::change::Change), answered by

@@ -26,7 +26,7 @@ use symbolon_model::{
 };
 use symbolon_store::{Commit, Loaded, Write, asks, sessions, sign_ins};
 
-use crate::{Broken, Flow, LOOKS, ports::By};
+use crate::{Broken, Flow, LOOKS, ports::By, push};
 
 /// What the phone gets.
 #[derive(Clone, Debug)]
@@ -164,6 +164,9 @@ impl Flow {
             self.store.save_device(&hearing.device.with(device)),
             answer_write(hearing, &result),
         ];
+        if end == End::NotMe {
+            writes.extend(push::quiet(person, self.now()));
+        }
         if end == End::NotMe
             && let Some(person) = self.store.person(person).await?
         {

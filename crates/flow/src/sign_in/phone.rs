@@ -102,6 +102,7 @@ impl Flow {
         Ok(match self.store.commit(writes).await? {
             Commit::Done => {
                 self.ring_person(sign_in.request());
+                self.ring_phones(&sign_in);
                 Some(Started::Begun(id))
             }
             Commit::Lost(OVER_THE_LIMIT) => Some(Started::TooMany),
@@ -229,6 +230,15 @@ impl Flow {
             id: "portal".to_owned(),
             name: self.settings.organisation.clone(),
             host: self.settings.portal_host.clone(),
+        }
+    }
+
+    /// Rings the phones of whoever has the request; one that waits behind another rings nobody.
+    fn ring_phones(&self, sign_in: &SignIn) {
+        if let SignIn::Pending(AwaitPhone { request }) = sign_in
+            && let Some(person) = request.person
+        {
+            self.push.ring(person, request.known);
         }
     }
 

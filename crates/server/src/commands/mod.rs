@@ -29,6 +29,10 @@ enum Command {
         /// Where to keep it; a new temporary folder when not given.
         #[arg(long)]
         data: Option<PathBuf>,
+        /// A push service on this machine that may be used beside those of the browsers:
+        /// `http://127.0.0.1:8200`.
+        #[arg(long)]
+        push: Option<String>,
     },
     /// Run the server.
     Serve {
@@ -60,14 +64,14 @@ enum Command {
 )]
 pub async fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
-        Command::Demo { port, data } => {
+        Command::Demo { port, data, push } => {
             let temporary = || {
                 let mut name = [0; 8];
                 SystemRandom.fill(&mut name);
                 let name = symbolon_core::otp::encode_base32(&name);
                 std::env::temp_dir().join(format!("symbolon-demo-{name}"))
             };
-            crate::demo::run(port, &data.unwrap_or_else(temporary)).await
+            crate::demo::run(port, &data.unwrap_or_else(temporary), push).await
         }
         Command::Serve { config } => serve::serve(&config).await,
         Command::Migrate { config } => serve::migrate(&config).await,

@@ -1,6 +1,6 @@
 //! People, their phones, their browsers, sessions and codes come back as they were kept.
 
-use symbolon_core::seal::Secret;
+use symbolon_core::{seal::Secret, wire::subscribe::Subscription};
 use symbolon_model::{
     biometrics::Biometrics,
     code::{AwaitCode, Purpose},
@@ -10,7 +10,7 @@ use symbolon_model::{
 };
 
 use super::samples::{ALICE, NOW, PHONE, alice, done, key, phone, request};
-use crate::{Commit, Store, browsers, codes, people, sessions};
+use crate::{Commit, Store, browsers, codes, people, pushes, sessions};
 
 pub(super) async fn people_are_kept(store: &Store) {
     done(store, vec![people::insert(&alice(), NOW)]).await;
@@ -56,6 +56,18 @@ pub(super) async fn phones_are_kept(store: &Store) {
             .await
             .unwrap()
     );
+    let subscription = Subscription {
+        endpoint: "https://push.test/x".to_owned(),
+        key: key(),
+        auth: [5; 16],
+    };
+    for _ in 0..2 {
+        done(store, vec![store.keep_push(PHONE, &subscription, NOW)]).await;
+    }
+    let kept = store.pushes_of(ALICE).await.unwrap();
+    assert_eq!(kept, [(PHONE, subscription)]);
+    done(store, vec![pushes::drop(PHONE)]).await;
+    assert_eq!(store.pushes_of(ALICE).await.unwrap(), []);
     let all = store.devices_of(ALICE).await.unwrap();
     assert_eq!(all.len(), 1);
     assert_eq!(all.first().unwrap().value, loaded.value);

@@ -4,6 +4,7 @@ mod activate;
 mod answer;
 mod change;
 mod pull;
+mod wake;
 
 use axum::{
     Router,
@@ -30,6 +31,8 @@ pub(crate) fn routes() -> Router<Web> {
         .route(paths::TRIAL, post(activate::trial))
         .route(paths::CHALLENGE, post(pull::challenge))
         .route(paths::PULL, post(pull::pull))
+        .route(paths::PUSH_KEY, post(wake::push_key))
+        .route(paths::SUBSCRIBE, post(wake::subscribe))
         .route(paths::PREPARE, post(change::prepare))
         .route(paths::CHANGE, post(change::change))
         .route(paths::ANSWER, post(answer::answer))

@@ -1,0 +1,56 @@
+//! The offer to be woken when a sign-in waits.
+
+use leptos::prelude::*;
+
+use crate::{
+    memory::Memory,
+    platform::{
+        push::{self, Waking},
+        shelf,
+    },
+    words::EN,
+};
+
+/// Shown once there is a profile, until the person has decided.
+#[component]
+pub(super) fn Offer() -> impl IntoView {
+    let memory = Memory::at_hand();
+    let (open, set_open) = signal(false);
+    let (said, set_said) = signal("");
+    let has_profile = move || memory.kept.with(|kept| !kept.profiles.is_empty());
+    leptos::task::spawn_local(async move {
+        let ask = push::waking() == Waking::NotAsked && !shelf::left_alone().await;
+        let _ = set_open.try_set(ask);
+    });
+    let yes = move |_| {
+        let profiles = memory.kept.with_untracked(|kept| kept.profiles.clone());
+        leptos::task::spawn_local(async move {
+            let said = match push::turn_on(&profiles).await {
+                Ok(Waking::Allowed) => EN.wake_on,
+                Ok(Waking::Denied) => EN.wake_denied,
+                Ok(Waking::Missing | Waking::NotAsked) | Err(_) => EN.wake_failed,
+            };
+            let _ = set_open.try_set(false);
+            let _ = set_said.try_set(said);
+        });
+    };
+    let no = move |_| {
+        set_open.set(false);
+        leptos::task::spawn_local(async move {
+            let _ = shelf::leave_alone().await;
+        });
+    };
+    view! { class="s",
+        <Show when=move || open.get() && has_profile()>
+            <section class="card stack" aria-labelledby="wake">
+                <h2 id="wake">{EN.wake_title}</h2>
+                <p class="soft small">{EN.wake_text}</p>
+                <div class="row">
+                    <button class="primary" on:click=yes>{EN.wake_yes}</button>
+                    <button on:click=no>{EN.wake_no}</button>
+                </div>
+            </section>
+        </Show>
+        <p class="small soft" role="status">{said}</p>
+    }
+}

@@ -1,0 +1,44 @@
+//! Where the server may ring when somebody waits for this phone.
+
+use super::{Clock, Handset, Keys, Shelf, Trouble, Wire};
+use crate::{
+    seal::PublicKey,
+    vault::Profile,
+    wire::{
+        cbor,
+        ids::PullId,
+        paths,
+        pull::Challenge,
+        subscribe::{PushKey, Subscribe, Subscription},
+    },
+};
+
+impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
+    /// The key that the server signs its push messages with.
+    pub async fn push_key(&self, origin: &str) -> Result<PublicKey, Trouble> {
+        let body = self.post(origin, paths::PUSH_KEY, Vec::new()).await?;
+        let key: PushKey = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
+        Ok(key.key)
+    }
+
+    /// Tells the server where to ring for a profile; nowhere, without a subscription.
+    pub async fn subscribe(
+        &self,
+        profile: &Profile,
+        subscription: Option<Subscription>,
+    ) -> Result<(), Trouble> {
+        let origin = &profile.origin;
+        let body = self.post(origin, paths::CHALLENGE, Vec::new()).await?;
+        let challenge: Challenge = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
+        let message = Subscribe {
+            profile: profile.id,
+            url: format!("{origin}{}", paths::SUBSCRIBE),
+            id: PullId::from_bytes(self.draw()),
+            nonce: challenge.nonce,
+            subscription,
+        };
+        let signed = cbor::encode(&self.signed(profile.keys, &message).await?);
+        self.post(origin, paths::SUBSCRIBE, signed).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,94 @@
+// Waking the phone: end to end in Firefox, through a push service that checks who sends; the
+// worker by itself in Chromium, whose own push service is not on this machine.
+import { test, expect } from "@playwright/test";
+import { Town, PIN } from "../support/town.js";
+import { PushService } from "../support/push_service.js";
+import { firefox } from "../support/firefox.js";
+
+test("Alice's closed app wakes for a sign-in, and shows nobody's name", async () => {
+  test.setTimeout(180_000);
+  const service = await PushService.start();
+  const town = await Town.start(["--push", service.origin]);
+  const phone = await firefox(town, service);
+  try {
+    const portal = await town.browser();
+    await town.signIn(portal);
+    const { link } = await town.showActivation(portal);
+    await phone.open();
+    const told = phone.page.waitForResponse((one) => one.url().endsWith("/phone/1/subscribe") && one.ok(), { timeout: 100_000 });
+    told.catch(() => undefined);
+    await phone.press("Scan a QR code");
+    await phone.page.type("#link", link);
+    await phone.press("Use this link");
+    await phone.press("Activate");
+    const shown = await phone.page.waitForSelector("[data-word]");
+    const word = await shown.evaluate((heading) => heading.textContent);
+    await portal.getByRole("button", { name: word, exact: true }).click();
+    await phone.shows("Choose a PIN");
+    await phone.enterPin(PIN);
+    await phone.shows("Enter it once more");
+    await phone.enterPin(PIN);
+    await phone.shows("Ready");
+    await phone.press("Done");
+    // Firefox was told to allow notifications: the app subscribes by itself.
+    await told;
+    await phone.page.goto("about:blank");
+    await portal.getByRole("button", { name: "Sign out" }).click();
+
+    const picture = await town.startByPhone(portal);
+
+    await expect.poll(() => service.received.length).toBe(1);
+    expect(service.refused).toEqual([]);
+    await phone.open();
+    const notices = await phone.page.waitForFunction(async () => {
+      const registration = await navigator.serviceWorker.ready;
+      const shown = await registration.getNotifications();
+      return shown.length && shown.map((notice) => `${notice.title} ${notice.body}`);
+    });
+    expect(await notices.jsonValue()).toEqual(["Sign-in request Open the app to see who asks."]);
+    await phone.press(picture);
+    await phone.press("Accept");
+    await phone.enterPin(PIN);
+    await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
+  } finally {
+    await phone.end();
+    await town.end();
+    service.end();
+  }
+});
+
+test("the worker wakes without a page, keeps quiet beside an open one, and Decline leads to declining", async () => {
+  const town = await Town.start();
+  try {
+    const portal = await town.browser();
+    await town.signIn(portal);
+    const phone = await town.activatedPhone(portal);
+    await portal.getByRole("button", { name: "Sign out" }).click();
+    const context = phone.context();
+    await context.grantPermissions(["notifications"], { origin: town.origin });
+    const notices = (page) => page.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).map((n) => n.title));
+    const push = await town.pusher(phone);
+
+    await push();
+    await phone.waitForTimeout(700);
+    expect(await notices(phone), "the open app looks by itself").toEqual([]);
+
+    const other = await context.newPage();
+    await phone.close();
+    await other.goto(`${town.origin}/get-app`);
+    await push.from(other);
+    await town.startByPhone(portal);
+    await push();
+    const reopened = await context.newPage();
+    await reopened.goto(`${town.origin}/app/`);
+    await expect.poll(() => notices(reopened)).toEqual(["Sign-in request"]);
+
+    await reopened.goto(`${town.origin}/app/#decline`);
+    await expect(reopened.getByRole("heading", { name: "Decline this request?" })).toBeVisible();
+    await expect(reopened.getByRole("button", { name: "Accept" })).toHaveCount(0);
+    await reopened.getByRole("button", { name: "Decline" }).click();
+    await expect(portal.getByRole("heading", { name: "Declined on your phone" })).toBeVisible();
+  } finally {
+    await town.end();
+  }
+});
