@@ -25,6 +25,10 @@ pub(crate) enum Screen {
     Scan,
     /// A new card from a link.
     NewCard(otp::Link),
+    /// New cards from the export of another app.
+    Import(otp::Export),
+    /// A card's name, place and end.
+    Card(Card),
     /// The PIN that unlocks the cards; then this card's code is shown.
     Unlock(Card),
     /// An activation link was read.
@@ -59,6 +63,8 @@ pub(crate) struct Memory {
     pub(crate) clock_ahead: RwSignal<i64>,
     /// Whether the server answered when it was asked last.
     pub(crate) reachable: RwSignal<bool>,
+    /// A card that was just removed, and can come back.
+    pub(crate) removed: RwSignal<Option<Card>>,
     /// The person tapped Decline on the notification.
     pub(crate) declining: RwSignal<bool>,
     /// Profiles that approve nothing any more, and why.
@@ -74,6 +80,7 @@ impl Memory {
             screen: RwSignal::new(Screen::Home),
             clock_ahead: RwSignal::new(0),
             reachable: RwSignal::new(true),
+            removed: RwSignal::new(None),
             declining: RwSignal::new(false),
             closed: RwSignal::new(Vec::new()),
             open_card: RwSignal::new(None),

@@ -102,6 +102,22 @@ pub(crate) struct Words {
     pub(crate) remove_profile: &'static str,
     pub(crate) remove_sure: &'static str,
     pub(crate) remove_text: &'static str,
+    pub(crate) next_code: &'static str,
+    pub(crate) change_card: &'static str,
+    pub(crate) card_title: &'static str,
+    pub(crate) card_issuer: &'static str,
+    pub(crate) card_account: &'static str,
+    pub(crate) save: &'static str,
+    pub(crate) name_taken: &'static str,
+    pub(crate) earlier: &'static str,
+    pub(crate) later: &'static str,
+    pub(crate) remove_card: &'static str,
+    pub(crate) remove_card_text: &'static str,
+    pub(crate) undo: &'static str,
+    pub(crate) search: &'static str,
+    pub(crate) nothing_found: &'static str,
+    pub(crate) imported: &'static str,
+    pub(crate) import_title: &'static str,
     pub(crate) wake_title: &'static str,
     pub(crate) wake_text: &'static str,
     pub(crate) wake_yes: &'static str,
@@ -168,6 +184,42 @@ impl Words {
             Trouble::NotRecognised => self.not_recognised.to_owned(),
             Trouble::Platform(cause) => format!("{} {cause}", self.platform_failed),
         }
+    }
+
+    pub(crate) fn removed(&self, card: &str) -> String {
+        format!("{card} was removed.")
+    }
+
+    pub(crate) fn cards_found(&self, count: usize) -> String {
+        if count == 1 {
+            "1 account.".to_owned()
+        } else {
+            format!("{count} accounts.")
+        }
+    }
+
+    /// What came of an import.
+    pub(crate) fn imported_text(
+        &self,
+        added: usize,
+        stayed: &[String],
+        passed_over: usize,
+        more: u64,
+    ) -> String {
+        let mut said = format!("Added: {added}.");
+        if !stayed.is_empty() {
+            said += &format!(
+                " There were cards already for: {}. Those stay as they are.",
+                stayed.join(", ")
+            );
+        }
+        if passed_over > 0 {
+            said += &format!(" This app cannot compute: {passed_over}.");
+        }
+        if more > 0 {
+            said += &format!(" The export has more codes to scan: {more}.");
+        }
+        said
     }
 
     pub(crate) fn card_known_as(&self, card: &str) -> String {
@@ -295,6 +347,22 @@ pub(crate) const EN: Words = Words {
     remove_sure: "Yes, remove it",
     remove_text: "This phone will no longer sign you in there. Revoke it on the portal as well.",
     no_profiles: "There is no profile on this phone yet.",
+    next_code: "Next code",
+    change_card: "Change",
+    card_title: "Change this card",
+    card_issuer: "Service",
+    card_account: "Account",
+    save: "Save",
+    name_taken: "Another card has this name. Choose another one.",
+    earlier: "Move up",
+    later: "Move down",
+    remove_card: "Remove this card",
+    remove_card_text: "Before you remove it, switch the second factor off at the service, or have its recovery codes at hand.",
+    undo: "Undo",
+    search: "Search",
+    nothing_found: "No card is called that.",
+    imported: "Cards were added",
+    import_title: "Add these cards?",
     wake_title: "Let this phone ring?",
     wake_text: "A notification tells you when a sign-in waits. It never shows for whom. Without it, open the app when you sign in.",
     wake_yes: "Turn on notifications",

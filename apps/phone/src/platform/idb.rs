@@ -51,6 +51,16 @@ pub(super) async fn replace(
     completed(&transaction).await
 }
 
+/// Writes several values, all or none of them.
+pub(super) async fn put_all(store: &str, values: &[(String, JsValue)]) -> Result<(), Trouble> {
+    let transaction = transaction(store, IdbTransactionMode::Readwrite).await?;
+    let store = transaction.object_store(store).map_err(failed)?;
+    for (key, value) in values {
+        store.put_with_key(value, &key.into()).map_err(failed)?;
+    }
+    completed(&transaction).await
+}
+
 /// Deletes a value.
 pub(super) async fn delete(store: &str, key: &str) -> Result<(), Trouble> {
     let transaction = transaction(store, IdbTransactionMode::Readwrite).await?;

@@ -44,7 +44,8 @@ pub(crate) async fn load() -> Result<Kept, Trouble> {
         }
     }
     kept.profiles.sort_by_key(|profile| profile.since);
-    kept.cards.sort_by_key(|card| card.since);
+    kept.cards
+        .sort_by_key(|card| (card.place.unwrap_or(u32::MAX), card.since));
     Ok(kept)
 }
 
@@ -88,6 +89,22 @@ pub(crate) async fn replace_cards(old: &[Card], new: &Card) -> Result<(), Troubl
     let names: Vec<String> = old.iter().map(card_name).collect();
     let value = JsValue::from(Uint8Array::from(sealed.as_slice()));
     idb::replace("records", &names, &card_name(new), &value).await
+}
+
+/// Keeps cards as they are now, all or none of them.
+pub(crate) async fn save_cards(cards: &[Card]) -> Result<(), Trouble> {
+    let mut values = Vec::new();
+    for card in cards {
+        let sealed = crypto::seal(&cbor::encode(card)).await?;
+        let value = JsValue::from(Uint8Array::from(sealed.as_slice()));
+        values.push((card_name(card), value));
+    }
+    idb::put_all("records", &values).await
+}
+
+/// Forgets a card.
+pub(crate) async fn forget_card(card: &Card) -> Result<(), Trouble> {
+    idb::delete("records", &card_name(card)).await
 }
 
 /// An activation that was claimed here and not finished.

@@ -31,7 +31,7 @@ enum Step {
 
 /// A card that would take the place of others.
 #[derive(Clone)]
-struct Replacing {
+pub(super) struct Replacing {
     card: Card,
     mask: Mask,
     old: Vec<Card>,
@@ -93,7 +93,7 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
 }
 
 /// What became of a new card.
-enum Made {
+pub(super) enum Made {
     /// It is there.
     Card,
     /// It would take the place of others, and is kept only when the person says so.
@@ -147,7 +147,7 @@ async fn keep(memory: Memory, replacing: Replacing) -> Result<(), Trouble> {
 }
 
 /// Makes a card. One that would take the place of another is not kept yet.
-async fn make(memory: Memory, link: &otp::Link, pin: &Pin) -> Result<Made, Trouble> {
+pub(super) async fn make(memory: Memory, link: &otp::Link, pin: &Pin) -> Result<Made, Trouble> {
     // As it is kept now: another tab may have added cards since this one was opened.
     let kept = shelf::load().await?;
     let group = match kept.group {

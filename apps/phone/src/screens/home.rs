@@ -6,12 +6,17 @@ use symbolon_core::{
     wire::pull::Closed,
 };
 
-use super::{Title, ticking};
+use super::{Title, card, ticking};
 use crate::{
     memory::{Memory, Screen},
+    platform::shelf,
     words::EN,
 };
 
+/// From how many cards on there is a search.
+const SEARCHABLE: usize = 6;
+/// Milliseconds for which "Next code" stays dead: a double tap is one tap.
+const NEXT_GUARD: i32 = 2000;
 /// Seconds for which a code is shown.
 const SHOWN: i64 = 30;
 
@@ -23,6 +28,14 @@ pub(super) fn Home() -> impl IntoView {
             .kept
             .with(|kept| kept.cards.is_empty() && kept.profiles.is_empty())
     };
+    let (search, set_search) = signal(String::new());
+    let searchable = move || memory.kept.with(|kept| kept.cards.len() >= SEARCHABLE);
+    let found = move || {
+        let mut cards = memory.kept.get().cards;
+        search.with(|search| cards.retain(|card| card.is_found_by(search)));
+        cards
+    };
+    let nothing = move || !search.with(String::is_empty) && found().is_empty();
     view! { class="s",
         <main class="screen">
             <header class="bar">
@@ -38,10 +51,16 @@ pub(super) fn Home() -> impl IntoView {
                     <button class="card choice" on:click=move |_| memory.show(Screen::Scan)><strong>{EN.first_card}</strong><span class="soft">{EN.empty_card}</span></button>
                 </section>
             </Show>
+            <card::Undo/>
+            <Show when=move || { searchable() }>
+                <input type="text" class="search" aria-label=EN.search placeholder=EN.search autocomplete="off"
+                    prop:value=search on:input=move |event| set_search.set(event_target_value(&event))/>
+            </Show>
             <ul class="list">
-                {move || memory.kept.get().cards.into_iter().map(|card| view! { class="s", <CardLine card/> }).collect_view()}
+                {move || found().into_iter().map(|card| view! { class="s", <CardLine card/> }).collect_view()}
                 {move || memory.kept.get().profiles.into_iter().map(|profile| profile_line(memory, profile)).collect_view()}
             </ul>
+            <p class="soft small" role="status">{move || if nothing() { EN.nothing_found } else { "" }}</p>
             <super::wake::Offer/>
             <div class="grow"></div>
             <button class="scan" aria-label=EN.scan on:click=move |_| memory.show(Screen::Scan)>
@@ -64,6 +83,8 @@ fn CardLine(card: Card) -> impl IntoView {
             .map(|(card, mask)| view! { class="s", <CodeShown card mask/> })
     };
     let label = format!("{} {} {}", EN.unlock, card.issuer, card.account);
+    let change_label = format!("{} {} {}", EN.change_card, card.issuer, card.account);
+    let changing = card.clone();
     let (issuer, account) = (card.issuer.clone(), card.account.clone());
     let initial: String = card.issuer.chars().take(1).collect();
     view! { class="s",
@@ -71,6 +92,9 @@ fn CardLine(card: Card) -> impl IntoView {
             <div class="row">
                 <span class="badge" aria-hidden="true">{initial}</span>
                 <div class="names"><p>{issuer}</p><p class="soft small">{account}</p></div>
+                <button class="plain" aria-label=change_label on:click=move |_| memory.show(Screen::Card(changing.clone()))>
+                    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="currentColor"><circle cx="12" cy="5" r="2"></circle><circle cx="12" cy="12" r="2"></circle><circle cx="12" cy="19" r="2"></circle></svg>
+                </button>
                 <button class="plain" aria-label=label on:click=move |_| memory.show(Screen::Unlock(card.clone()))>
                     <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><rect x="5" y="11" width="14" height="10" rx="2"></rect><path d="M8 11V8a4 4 0 0 1 8 0v3"></path></svg>
                 </button>
@@ -93,11 +117,28 @@ fn CodeShown(card: Card, mask: Mask) -> impl IntoView {
     });
     let (copied, set_copied) = signal(false);
     let code = Memo::new({
-        let (card, mask) = (card.clone(), mask);
+        let (card, mask) = (card.clone(), mask.clone());
         move |_| card.code(&mask, now.get()).grouped()
     });
-    // A counter-based code stands until it is used: no time runs out.
+    // A counter-based code stands until it is used: no time runs out, and there is a next one.
     let timed = matches!(card.kind, CardKind::Totp(_));
+    let (dead, set_dead) = signal(true);
+    leptos::task::spawn_local(async move {
+        crate::platform::pause(NEXT_GUARD).await;
+        let _ = set_dead.try_set(false);
+    });
+    let current = StoredValue::new((card.clone(), mask.clone()));
+    let next = move |_| {
+        set_dead.set(true);
+        let (card, mask) = current.get_value();
+        card::doing(memory, async move {
+            // Kept before it is shown.
+            let next = card.next();
+            shelf::save_cards(std::slice::from_ref(&next)).await?;
+            memory.open_card.set(Some((next, mask)));
+            Ok(())
+        });
+    };
     let length = u64::from(card.period().seconds()) * 1000;
     let left = move || card.period().millis_left(now.get());
     let seconds = {
@@ -129,6 +170,7 @@ fn CodeShown(card: Card, mask: Mask) -> impl IntoView {
             })}
             <button class="plain" on:click=copy>{EN.copy}</button>
         </div>
+        {(!timed).then(|| view! { class="s", <button disabled=dead on:click=next>{EN.next_code}</button> })}
         <p class="small soft" role="status">{move || if copied.get() { EN.copied } else { "" }}</p>
     }
 }

@@ -1,8 +1,10 @@
 //! The screens. Static markup carries a class so that it is built without any HTML string.
 
 mod activate;
+mod card;
 mod cards;
 mod home;
+mod import;
 mod pin_pad;
 mod profile;
 mod profiles;
@@ -65,6 +67,8 @@ pub(crate) fn App() -> impl IntoView {
         Screen::Home => view! { class="s", <home::Home/> }.into_any(),
         Screen::Scan => view! { class="s", <scan::Scan/> }.into_any(),
         Screen::NewCard(link) => view! { class="s", <cards::NewCard link/> }.into_any(),
+        Screen::Import(export) => view! { class="s", <import::Import export/> }.into_any(),
+        Screen::Card(card) => view! { class="s", <card::Details card/> }.into_any(),
         Screen::Unlock(card) => view! { class="s", <cards::Unlock card/> }.into_any(),
         Screen::Activate(link) => view! { class="s", <activate::Activate link/> }.into_any(),
         Screen::Profile(profile) => view! { class="s", <profile::Details profile/> }.into_any(),

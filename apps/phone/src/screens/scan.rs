@@ -115,6 +115,12 @@ fn Other(set_trouble: WriteSignal<String>) -> impl IntoView {
 /// Goes where a code leads; says why when it leads nowhere.
 fn take(memory: Memory, text: &str, set_trouble: WriteSignal<String>) -> bool {
     let (said, next) = match (otp::Link::parse(text), Link::parse(text)) {
+        (Err(_), Err(_)) if otp::Export::parse(text) != Err(otp::BadExport::NotOne) => {
+            match otp::Export::parse(text) {
+                Ok(export) => (String::new(), Some(Screen::Import(export))),
+                Err(wrong) => (sentence(&wrong), None),
+            }
+        }
         (Ok(link), _) => (String::new(), Some(Screen::NewCard(link))),
         (_, Ok(link)) if link.origin != net::origin() => {
             (format!("{} {}", EN.other_server, link.origin), None)

@@ -96,6 +96,8 @@ pub(super) fn is_busy(memory: Memory) -> bool {
         | Screen::Unlock(_)
         | Screen::Activate(_)
         | Screen::Profile(_)
+        | Screen::Import(_)
+        | Screen::Card(_)
         | Screen::Request(..) => true,
     })
 }

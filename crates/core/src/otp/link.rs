@@ -245,7 +245,7 @@ fn given(parameter: Option<&String>) -> Option<&str> {
 }
 
 /// Undoes percent-encoding (RFC 3986 section 2.1); in a query `+` is a blank.
-fn percent_decode(text: &str, query: bool) -> Result<String, BadLink> {
+pub(super) fn percent_decode(text: &str, query: bool) -> Result<String, BadLink> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

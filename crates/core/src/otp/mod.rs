@@ -5,6 +5,7 @@
 
 mod base32;
 mod link;
+mod migration;
 
 use core::fmt;
 
@@ -14,6 +15,7 @@ use sha2::{Sha256, Sha512};
 
 pub use base32::{BadBase32, decode as decode_base32, encode as encode_base32};
 pub use link::{BadLink, Kind, Link};
+pub use migration::{BadExport, Export};
 
 use crate::{moment::Moment, seal::Secret};
 

@@ -94,6 +94,9 @@ pub struct Card {
     /// When it was made.
     #[n(7)]
     pub since: Moment,
+    /// Where the person put it in the list; none where it stands by its age.
+    #[n(8)]
+    pub place: Option<u32>,
 }
 
 impl Card {
@@ -116,6 +119,7 @@ impl Card {
             digits: link.digits.count(),
             masked: mask.apply(id, link.key.reveal()),
             since,
+            place: None,
         }
     }
 
@@ -132,6 +136,26 @@ impl Card {
             self.algorithm(),
             Digits::new(self.digits).unwrap_or(Digits::SIX),
         )
+    }
+
+    /// The same card for the next code of a counter (RFC 4226 section 7.2). It has to be kept before
+    /// that code is shown: no code is shown twice as a new one. A clock needs nothing of the kind.
+    #[must_use]
+    pub fn next(self) -> Self {
+        let kind = match self.kind {
+            CardKind::Hotp(counter) => CardKind::Hotp(counter.saturating_add(1)),
+            clock @ CardKind::Totp(_) => clock,
+        };
+        Self { kind, ..self }
+    }
+
+    /// Whether a search finds it: by issuer or account, in whatever case.
+    pub fn is_found_by(&self, search: &str) -> bool {
+        let name = format!("{} {}", self.issuer, self.account).to_lowercase();
+        search
+            .to_lowercase()
+            .split_whitespace()
+            .all(|word| name.contains(word))
     }
 
     /// How long a code stands; thirty seconds for counter-based cards, where it is only how long
@@ -155,6 +179,7 @@ impl Card {
         let new = Self::new(self.id, link, mask, self.since);
         Self {
             masked: self.masked,
+            place: self.place,
             ..new
         }
     }
@@ -245,6 +270,35 @@ mod tests {
         assert_ne!(mask.apply(one, &zeros), mask.apply(other, &zeros));
         let card = Card::new(one, &gmail(), &mask, Moment::from_seconds(0));
         assert_eq!(card.masked.len(), gmail().key.reveal().len());
+    }
+
+    #[test]
+    fn a_counter_moves_and_a_clock_does_not() {
+        let hotp = "otpauth://hotp/Bank:alice?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0";
+        let (mask, now) = (mask("493817"), Moment::from_seconds(59));
+        let card = Card::new(CardId([1; 16]), &Link::parse(hotp).unwrap(), &mask, now);
+        assert_eq!(card.code(&mask, now).as_str(), "755224");
+        assert_eq!(
+            card.next().code(&mask, now).as_str(),
+            "287082",
+            "RFC 4226 appendix D"
+        );
+        let gmail = Card::new(CardId([1; 16]), &gmail(), &mask, now);
+        assert_eq!(gmail.clone().next(), gmail);
+    }
+
+    #[test]
+    fn a_search_finds_issuer_and_account() {
+        let card = Card::new(
+            CardId([1; 16]),
+            &gmail(),
+            &mask("1"),
+            Moment::from_seconds(0),
+        );
+        for found in ["goo", "ALICE", "gmail google", ""] {
+            assert!(card.is_found_by(found), "{found}");
+        }
+        assert!(!card.is_found_by("bob"));
     }
 
     #[test]

@@ -1,0 +1,136 @@
+//! One card: its name, its place in the list, and its end.
+
+use leptos::{html, prelude::*};
+use symbolon_core::{handset::Trouble, vault::Card};
+
+use super::Title;
+use crate::{
+    memory::{Memory, Screen},
+    platform::{alone, pause, shelf},
+    words::EN,
+};
+
+/// Longest name, in characters.
+const LONGEST: &str = "80";
+/// Milliseconds for which a removed card can come back.
+const UNDO: i32 = 10_000;
+
+#[component]
+pub(super) fn Details(card: Card) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let (trouble, set_trouble) = signal("");
+    let (issuer, account) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let shown = (card.issuer.clone(), card.account.clone());
+    let card = StoredValue::new(card);
+    let save = move |_| {
+        let text = |input: NodeRef<html::Input>| {
+            let typed = input.get_untracked().map(|input| input.value());
+            typed.unwrap_or_default().trim().to_owned()
+        };
+        let renamed = Card {
+            issuer: text(issuer),
+            account: text(account),
+            ..card.get_value()
+        };
+        let other = |other: &Card| other.id != renamed.id && other.is_same_account(&renamed);
+        if memory
+            .kept
+            .with_untracked(|kept| kept.cards.iter().any(other))
+        {
+            set_trouble.set(EN.name_taken);
+            return;
+        }
+        doing(memory, async move {
+            shelf::save_cards(&[renamed]).await?;
+            memory.show(Screen::Home);
+            Ok(())
+        });
+    };
+    let step = move |by: isize| doing(memory, moved(memory, card.get_value(), by));
+    let remove = move |_| doing(memory, removed(memory, card.get_value()));
+    view! { class="s",
+        <main class="screen">
+            <header class="bar"><button class="plain" on:click=move |_| memory.home()>{EN.back}</button></header>
+            <Title text=EN.card_title/>
+            <label for="issuer">{EN.card_issuer}</label>
+            <input id="issuer" type="text" maxlength=LONGEST value=shown.0 node_ref=issuer autocomplete="off"/>
+            <label for="account">{EN.card_account}</label>
+            <input id="account" type="text" maxlength=LONGEST value=shown.1 node_ref=account autocomplete="off"/>
+            <p class="bad" role="alert">{trouble}</p>
+            <button class="primary wide" on:click=save>{EN.save}</button>
+            <div class="row">
+                <button class="wide" on:click=move |_| step(-1)>{EN.earlier}</button>
+                <button class="wide" on:click=move |_| step(1)>{EN.later}</button>
+            </div>
+            <div class="grow"></div>
+            <p class="small soft">{EN.remove_card_text}</p>
+            <button class="danger wide" on:click=remove>{EN.remove_card}</button>
+        </main>
+    }
+}
+
+/// Does something with the cards while no other tab does, and reads them anew.
+pub(super) fn doing(memory: Memory, work: impl Future<Output = Result<(), Trouble>> + 'static) {
+    leptos::task::spawn_local(async move {
+        let done = alone("cards", work).await;
+        memory.reload().await;
+        if let Err(trouble) = done {
+            memory.say_trouble(&trouble);
+        }
+    });
+}
+
+/// Moves a card one place, and gives every card the place that it has now.
+async fn moved(memory: Memory, card: Card, by: isize) -> Result<(), Trouble> {
+    let mut cards = shelf::load().await?.cards;
+    let from = cards.iter().position(|one| one.id == card.id);
+    let to = from.and_then(|from| from.checked_add_signed(by));
+    let (Some(from), Some(to)) = (from, to.filter(|to| *to < cards.len())) else {
+        return Ok(());
+    };
+    cards.swap(from, to);
+    for (card, place) in cards.iter_mut().zip(0..) {
+        card.place = Some(place);
+    }
+    memory.open_card.set(None);
+    shelf::save_cards(&cards).await
+}
+
+/// Removes a card; for a while it can come back.
+async fn removed(memory: Memory, card: Card) -> Result<(), Trouble> {
+    shelf::forget_card(&card).await?;
+    memory.open_card.set(None);
+    memory.removed.set(Some(card.clone()));
+    memory.show(Screen::Home);
+    leptos::task::spawn_local(async move {
+        pause(UNDO).await;
+        let same = |kept: &Option<Card>| kept.as_ref().is_some_and(|kept| kept.id == card.id);
+        if memory.removed.with_untracked(same) {
+            memory.removed.set(None);
+        }
+    });
+    Ok(())
+}
+
+/// "Google was removed. Undo"
+#[component]
+pub(super) fn Undo() -> impl IntoView {
+    let memory = Memory::at_hand();
+    let undo = move |_| {
+        if let Some(card) = memory.removed.get_untracked() {
+            memory.removed.set(None);
+            doing(memory, async move { shelf::save_cards(&[card]).await });
+        }
+    };
+    let said = move || {
+        let name = |card: Card| format!("{} {}", card.issuer, card.account);
+        let gone = memory.removed.get().map(name);
+        gone.map(|name| EN.removed(name.trim())).unwrap_or_default()
+    };
+    view! { class="s",
+        <div class="row" hidden=move || memory.removed.with(Option::is_none)>
+            <p class="names" role="status">{said}</p>
+            <button on:click=undo>{EN.undo}</button>
+        </div>
+    }
+}

@@ -1,0 +1,116 @@
+//! Cards from the export of another app: one PIN for all of them.
+
+use leptos::prelude::*;
+use symbolon_core::{
+    handset::Trouble,
+    otp::Export,
+    seal::Secret,
+    vault::{Pin, PinRule},
+};
+
+use super::{
+    Title, Working,
+    cards::{Made, make},
+    pin_pad::PinPad,
+};
+use crate::{
+    memory::{Memory, Tone},
+    platform::alone,
+    words::EN,
+};
+
+#[derive(Clone)]
+enum Step {
+    Look,
+    Pin(String),
+    Again(Secret<String>),
+    Working,
+}
+
+#[component]
+pub(super) fn Import(export: Export) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let known = memory.group().is_some();
+    let step = RwSignal::new(Step::Look);
+    let export = StoredValue::new(export);
+    let on_back = Callback::new(move |()| memory.home());
+    let on_pin = Callback::new(move |digits: String| {
+        let weak = (!known)
+            .then(|| PinRule::USUAL.choose(&digits).err())
+            .flatten();
+        step.set(match weak {
+            Some(weak) => Step::Pin(format!("{} {weak}.", EN.choose_another)),
+            None => Step::Again(Secret::new(digits)),
+        });
+    });
+    let (title, hint) = if known {
+        (EN.cards_pin, EN.cards_pin_twice)
+    } else {
+        (EN.cards_pin_first, EN.cards_pin_why)
+    };
+    move || {
+        match step.get() {
+        Step::Look => view! { class="s", <Accounts export step/> }.into_any(),
+        Step::Pin(trouble) => {
+            view! { class="s", <PinPad title=title.to_owned() hint trouble on_done=on_pin on_back/> }.into_any()
+        }
+        Step::Again(before) => {
+            let on_done = Callback::new(move |digits: String| match Pin::entered(&digits) {
+                Some(pin) if digits == *before.reveal() => {
+                    step.set(Step::Working);
+                    leptos::task::spawn_local(add(memory, export.get_value(), pin));
+                }
+                Some(_) | None => step.set(Step::Pin(EN.pins_differ.to_owned())),
+            });
+            view! { class="s", <PinPad title=EN.pin_again.to_owned() hint="" trouble="" on_done on_back/> }.into_any()
+        }
+        Step::Working => view! { class="s", <Working/> }.into_any(),
+    }
+    }
+}
+
+#[component]
+fn Accounts(export: StoredValue<Export>, step: RwSignal<Step>) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let names = export.with_value(|export| {
+        let name = |link: &symbolon_core::otp::Link| (link.issuer.clone(), link.account.clone());
+        export.links.iter().map(name).collect::<Vec<_>>()
+    });
+    let count = EN.cards_found(names.len());
+    let line = |(issuer, account): (String, String)| {
+        view! { class="s", <li class="card"><p>{issuer}</p><p class="soft small">{account}</p></li> }
+    };
+    view! { class="s",
+        <main class="screen">
+            <header class="bar"><button class="plain" on:click=move |_| memory.home()>{EN.back}</button></header>
+            <Title text=EN.import_title/>
+            <p class="soft">{count}</p>
+            <ul class="list">{names.into_iter().map(line).collect_view()}</ul>
+            <div class="grow"></div>
+            <button class="primary wide" on:click=move |_| step.set(Step::Pin(String::new()))>{EN.save}</button>
+        </main>
+    }
+}
+
+/// Makes the cards one by one. One that would take the place of another is left out and named.
+async fn add(memory: Memory, export: Export, pin: Pin) {
+    let (mut added, mut stayed) = (0, Vec::new());
+    for link in &export.links {
+        match alone("cards", make(memory, link, &pin)).await {
+            Ok(Made::Card) => added += 1,
+            Ok(Made::Instead(_) | Made::KnownAs(_)) => {
+                let name = format!("{} {}", link.issuer, link.account);
+                stayed.push(name.trim().to_owned());
+            }
+            Err(trouble) => return stopped(memory, &trouble),
+        }
+    }
+    memory.open_card.set(None);
+    let text = EN.imported_text(added, &stayed, export.passed_over, export.more);
+    memory.say(Tone::Good, EN.imported, &text);
+}
+
+fn stopped(memory: Memory, trouble: &Trouble) {
+    memory.open_card.set(None);
+    memory.say_trouble(trouble);
+}

@@ -1,0 +1,97 @@
+// The list of cards: counters, names, order, removing, and the export of another app.
+import { test, expect } from "@playwright/test";
+import { execFileSync } from "node:child_process";
+import { Town, CARDS_PIN, enterPin, paste } from "../support/town.js";
+
+let town;
+test.beforeEach(async () => { town = await Town.start(); });
+test.afterEach(async () => { await town.end(); });
+
+// RFC 4226 appendix D.
+const HOTP = "otpauth://hotp/Bank:alice?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0";
+const CODES = ["755224", "287082", "359152"];
+// Two accounts: Google:alice (TOTP, secret "Hello!" de ad be ef) and b (HOTP, SHA-256, 8 digits, counter 5).
+const EXPORT = "otpauth-migration://offline?data=CigKCkhlbGxvId6tvu8SDEdvb2dsZTphbGljZRoGR29vZ2xlIAEoATACCg8KAgECEgFiIAIoAjABOAUQARgDIAA%3D";
+
+async function enterTwice(phone) {
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.getByRole("heading", { name: "Enter it once more" })).toBeVisible();
+  await enterPin(phone, CARDS_PIN);
+}
+
+async function addList(phone, names) {
+  await paste(phone, names.map((name, n) => `otpauth://totp/${name}:alice?secret=JBSWY3DPEHPK3PX${"ABCDEFGH"[n]}&issuer=${name}`).join("\n"));
+  await phone.getByRole("button", { name: "Save" }).click();
+  await enterTwice(phone);
+  await expect(phone.getByText(`Added: ${names.length}.`)).toBeVisible({ timeout: 60_000 });
+  await phone.getByRole("button", { name: "Done" }).click();
+}
+
+const list = (phone) => phone.locator("li .names p:first-child").allTextContents();
+
+test("a counter moves on by its button, and stays where it is across a reload", async () => {
+  const phone = await town.phone();
+  await paste(phone, HOTP);
+  await enterTwice(phone);
+  const code = async () => (await phone.locator("[data-code]").textContent()).replace(/\s/g, "");
+  await expect.poll(code, { timeout: 30_000 }).toBe(CODES[0]);
+  await phone.getByRole("button", { name: "Next code" }).click();
+  await expect.poll(code).toBe(CODES[1]);
+  await expect(phone.getByRole("button", { name: "Next code" }), "a double tap is one tap").toBeDisabled();
+
+  await phone.reload();
+  await phone.getByRole("button", { name: "Show the code of Bank alice" }).click();
+  await enterPin(phone, CARDS_PIN);
+  await expect.poll(code, { timeout: 30_000 }).toBe(CODES[1]);
+  await phone.getByRole("button", { name: "Next code" }).click();
+  await expect.poll(code).toBe(CODES[2]);
+});
+
+test("Alice renames, moves, removes and finds her cards", async () => {
+  const phone = await town.phone();
+  await addList(phone, ["One", "Two", "Three", "Four", "Five", "Six"]);
+  expect(await list(phone)).toEqual(["One", "Two", "Three", "Four", "Five", "Six"]);
+
+  await phone.getByRole("button", { name: "Change Two alice" }).click();
+  await phone.getByLabel("Service").fill("One");
+  await phone.getByRole("button", { name: "Save" }).click();
+  await expect(phone.getByRole("alert")).toHaveText("Another card has this name. Choose another one.");
+  await phone.getByLabel("Service").fill("Second");
+  await phone.getByRole("button", { name: "Save" }).click();
+  await expect.poll(() => list(phone)).toEqual(["One", "Second", "Three", "Four", "Five", "Six"]);
+
+  await phone.getByRole("button", { name: "Change Three alice" }).click();
+  await phone.getByRole("button", { name: "Move up" }).click();
+  await phone.getByRole("button", { name: "Move up" }).click();
+  await phone.getByRole("button", { name: "Back" }).click();
+  await expect.poll(() => list(phone)).toEqual(["Three", "One", "Second", "Four", "Five", "Six"]);
+
+  await phone.getByRole("button", { name: "Change Four alice" }).click();
+  await phone.getByRole("button", { name: "Remove this card" }).click();
+  await expect(phone.getByText("Four alice was removed.")).toBeVisible();
+  await phone.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => list(phone)).toEqual(["Three", "One", "Second", "Four", "Five", "Six"]);
+
+  await phone.getByLabel("Search").fill("SEC ali");
+  await expect.poll(() => list(phone)).toEqual(["Second"]);
+  await phone.getByLabel("Search").fill("nowhere");
+  await expect(phone.getByText("No card is called that.")).toBeVisible();
+  await phone.reload();
+  await expect.poll(() => list(phone)).toEqual(["Three", "One", "Second", "Four", "Five", "Six"]);
+});
+
+test("an export of Google's authenticator becomes cards; the one that is there already stays", async () => {
+  const png = execFileSync("qrencode", ["-o", "-", "-s", "6", "-m", "4", EXPORT]);
+  const phone = await town.phone(town.film(png));
+  await phone.getByRole("button", { name: "Scan a QR code" }).click();
+  await expect(phone.getByText("2 accounts.")).toBeVisible();
+  await phone.getByRole("button", { name: "Save" }).click();
+  await enterTwice(phone);
+  await expect(phone.getByText("Added: 2. The export has more codes to scan: 2.")).toBeVisible({ timeout: 60_000 });
+  await phone.getByRole("button", { name: "Done" }).click();
+  const code = execFileSync(process.env.TALLY ?? "../target/debug/tally",
+    ["code", "--uri", "otpauth://hotp/b?secret=AEBA&algorithm=SHA256&digits=8&counter=5"]).toString().trim();
+  await phone.getByRole("button", { name: "Show the code of b" }).click();
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.locator("[data-code]")).toHaveText(`${code.slice(0, 4)} ${code.slice(4)}`, { timeout: 30_000 });
+});
