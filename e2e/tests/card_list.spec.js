@@ -70,6 +70,7 @@ test("Alice renames, moves, removes and finds her cards", async () => {
   await phone.getByRole("button", { name: "Remove this card" }).click();
   await expect(phone.getByText("Four alice was removed.")).toBeVisible();
   await phone.getByRole("button", { name: "Undo" }).click();
+  await expect(phone.getByRole("button", { name: "Undo" })).toBeHidden();
   await expect.poll(() => list(phone)).toEqual(["Three", "One", "Second", "Four", "Five", "Six"]);
 
   await phone.getByLabel("Search").fill("SEC ali");

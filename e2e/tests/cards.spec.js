@@ -194,8 +194,8 @@ test("threat_22 foreign codes are refused with a sentence", async () => {
   for (const [link, sentence] of [
     ["https://example.org/", "neither a one-time password nor an activation"],
     ["javascript:alert(1)", "neither a one-time password nor an activation"],
-    ["otpauth://totp/a?secret=1", "base32"],
-    ["otpauth-migration://offline?data=x", "This export is damaged"],
+    ["otpauth://totp/a?secret=1", "This code is damaged or incomplete"],
+    ["otpauth-migration://offline?data=x", "This code is damaged or incomplete"],
     ["https://evil.example/app/#1.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA", "belongs to another server"],
   ]) {
     await phone.getByLabel("Paste a link").fill(link);

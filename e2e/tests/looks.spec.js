@@ -84,6 +84,7 @@ test("the phone app's screens", async () => {
   await town.signIn(portal);
   const { link } = await town.showActivation(portal);
   const phone = await town.phone(undefined, { bypassCSP: true });
+  await town.sensor(phone);
   await look(phone, "app-empty");
   await phone.getByRole("button", { name: "Scan a QR code" }).click();
   await look(phone, "app-scan");
@@ -99,7 +100,10 @@ test("the phone app's screens", async () => {
   await look(phone, "app-pin");
   await enterPin(phone, PIN);
   await enterPin(phone, PIN);
-  await expect(phone.getByRole("heading", { name: "Ready" })).toBeVisible({ timeout: 40_000 });
+  await expect(phone.getByRole("heading", { name: "A finger or a face instead of the PIN?" })).toBeVisible({ timeout: 40_000 });
+  await look(phone, "app-finger");
+  await phone.getByRole("button", { name: "No, keep to the PIN" }).click();
+  await expect(phone.getByRole("heading", { name: "Ready" })).toBeVisible();
   await look(phone, "app-ready");
   let notMe;
   await expect.poll(async () => {
@@ -118,6 +122,20 @@ test("the phone app's screens", async () => {
   await look(phone, "app-cards");
   await phone.getByRole("button", { name: "Profiles" }).click();
   await look(phone, "app-profiles");
+  await phone.getByRole("button", { name: /Acme/ }).click();
+  await look(phone, "app-profile");
+  await phone.getByRole("button", { name: "Change the PIN" }).click();
+  await look(phone, "app-prove");
+  await phone.getByRole("button", { name: "Back" }).click();
+  await phone.getByRole("button", { name: "Back" }).click();
+  await phone.getByRole("button", { name: "Back" }).click();
+  await phone.getByRole("button", { name: "Change Google alice@gmail.com" }).click();
+  await look(phone, "app-card");
+  await phone.getByRole("button", { name: "Remove this card" }).click();
+  await look(phone, "app-undo");
+  await phone.getByRole("button", { name: "Undo" }).click();
+  await paste(phone, "otpauth://totp/a?secret=JBSWY3DPEHPK3PXP\notpauth://totp/b?secret=JBSWY3DPEHPK3PXQ");
+  await look(phone, "app-import");
   await phone.getByRole("button", { name: "Back" }).click();
   await portal.getByRole("button", { name: "Sign out" }).click();
   const picture = await town.startByPhone(portal);

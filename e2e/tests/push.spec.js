@@ -86,6 +86,7 @@ test("the worker wakes without a page, keeps quiet beside an open one, and Decli
     await reopened.goto(`${town.origin}/app/#decline`);
     await expect(reopened.getByRole("heading", { name: "Decline this request?" })).toBeVisible();
     await expect(reopened.getByRole("button", { name: "Accept" })).toHaveCount(0);
+    await expect(reopened.getByRole("radiogroup")).toBeHidden();
     await reopened.getByRole("button", { name: "Decline" }).click();
     await expect(portal.getByRole("heading", { name: "Declined on your phone" })).toBeVisible();
   } finally {

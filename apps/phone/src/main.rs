@@ -16,6 +16,7 @@ pub use platform::stretch::stretch;
 fn main() {
     // The worker that stretches PINs loads the same module and has no screen.
     if web_sys::window().is_some() {
+        words::mark_page();
         leptos::mount::mount_to_body(screens::App);
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         self,
         shelf::{self, Kept},
     },
-    words::EN,
+    words::words,
 };
 
 /// Which screen is shown.
@@ -122,8 +122,8 @@ impl Memory {
     }
 
     pub(crate) fn say_trouble(self, trouble: &Trouble) {
-        let text = EN.trouble_text(trouble);
-        self.say(Tone::Bad, EN.trouble, &text);
+        let text = words().trouble_text(trouble);
+        self.say(Tone::Bad, words().trouble, &text);
     }
 
     pub(crate) fn say(self, tone: Tone, title: &'static str, text: &str) {

@@ -18,15 +18,25 @@ addEventListener("fetch", (event) => {
   if (!FILES.includes(path)) return;
   event.respondWith(caches.open(CACHE).then((cache) => cache.match(path)).then((kept) => kept || fetch(event.request)));
 });
+// What a notification says; everything else is said by the app.
+const SAYS = {
+  en: ["Sign-in request", "Open the app to see who asks.", "Decline"],
+  sv: ["Förfrågan om inloggning", "Öppna appen för att se vem som frågar.", "Avböj"],
+  de: ["Anfrage zur Anmeldung", "Öffnen Sie die App, um zu sehen, wer fragt.", "Ablehnen"],
+  fr: ["Demande de connexion", "Ouvrez l’application pour voir qui demande.", "Refuser"],
+  es: ["Solicitud de inicio de sesión", "Abra la aplicación para ver quién pregunta.", "Rechazar"],
+  ar: ["طلب تسجيل دخول", "افتح التطبيق لترى من يطلب.", "رفض"],
+};
+const [title, body, decline] = SAYS[navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => SAYS[tag])] ?? SAYS.en;
 // Somebody waits. The message says nothing: the app looks by itself, and an open one has seen it.
 addEventListener("push", (event) => {
   event.waitUntil((async () => {
     const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
     const isOpen = (page) => new URL(page.url).pathname === "/app/" && page.visibilityState === "visible";
     if (pages.some(isOpen)) return;
-    await registration.showNotification("Sign-in request", {
-      body: "Open the app to see who asks.", tag: "request", renotify: true, requireInteraction: true,
-      icon: "/app/icon-192.png", actions: [{ action: "decline", title: "Decline" }],
+    await registration.showNotification(title, {
+      body, tag: "request", renotify: true, requireInteraction: true,
+      icon: "/app/icon-192.png", actions: [{ action: "decline", title: decline }],
     });
   })());
 });

@@ -5,6 +5,7 @@
 //! This crate refuses to read a clock, draw randomness or do input and output; callers bring them.
 
 pub mod handset;
+pub mod language;
 pub mod moment;
 pub mod otp;
 pub mod picture;

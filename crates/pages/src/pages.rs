@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use askama::Template;
-use symbolon_core::{moment::Moment, picture::Picture};
+use symbolon_core::{language::Language, moment::Moment, picture::Picture};
 use symbolon_model::{
     audit::{Entry, Event},
     level::Level,
@@ -95,7 +95,8 @@ impl Waiting {
     /// The page for one request, which stands at this path.
     pub fn new(frame: Frame, csrf: String, at: String, asked: Asked, shown: &Shown) -> Self {
         let drawing = shown.picture.drawing();
-        let (word, index, ground) = (drawing.word, shown.picture.index(), drawing.ground);
+        let word = shown.picture.name(shown.language);
+        let (index, ground) = (shown.picture.index(), drawing.ground);
         let (seconds, queued) = (shown.seconds, shown.queued);
         let clock = clock(seconds);
         Self {
@@ -122,6 +123,8 @@ pub struct Shown {
     pub seconds: i64,
     /// Whether another request stands before it.
     pub queued: bool,
+    /// The language in which the phone names the picture, too.
+    pub language: Language,
 }
 
 /// Approved: without script, one button finishes.

@@ -7,6 +7,7 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 use symbolon_core::{
+    language::Language,
     seal::{mac_of, same},
     wire::base64url,
 };
@@ -45,6 +46,8 @@ impl Web {
 pub(crate) struct Guest {
     pub(crate) visitor: Visitor,
     pub(crate) csrf: String,
+    /// What the browser wants to read.
+    pub(crate) language: Language,
     /// Set when the browser had no such cookie yet.
     pub(crate) new_cookie: Option<(header::HeaderName, axum::http::HeaderValue)>,
 }
@@ -72,6 +75,7 @@ impl FromRequestParts<Web> for Guest {
         Ok(Self {
             visitor,
             csrf,
+            language: language(&parts.headers),
             new_cookie,
         })
     }
@@ -81,6 +85,14 @@ impl FromRequestParts<Web> for Guest {
 pub(crate) struct Member {
     pub(crate) who: SignedIn,
     pub(crate) csrf: String,
+    /// What the browser wants to read.
+    pub(crate) language: Language,
+}
+
+fn language(headers: &HeaderMap) -> Language {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE);
+    let wanted = wanted.and_then(|value| value.to_str().ok());
+    Language::accepted(wanted.unwrap_or_default())
 }
 
 impl Member {
@@ -136,6 +148,7 @@ impl FromRequestParts<Web> for Member {
             Ok(Some(who)) => Ok(Self {
                 who,
                 csrf: web.token(&sid),
+                language: language(&parts.headers),
             }),
             Ok(None) => Err(NoMember::SignInFirst),
             Err(broken) => Err(NoMember::Trouble(broken.into())),

@@ -14,6 +14,7 @@ pub(crate) mod touch;
 
 use symbolon_core::{
     handset::{Clock, Handset, Keys, Shelf, Trouble, Wire},
+    language::Language,
     moment::Moment,
     seal::{Hash, PublicKey, Secret, Signature, hpke::Agreed},
     vault::{KeyHandle, Pin, Profile, Stretch},
@@ -85,6 +86,10 @@ impl Keys for Browser {
 
     fn random(&self, bytes: &mut [u8]) {
         crypto::random(bytes);
+    }
+
+    fn language(&self) -> Language {
+        crate::words::words().language
     }
 
     fn nature(&self) -> (DeviceKind, Protection) {

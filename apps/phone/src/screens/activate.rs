@@ -20,7 +20,7 @@ use crate::{
         self, handset,
         shelf::{self, Begun},
     },
-    words::EN,
+    words::words,
 };
 
 /// How far it is. What the protocol holds is beside it, taken out by whoever goes on.
@@ -61,7 +61,7 @@ pub(super) fn Activate(link: Link) -> impl IntoView {
         if let Ok(Some(begun)) = shelf::begun().await
             && begun.activation == held.activation
         {
-            memory.say(Tone::Bad, EN.interrupted, EN.interrupted_text);
+            memory.say(Tone::Bad, words().interrupted, words().interrupted_text);
             return;
         }
         match handset().look(link).await {
@@ -91,7 +91,7 @@ fn Confirm(held: Held, seen: Seen) -> impl IntoView {
     let go = move |_| {
         let typed = name.get().map(|input| input.value()).unwrap_or_default();
         let typed = if typed.trim().is_empty() {
-            EN.this_phone.to_owned()
+            words().this_phone.to_owned()
         } else {
             typed
         };
@@ -107,18 +107,18 @@ fn Confirm(held: Held, seen: Seen) -> impl IntoView {
     };
     view! { class="s",
         <main class="screen">
-            <header class="bar"><button class="plain" on:click=move |_| held.memory.home()>{EN.back}</button></header>
-            <Title text=EN.activate_title/>
+            <header class="bar"><button class="plain" on:click=move |_| held.memory.home()>{words().back}</button></header>
+            <Title text=words().activate_title/>
             <div class="card stack">
                 <div><h2>{seen.organisation}</h2><p class="soft">{seen.host}</p></div>
                 <p>{seen.account}</p>
-                <p class="soft small">{EN.activate_opens}" "{seen.services.join(", ")}</p>
-                {seen.replaces.map(|old| view! { class="s", <p class="notice">{EN.replaces}" "{old}</p> })}
+                <p class="soft small">{words().activate_opens}" "{seen.services.join(", ")}</p>
+                {seen.replaces.map(|old| view! { class="s", <p class="notice">{words().replaces}" "{old}</p> })}
             </div>
-            <label for="name">{EN.device_name}</label>
-            <input id="name" type="text" maxlength="40" value=EN.this_phone node_ref=name autocomplete="off"/>
+            <label for="name">{words().device_name}</label>
+            <input id="name" type="text" maxlength="40" value=words().this_phone node_ref=name autocomplete="off"/>
             <div class="grow"></div>
-            <button class="primary wide" on:click=go>{EN.activate}</button>
+            <button class="primary wide" on:click=go>{words().activate}</button>
         </main>
     }
 }
@@ -141,7 +141,7 @@ pub(super) async fn tell_of_interrupted(memory: Memory) {
             ..begun
         })
         .await;
-        memory.say(Tone::Bad, EN.interrupted, EN.interrupted_text);
+        memory.say(Tone::Bad, words().interrupted, words().interrupted_text);
     }
 }
 
@@ -155,7 +155,7 @@ fn stop(held: Held) {
         })
         .await;
         held.memory
-            .say(Tone::Calm, EN.interrupted, EN.interrupted_text);
+            .say(Tone::Calm, words().interrupted, words().interrupted_text);
     });
 }
 
@@ -183,15 +183,15 @@ async fn claim(held: Held, shown: Shown, name: &str) -> Result<(), Trouble> {
 
 #[component]
 fn Find(picture: Picture) -> impl IntoView {
-    let word = picture.drawing().word;
+    let word = picture.name(words().language);
     let hero = format!("hero picture g{}", picture.drawing().ground);
     let href = format!("/assets/pictures.svg#p{}", picture.index());
     view! { class="s",
         <main class="screen">
-            <header class="bar"><Title text=EN.find_picture/></header>
+            <header class="bar"><Title text=words().find_picture/></header>
             <div class=hero role="img" aria-label=word><svg viewBox="0 0 36 36" aria-hidden="true"><use href=href></use></svg></div>
             <h2 class="center" data-word="">{word}</h2>
-            <p class="soft center">{EN.find_hint}</p>
+            <p class="soft center">{words().find_hint}</p>
         </main>
     }
 }
@@ -201,11 +201,9 @@ fn ChoosePin(held: Held, trouble: String) -> impl IntoView {
     let on_back = Callback::new(move |()| stop(held));
     let on_done = Callback::new(move |digits: String| match PinRule::USUAL.choose(&digits) {
         Ok(_) => held.step.set(Step::Again(Secret::new(digits))),
-        Err(weak) => held
-            .step
-            .set(Step::Pin(format!("{} {weak}.", EN.choose_another))),
+        Err(weak) => held.step.set(Step::Pin(words().weak(weak))),
     });
-    view! { class="s", <PinPad title=EN.choose_pin.to_owned() hint=EN.choose_pin_why trouble on_done on_back/> }
+    view! { class="s", <PinPad title=words().choose_pin.to_owned() hint=words().choose_pin_why trouble on_done on_back/> }
 }
 
 #[component]
@@ -228,7 +226,7 @@ fn PinAgain(held: Held, first: Secret<String>) -> impl IntoView {
             }
         });
     });
-    view! { class="s", <PinPad title=EN.pin_again.to_owned() hint=EN.pin_nowhere trouble="" on_done on_back/> }
+    view! { class="s", <PinPad title=words().pin_again.to_owned() hint=words().pin_nowhere trouble="" on_done on_back/> }
 }
 
 /// The server compares the two entries; nothing here does.
@@ -256,16 +254,17 @@ async fn set_pin(held: Held, state: AwaitPin, first: Pin, second: Pin) -> Result
         }
         PinStep::Mistyped { again, tries_left } => {
             held.pin.set_value(Some(*again));
-            let left = EN.tries_left(tries_left);
+            let left = words().tries_left(tries_left);
             held.step
-                .set(Step::Pin(format!("{} {left}.", EN.pins_differ)));
+                .set(Step::Pin(format!("{} {left}.", words().pins_differ)));
         }
     }
     Ok(())
 }
 
 fn ready(held: Held) {
-    held.memory.say(Tone::Good, EN.active_title, EN.active_text);
+    held.memory
+        .say(Tone::Good, words().active_title, words().active_text);
 }
 
 /// A finger or a face instead of the PIN: the PIN that was just chosen proves the wish.
@@ -287,11 +286,14 @@ fn Offer(held: Held, profile: Profile, pin: Pin) -> impl IntoView {
             match added.map(|added| added.outcome) {
                 Ok(Outcome::Approved) => super::profile::say_biometrics(held.memory, true),
                 Ok(Outcome::Unfit) => {
-                    let (title, text) = (EN.touch_unfit, EN.touch_unfit_text);
+                    let (title, text) = (words().touch_unfit, words().touch_unfit_text);
                     held.memory.say(Tone::Calm, title, text);
                 }
                 // The phone is active all the same, and opens with its PIN.
-                Ok(_) | Err(_) => held.memory.say(Tone::Calm, EN.active_title, EN.no_touch),
+                Ok(_) | Err(_) => {
+                    held.memory
+                        .say(Tone::Calm, words().active_title, words().no_touch)
+                }
             }
         });
     });
@@ -303,10 +305,10 @@ fn InstallFirst() -> impl IntoView {
     let memory = Memory::at_hand();
     view! { class="s",
         <main class="screen">
-            <header class="bar"><Title text=EN.install_title/></header>
-            <p class="soft">{EN.install_text}</p>
+            <header class="bar"><Title text=words().install_title/></header>
+            <p class="soft">{words().install_text}</p>
             <div class="grow"></div>
-            <button class="wide" on:click=move |_| memory.home()>{EN.back}</button>
+            <button class="wide" on:click=move |_| memory.home()>{words().back}</button>
         </main>
     }
 }

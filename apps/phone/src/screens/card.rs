@@ -7,7 +7,7 @@ use super::Title;
 use crate::{
     memory::{Memory, Screen},
     platform::{alone, pause, shelf},
-    words::EN,
+    words::words,
 };
 
 /// Longest name, in characters.
@@ -37,7 +37,7 @@ pub(super) fn Details(card: Card) -> impl IntoView {
             .kept
             .with_untracked(|kept| kept.cards.iter().any(other))
         {
-            set_trouble.set(EN.name_taken);
+            set_trouble.set(words().name_taken);
             return;
         }
         doing(memory, async move {
@@ -50,21 +50,21 @@ pub(super) fn Details(card: Card) -> impl IntoView {
     let remove = move |_| doing(memory, removed(memory, card.get_value()));
     view! { class="s",
         <main class="screen">
-            <header class="bar"><button class="plain" on:click=move |_| memory.home()>{EN.back}</button></header>
-            <Title text=EN.card_title/>
-            <label for="issuer">{EN.card_issuer}</label>
+            <header class="bar"><button class="plain" on:click=move |_| memory.home()>{words().back}</button></header>
+            <Title text=words().card_title/>
+            <label for="issuer">{words().card_issuer}</label>
             <input id="issuer" type="text" maxlength=LONGEST value=shown.0 node_ref=issuer autocomplete="off"/>
-            <label for="account">{EN.card_account}</label>
+            <label for="account">{words().card_account}</label>
             <input id="account" type="text" maxlength=LONGEST value=shown.1 node_ref=account autocomplete="off"/>
             <p class="bad" role="alert">{trouble}</p>
-            <button class="primary wide" on:click=save>{EN.save}</button>
+            <button class="primary wide" on:click=save>{words().save}</button>
             <div class="row">
-                <button class="wide" on:click=move |_| step(-1)>{EN.earlier}</button>
-                <button class="wide" on:click=move |_| step(1)>{EN.later}</button>
+                <button class="wide" on:click=move |_| step(-1)>{words().earlier}</button>
+                <button class="wide" on:click=move |_| step(1)>{words().later}</button>
             </div>
             <div class="grow"></div>
-            <p class="small soft">{EN.remove_card_text}</p>
-            <button class="danger wide" on:click=remove>{EN.remove_card}</button>
+            <p class="small soft">{words().remove_card_text}</p>
+            <button class="danger wide" on:click=remove>{words().remove_card}</button>
         </main>
     }
 }
@@ -125,12 +125,13 @@ pub(super) fn Undo() -> impl IntoView {
     let said = move || {
         let name = |card: Card| format!("{} {}", card.issuer, card.account);
         let gone = memory.removed.get().map(name);
-        gone.map(|name| EN.removed(name.trim())).unwrap_or_default()
+        gone.map(|name| words().removed(name.trim()))
+            .unwrap_or_default()
     };
     view! { class="s",
         <div class="row" hidden=move || memory.removed.with(Option::is_none)>
             <p class="names" role="status">{said}</p>
-            <button on:click=undo>{EN.undo}</button>
+            <button on:click=undo>{words().undo}</button>
         </div>
     }
 }

@@ -12,7 +12,7 @@ use super::{Title, Working, pin_pad::PinPad};
 use crate::{
     memory::{Memory, Screen, Tone},
     platform::{Browser, alone, draw, now, shelf},
-    words::EN,
+    words::words,
 };
 
 /// How far a new card is.
@@ -57,7 +57,7 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
                 Ok(Made::Card) => memory.home(),
                 Ok(Made::Instead(replacing)) => step.set(Step::Sure(Box::new(replacing))),
                 Ok(Made::KnownAs(card)) => {
-                    memory.say(Tone::Bad, EN.card_known, &EN.card_known_as(&card));
+                    memory.say(Tone::Bad, words().card_known, &words().card_known_as(&card));
                 }
                 Err(trouble) => memory.say_trouble(&trouble),
             }
@@ -65,26 +65,26 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
     };
     let chosen = Callback::new(move |digits: String| match PinRule::USUAL.choose(&digits) {
         Ok(_) => step.set(Step::Again(Secret::new(digits))),
-        Err(weak) => step.set(Step::First(format!("{} {weak}.", EN.choose_another))),
+        Err(weak) => step.set(Step::First(words().weak(weak))),
     });
     move || {
         match step.get() {
         Step::First(trouble) => view! { class="s",
-            <PinPad title=EN.cards_pin_first.to_owned() hint=EN.cards_pin_why trouble on_done=chosen on_back/>
+            <PinPad title=words().cards_pin_first.to_owned() hint=words().cards_pin_why trouble on_done=chosen on_back/>
         }
         .into_any(),
         Step::Again(before) => {
             let on_done = Callback::new(move |digits: String| match Pin::entered(&digits) {
                 Some(pin) if digits == *before.reveal() => add(pin),
-                Some(_) | None if known => step.set(Step::Known(EN.pins_differ.to_owned())),
-                Some(_) | None => step.set(Step::First(EN.pins_differ.to_owned())),
+                Some(_) | None if known => step.set(Step::Known(words().pins_differ.to_owned())),
+                Some(_) | None => step.set(Step::First(words().pins_differ.to_owned())),
             });
-            view! { class="s", <PinPad title=EN.pin_again.to_owned() hint="" trouble="" on_done on_back/> }.into_any()
+            view! { class="s", <PinPad title=words().pin_again.to_owned() hint="" trouble="" on_done on_back/> }.into_any()
         }
         Step::Known(trouble) => {
             let on_done = Callback::new(move |digits: String| step.set(Step::Again(Secret::new(digits))));
-            let hint = link.with_value(|link| format!("{} {}", card_name(&link.issuer, &link.account), EN.cards_pin_twice));
-            view! { class="s", <PinPad title=EN.cards_pin.to_owned() hint trouble on_done on_back/> }.into_any()
+            let hint = link.with_value(|link| format!("{} {}", card_name(&link.issuer, &link.account), words().cards_pin_twice));
+            view! { class="s", <PinPad title=words().cards_pin.to_owned() hint trouble on_done on_back/> }.into_any()
         }
         Step::Sure(replacing) => view! { class="s", <Sure replacing=*replacing/> }.into_any(),
         Step::Working => view! { class="s", <Working/> }.into_any(),
@@ -128,11 +128,11 @@ fn Sure(replacing: Replacing) -> impl IntoView {
     view! { class="s",
         <main class="screen">
             <div class="grow"></div>
-            <Title text=EN.replace_title centered=true/>
-            <p class="soft center">{EN.replace_text(&card)}</p>
+            <Title text=words().replace_title centered=true/>
+            <p class="soft center">{words().replace_text(&card)}</p>
             <div class="grow twice"></div>
-            <button class="danger wide" on:click=replace>{EN.replace}</button>
-            <button class="primary wide" on:click=move |_| memory.home()>{EN.keep_old}</button>
+            <button class="danger wide" on:click=replace>{words().replace}</button>
+            <button class="primary wide" on:click=move |_| memory.home()>{words().keep_old}</button>
         </main>
     }
 }
@@ -191,7 +191,7 @@ async fn mask(group: &Group, pin: &Pin) -> Result<Mask, Trouble> {
 pub(super) fn Unlock(card: Card) -> impl IntoView {
     let memory = Memory::at_hand();
     let (working, set_working) = signal(false);
-    let hint = format!("{} {}. {}", card.issuer, card.account, EN.no_wrong_pin);
+    let hint = format!("{} {}. {}", card.issuer, card.account, words().no_wrong_pin);
     let on_back = Callback::new(move |()| memory.home());
     let on_done = Callback::new(move |digits: String| {
         let (Some(pin), Some(group)) = (Pin::entered(&digits), memory.group()) else {
@@ -214,7 +214,7 @@ pub(super) fn Unlock(card: Card) -> impl IntoView {
             return view! { class="s", <Working/> }.into_any();
         }
         let hint = hint.clone();
-        view! { class="s", <PinPad title=EN.cards_pin.to_owned() hint trouble="" on_done on_back/> }
+        view! { class="s", <PinPad title=words().cards_pin.to_owned() hint trouble="" on_done on_back/> }
             .into_any()
     }
 }

@@ -10,7 +10,7 @@ use super::{Title, card, ticking};
 use crate::{
     memory::{Memory, Screen},
     platform::shelf,
-    words::EN,
+    words::words,
 };
 
 /// From how many cards on there is a search.
@@ -39,34 +39,34 @@ pub(super) fn Home() -> impl IntoView {
     view! { class="s",
         <main class="screen">
             <header class="bar">
-                <Title text=EN.cards/>
-                <button class="round" aria-label=EN.profiles on:click=move |_| memory.show(Screen::Profiles)>
+                <Title text=words().cards/>
+                <button class="round" aria-label=words().profiles on:click=move |_| memory.show(Screen::Profiles)>
                     <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><circle cx="12" cy="8" r="4"></circle><path d="M4 21c1-5 4-7 8-7s7 2 8 7"></path></svg>
                 </button>
             </header>
             <Show when=empty>
                 <section class="stack">
-                    <p class="soft">{EN.empty}</p>
-                    <button class="card choice" on:click=move |_| memory.show(Screen::Scan)><strong>{EN.first_profile}</strong><span class="soft">{EN.empty_profile}</span></button>
-                    <button class="card choice" on:click=move |_| memory.show(Screen::Scan)><strong>{EN.first_card}</strong><span class="soft">{EN.empty_card}</span></button>
+                    <p class="soft">{words().empty}</p>
+                    <button class="card choice" on:click=move |_| memory.show(Screen::Scan)><strong>{words().first_profile}</strong><span class="soft">{words().empty_profile}</span></button>
+                    <button class="card choice" on:click=move |_| memory.show(Screen::Scan)><strong>{words().first_card}</strong><span class="soft">{words().empty_card}</span></button>
                 </section>
             </Show>
             <card::Undo/>
             <Show when=move || { searchable() }>
-                <input type="text" class="search" aria-label=EN.search placeholder=EN.search autocomplete="off"
+                <input type="text" class="search" aria-label=words().search placeholder=words().search autocomplete="off"
                     prop:value=search on:input=move |event| set_search.set(event_target_value(&event))/>
             </Show>
             <ul class="list">
                 {move || found().into_iter().map(|card| view! { class="s", <CardLine card/> }).collect_view()}
                 {move || memory.kept.get().profiles.into_iter().map(|profile| profile_line(memory, profile)).collect_view()}
             </ul>
-            <p class="soft small" role="status">{move || if nothing() { EN.nothing_found } else { "" }}</p>
+            <p class="soft small" role="status">{move || if nothing() { words().nothing_found } else { "" }}</p>
             <super::wake::Offer/>
             <div class="grow"></div>
-            <button class="scan" aria-label=EN.scan on:click=move |_| memory.show(Screen::Scan)>
+            <button class="scan" aria-label=words().scan on:click=move |_| memory.show(Screen::Scan)>
                 <svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><path d="M3 8V4a1 1 0 0 1 1-1h4M16 3h4a1 1 0 0 1 1 1v4M21 16v4a1 1 0 0 1-1 1h-4M8 21H4a1 1 0 0 1-1-1v-4"></path><path d="M8 8h3v3H8zM14 8h2M8 14v2M13 13h3v3h-3z"></path></svg>
             </button>
-            <p class="small soft center" aria-hidden="true">{EN.scan_short}</p>
+            <p class="small soft center" aria-hidden="true">{words().scan_short}</p>
         </main>
     }
 }
@@ -82,8 +82,8 @@ fn CardLine(card: Card) -> impl IntoView {
             .filter(|(open, _)| open.id == mine.id)
             .map(|(card, mask)| view! { class="s", <CodeShown card mask/> })
     };
-    let label = format!("{} {} {}", EN.unlock, card.issuer, card.account);
-    let change_label = format!("{} {} {}", EN.change_card, card.issuer, card.account);
+    let label = format!("{} {} {}", words().unlock, card.issuer, card.account);
+    let change_label = format!("{} {} {}", words().change_card, card.issuer, card.account);
     let changing = card.clone();
     let (issuer, account) = (card.issuer.clone(), card.account.clone());
     let initial: String = card.issuer.chars().take(1).collect();
@@ -162,16 +162,16 @@ fn CodeShown(card: Card, mask: Mask) -> impl IntoView {
         <div class="row">
             <p class="code" data-code="">{move || code.get()}</p>
             {timed.then(|| view! { class="s",
-                <svg class="ring" viewBox="0 0 40 40" role="img" aria-label=move || EN.seconds(spoken())>
+                <svg class="ring" viewBox="0 0 40 40" role="img" aria-label=move || words().seconds(spoken())>
                     <circle cx="20" cy="20" r="15.9155"></circle>
                     <circle class="run" cx="20" cy="20" r="15.9155" pathLength="100" stroke-dasharray=dashes></circle>
                     <text x="20" y="20">{shown}</text>
                 </svg>
             })}
-            <button class="plain" on:click=copy>{EN.copy}</button>
+            <button class="plain" on:click=copy>{words().copy}</button>
         </div>
-        {(!timed).then(|| view! { class="s", <button disabled=dead on:click=next>{EN.next_code}</button> })}
-        <p class="small soft" role="status">{move || if copied.get() { EN.copied } else { "" }}</p>
+        {(!timed).then(|| view! { class="s", <button disabled=dead on:click=next>{words().next_code}</button> })}
+        <p class="small soft" role="status">{move || if copied.get() { words().copied } else { "" }}</p>
     }
 }
 
@@ -179,8 +179,8 @@ fn profile_line(memory: Memory, profile: Profile) -> impl IntoView {
     let id = profile.id;
     let state = move || match (memory.why_closed(id), memory.reachable.get()) {
         (Some(why), _) => why_closed(why),
-        (None, true) => EN.ready,
-        (None, false) => EN.offline,
+        (None, true) => words().ready,
+        (None, false) => words().offline,
     };
     let dead = move || !memory.reachable.get() || memory.why_closed(id).is_some();
     let initial: String = profile.organisation.chars().take(1).collect();
@@ -193,9 +193,9 @@ fn profile_line(memory: Memory, profile: Profile) -> impl IntoView {
     }
 }
 
-pub(super) const fn why_closed(why: Closed) -> &'static str {
+pub(super) fn why_closed(why: Closed) -> &'static str {
     match why {
-        Closed::Locked => EN.is_locked,
-        Closed::Suspended => EN.is_suspended,
+        Closed::Locked => words().is_locked,
+        Closed::Suspended => words().is_suspended,
     }
 }

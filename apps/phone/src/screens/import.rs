@@ -16,7 +16,7 @@ use super::{
 use crate::{
     memory::{Memory, Tone},
     platform::alone,
-    words::EN,
+    words::words,
 };
 
 #[derive(Clone)]
@@ -39,14 +39,14 @@ pub(super) fn Import(export: Export) -> impl IntoView {
             .then(|| PinRule::USUAL.choose(&digits).err())
             .flatten();
         step.set(match weak {
-            Some(weak) => Step::Pin(format!("{} {weak}.", EN.choose_another)),
+            Some(weak) => Step::Pin(words().weak(weak)),
             None => Step::Again(Secret::new(digits)),
         });
     });
     let (title, hint) = if known {
-        (EN.cards_pin, EN.cards_pin_twice)
+        (words().cards_pin, words().cards_pin_twice)
     } else {
-        (EN.cards_pin_first, EN.cards_pin_why)
+        (words().cards_pin_first, words().cards_pin_why)
     };
     move || {
         match step.get() {
@@ -60,9 +60,9 @@ pub(super) fn Import(export: Export) -> impl IntoView {
                     step.set(Step::Working);
                     leptos::task::spawn_local(add(memory, export.get_value(), pin));
                 }
-                Some(_) | None => step.set(Step::Pin(EN.pins_differ.to_owned())),
+                Some(_) | None => step.set(Step::Pin(words().pins_differ.to_owned())),
             });
-            view! { class="s", <PinPad title=EN.pin_again.to_owned() hint="" trouble="" on_done on_back/> }.into_any()
+            view! { class="s", <PinPad title=words().pin_again.to_owned() hint="" trouble="" on_done on_back/> }.into_any()
         }
         Step::Working => view! { class="s", <Working/> }.into_any(),
     }
@@ -76,18 +76,18 @@ fn Accounts(export: StoredValue<Export>, step: RwSignal<Step>) -> impl IntoView 
         let name = |link: &symbolon_core::otp::Link| (link.issuer.clone(), link.account.clone());
         export.links.iter().map(name).collect::<Vec<_>>()
     });
-    let count = EN.cards_found(names.len());
+    let count = words().cards_found(names.len());
     let line = |(issuer, account): (String, String)| {
         view! { class="s", <li class="card"><p>{issuer}</p><p class="soft small">{account}</p></li> }
     };
     view! { class="s",
         <main class="screen">
-            <header class="bar"><button class="plain" on:click=move |_| memory.home()>{EN.back}</button></header>
-            <Title text=EN.import_title/>
+            <header class="bar"><button class="plain" on:click=move |_| memory.home()>{words().back}</button></header>
+            <Title text=words().import_title/>
             <p class="soft">{count}</p>
             <ul class="list">{names.into_iter().map(line).collect_view()}</ul>
             <div class="grow"></div>
-            <button class="primary wide" on:click=move |_| step.set(Step::Pin(String::new()))>{EN.save}</button>
+            <button class="primary wide" on:click=move |_| step.set(Step::Pin(String::new()))>{words().save}</button>
         </main>
     }
 }
@@ -106,8 +106,8 @@ async fn add(memory: Memory, export: Export, pin: Pin) {
         }
     }
     memory.open_card.set(None);
-    let text = EN.imported_text(added, &stayed, export.passed_over, export.more);
-    memory.say(Tone::Good, EN.imported, &text);
+    let text = words().imported_text(added, &stayed, &export);
+    memory.say(Tone::Good, words().imported, &text);
 }
 
 fn stopped(memory: Memory, trouble: &Trouble) {

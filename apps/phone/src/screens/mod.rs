@@ -19,7 +19,7 @@ use symbolon_core::{picture::Picture, wire::activate::Link};
 use crate::{
     memory::{Memory, Screen, Tone},
     platform,
-    words::EN,
+    words::words,
 };
 
 /// Milliseconds within which the request that the person wants to decline must be found.
@@ -146,7 +146,7 @@ fn Said(tone: Tone, title: &'static str, text: String) -> impl IntoView {
             <Title text=title centered=true/>
             <p class="soft center" role="status">{text}</p>
             <div class="grow twice"></div>
-            <button class="primary wide" on:click=move |_| memory.home()>{EN.done}</button>
+            <button class="primary wide" on:click=move |_| memory.home()>{words().done}</button>
         </main>
     }
 }
@@ -158,7 +158,7 @@ fn Working() -> impl IntoView {
         <main class="screen" aria-busy="true">
             <div class="grow"></div>
             <div class="spin" aria-hidden="true"></div>
-            <Title text=EN.working centered=true/>
+            <Title text=words().working centered=true/>
             <div class="grow twice"></div>
         </main>
     }

@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 use symbolon_core::{seal::Secret, vault::PinRule};
 
 use super::Title;
-use crate::words::EN;
+use crate::words::words;
 
 /// Longest PIN.
 const LONGEST: usize = 12;
@@ -66,18 +66,18 @@ pub(super) fn PinPad(
     let key = move |digit: u8| view! { class="s", <button on:mousedown=keep_focus on:click=move |_| press(digit)>{digit}</button> };
     view! { class="s",
         <main class="screen">
-            <header class="bar"><button class="plain" on:click=move |_| on_back.run(())>{EN.back}</button></header>
+            <header class="bar"><button class="plain" on:click=move |_| on_back.run(())>{words().back}</button></header>
             <Title text=title centered=true/>
             <p class="center soft">{hint}</p>
             <p class="center bad" role="alert">{trouble}</p>
-            <div class="dots" role="img" aria-label=move || EN.digits_entered(count.get())>{dots}</div>
-            <p class="file" role="status">{move || EN.digits_entered(count.get())}</p>
+            <div class="dots" role="img" aria-label=move || words().digits_entered(count.get())>{dots}</div>
+            <p class="file" role="status">{move || words().digits_entered(count.get())}</p>
             <div class="grow"></div>
             <div class="pad">
                 {(1..=9).map(key).collect_view()}
-                <button class="word" aria-label=EN.backspace on:mousedown=keep_focus on:click=move |_| back_one()>"⌫"</button>
+                <button class="word" aria-label=words().backspace on:mousedown=keep_focus on:click=move |_| back_one()>"⌫"</button>
                 {key(0)}
-                <button class="word primary" disabled=move || count.get() < SHORTEST on:click=move |_| done()>{EN.done}</button>
+                <button class="word primary" disabled=move || count.get() < SHORTEST on:click=move |_| done()>{words().done}</button>
             </div>
         </main>
     }

@@ -11,7 +11,7 @@ use super::{Title, Working, home::why_closed, pin_pad::PinPad};
 use crate::{
     memory::{Memory, Screen, Tone},
     platform::{alone, handset, shelf, touch},
-    words::EN,
+    words::words,
 };
 
 /// What the person is about to change.
@@ -76,7 +76,11 @@ fn Overview(open: Open) -> impl IntoView {
         let found = touch::is_there().await;
         let _ = set_there.try_set(found || touched);
     });
-    let word = if touched { EN.touch_off } else { EN.touch_on };
+    let word = if touched {
+        words().touch_off
+    } else {
+        words().touch_on
+    };
     let touch = move |_| {
         let off = Step::Prove(Wish::NoBiometrics, String::new());
         open.step.set(if touched { off } else { Step::Consent });
@@ -84,12 +88,12 @@ fn Overview(open: Open) -> impl IntoView {
     let pin = move |_| open.step.set(Step::Prove(Wish::Pin, String::new()));
     view! { class="s",
         <main class="screen">
-            <header class="bar"><button class="plain" on:click=move |_| open.memory.show(Screen::Profiles)>{EN.back}</button></header>
+            <header class="bar"><button class="plain" on:click=move |_| open.memory.show(Screen::Profiles)>{words().back}</button></header>
             <Title text=profile.organisation/>
             <p class="soft">{profile.account}</p>
             {closed}
-            <p class="small soft">{EN.opens}" "{profile.services.join(", ")}</p>
-            <button on:click=pin>{EN.change_pin}</button>
+            <p class="small soft">{words().opens}" "{profile.services.join(", ")}</p>
+            <button on:click=pin>{words().change_pin}</button>
             <Show when=move || there.get()><button on:click=touch>{word}</button></Show>
             <div class="grow"></div>
             <Remove open/>
@@ -115,12 +119,12 @@ fn Remove(open: Open) -> impl IntoView {
             open.memory.show(Screen::Profiles);
         });
     };
-    let said = move || if sure.get() { EN.remove_text } else { "" };
+    let said = move || if sure.get() { words().remove_text } else { "" };
     let word = move || {
         if sure.get() {
-            EN.remove_sure
+            words().remove_sure
         } else {
-            EN.remove_profile
+            words().remove_profile
         }
     };
     view! { class="s",
@@ -147,12 +151,12 @@ pub(super) fn Consent(on_choice: Callback<bool>) -> impl IntoView {
     view! { class="s",
         <main class="screen">
             <div class="grow"></div>
-            <Title text=EN.touch_title centered=true/>
-            <p class="soft center">{EN.touch_text}</p>
-            {shared.then(|| view! { class="s", <p class="notice bad">{EN.touch_shared}</p> })}
+            <Title text=words().touch_title centered=true/>
+            <p class="soft center">{words().touch_text}</p>
+            {shared.then(|| view! { class="s", <p class="notice bad">{words().touch_shared}</p> })}
             <div class="grow twice"></div>
-            <button class=yes on:click=move |_| on_choice.run(true)>{EN.touch_yes}</button>
-            <button class=no on:click=move |_| on_choice.run(false)>{EN.touch_no}</button>
+            <button class=yes on:click=move |_| on_choice.run(true)>{words().touch_yes}</button>
+            <button class=no on:click=move |_| on_choice.run(false)>{words().touch_no}</button>
         </main>
     }
 }
@@ -170,7 +174,7 @@ fn Prove(open: Open, wish: Wish, trouble: String) -> impl IntoView {
             Wish::NoBiometrics => leptos::task::spawn_local(set_biometrics(open, pin, false)),
         }
     });
-    view! { class="s", <PinPad title=EN.old_pin.to_owned() hint=EN.pin_proves trouble on_done on_back/> }
+    view! { class="s", <PinPad title=words().old_pin.to_owned() hint=words().pin_proves trouble on_done on_back/> }
 }
 
 #[component]
@@ -180,10 +184,10 @@ fn NewPin(open: Open, old: Pin, trouble: String) -> impl IntoView {
         let old = old.clone();
         open.step.set(match PinRule::USUAL.choose(&digits) {
             Ok(new) => Step::Again(old, new),
-            Err(weak) => Step::NewPin(old, format!("{} {weak}.", EN.choose_another)),
+            Err(weak) => Step::NewPin(old, words().weak(weak)),
         });
     });
-    view! { class="s", <PinPad title=EN.new_pin.to_owned() hint=EN.choose_pin_why trouble on_done on_back/> }
+    view! { class="s", <PinPad title=words().new_pin.to_owned() hint=words().choose_pin_why trouble on_done on_back/> }
 }
 
 #[component]
@@ -193,11 +197,11 @@ fn NewPinAgain(open: Open, old: Pin, new: Pin) -> impl IntoView {
         if digits == new.reveal() {
             leptos::task::spawn_local(change_pin(open, old.clone(), new.clone()));
         } else {
-            let differ = EN.pins_differ.to_owned();
+            let differ = words().pins_differ.to_owned();
             open.step.set(Step::NewPin(old.clone(), differ));
         }
     });
-    view! { class="s", <PinPad title=EN.pin_again.to_owned() hint=EN.pin_nowhere trouble="" on_done on_back/> }
+    view! { class="s", <PinPad title=words().pin_again.to_owned() hint=words().pin_nowhere trouble="" on_done on_back/> }
 }
 
 async fn change_pin(open: Open, old: Pin, new: Pin) {
@@ -208,13 +212,13 @@ async fn change_pin(open: Open, old: Pin, new: Pin) {
     .await;
     match changed {
         Ok(changed) if changed.outcome == Outcome::Approved => {
-            let (title, text) = (EN.pin_changed, EN.pin_changed_text);
+            let (title, text) = (words().pin_changed, words().pin_changed_text);
             open.memory.say(Tone::Good, title, text);
         }
         Ok(changed) => not_changed(open, Wish::Pin, changed),
         // The server may have heard it.
         Err(Trouble::Offline) => {
-            let (title, text) = (EN.pin_unknown, EN.pin_unknown_text);
+            let (title, text) = (words().pin_unknown, words().pin_unknown_text);
             open.memory.say(Tone::Bad, title, text);
         }
         Err(trouble) => open.memory.say_trouble(&trouble),
@@ -241,9 +245,9 @@ async fn set_biometrics(open: Open, pin: Pin, on: bool) {
 
 pub(super) fn say_biometrics(memory: Memory, on: bool) {
     if on {
-        memory.say(Tone::Good, EN.touch_is_on, EN.touch_is_on_text);
+        memory.say(Tone::Good, words().touch_is_on, words().touch_is_on_text);
     } else {
-        memory.say(Tone::Calm, EN.touch_is_off, EN.touch_is_off_text);
+        memory.say(Tone::Calm, words().touch_is_off, words().touch_is_off_text);
     }
 }
 
@@ -265,17 +269,17 @@ async fn changing(
 fn not_changed(open: Open, wish: Wish, changed: Changed) {
     let (title, text) = match changed.outcome {
         Outcome::WrongPin => {
-            let left = EN.tries_left(changed.tries_left);
-            let why = format!("{} {left}.", EN.wrong_pin);
+            let left = words().tries_left(changed.tries_left);
+            let why = format!("{} {left}.", words().wrong_pin);
             open.step.set(Step::Prove(wish, why));
             return;
         }
-        Outcome::Unfit => (EN.touch_unfit, EN.touch_unfit_text),
-        Outcome::Locked => (EN.locked, EN.locked_text),
-        Outcome::Suspended => (EN.suspended, EN.suspended_text),
-        Outcome::Gone => (EN.gone, EN.gone_text),
+        Outcome::Unfit => (words().touch_unfit, words().touch_unfit_text),
+        Outcome::Locked => (words().locked, words().locked_text),
+        Outcome::Suspended => (words().suspended, words().suspended_text),
+        Outcome::Gone => (words().gone, words().gone_text),
         Outcome::Approved | Outcome::Declined | Outcome::WrongPicture | Outcome::TooLate => {
-            (EN.too_late, EN.too_late_text)
+            (words().too_late, words().too_late_text)
         }
     };
     open.memory.say(Tone::Bad, title, text);

@@ -6,7 +6,7 @@ use symbolon_core::vault::Profile;
 use super::Title;
 use crate::{
     memory::{Memory, Screen},
-    words::EN,
+    words::words,
 };
 
 #[component]
@@ -16,13 +16,13 @@ pub(super) fn Profiles() -> impl IntoView {
     view! { class="s",
         <main class="screen">
             <header class="bar">
-                <button class="plain" on:click=move |_| memory.home()>{EN.back}</button>
-                <button class="round" aria-label=EN.add_profile on:click=move |_| memory.show(Screen::Scan)>
+                <button class="plain" on:click=move |_| memory.home()>{words().back}</button>
+                <button class="round" aria-label=words().add_profile on:click=move |_| memory.show(Screen::Scan)>
                     <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><path d="M12 5v14M5 12h14"></path></svg>
                 </button>
             </header>
-            <Title text=EN.profiles/>
-            <Show when=move || profiles().is_empty()><p class="soft">{EN.no_profiles}</p><p class="soft">{EN.empty_profile}</p></Show>
+            <Title text=words().profiles/>
+            <Show when=move || profiles().is_empty()><p class="soft">{words().no_profiles}</p><p class="soft">{words().empty_profile}</p></Show>
             <ul class="list">{move || profiles().into_iter().map(line).collect_view()}</ul>
         </main>
     }

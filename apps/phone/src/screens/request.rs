@@ -12,7 +12,7 @@ use super::{Title, Working, drawing, pin_pad::PinPad, ticking};
 use crate::{
     memory::{Memory, Tone},
     platform::{self, alone, handset, shelf},
-    words::EN,
+    words::words,
 };
 
 /// Milliseconds for which Accept stays dead when the browser is new: time to read.
@@ -73,7 +73,7 @@ async fn follow(asking: Asking) {
         let stands = super::watch::still_stands(asking.memory, &profile, &request).await;
         // The person may have answered meanwhile.
         if !stands && waits() == Some(true) {
-            let (title, text) = (EN.answered_elsewhere, EN.answered_elsewhere_text);
+            let (title, text) = (words().answered_elsewhere, words().answered_elsewhere_text);
             asking.memory.say(Tone::Calm, title, text);
             return;
         }
@@ -94,16 +94,18 @@ fn Look(asking: Asking) -> impl IntoView {
     };
     Effect::new(move |_| {
         if left() == 0 {
-            asking.memory.say(Tone::Bad, EN.too_late, EN.too_late_text);
+            asking
+                .memory
+                .say(Tone::Bad, words().too_late, words().too_late_text);
         }
     });
     let guard = if ask.browser.known { 0 } else { GUARD };
     let reading = Memo::new(move |_| came.millis_until(now.get()) < guard);
     let dead = move || picked.get().is_none() || reading.get();
     let browser = if ask.browser.known {
-        EN.known_browser
+        words().known_browser
     } else {
-        EN.new_browser
+        words().new_browser
     };
     let pictures: Vec<Picture> = ask
         .grid
@@ -116,21 +118,22 @@ fn Look(asking: Asking) -> impl IntoView {
     let tiles = tiles.collect_view();
     // From the notification's Decline: the pictures are one tap away.
     let declining = asking.memory.declining;
-    let pictures = move || view! { class="s", <button on:click=move |_| declining.set(false)>{EN.show_pictures}</button> };
+    let pictures = move || view! { class="s", <button on:click=move |_| declining.set(false)>{words().show_pictures}</button> };
     on_cleanup(move || declining.set(false));
     let adds = ask.action == Action::AddDevice;
     let title = move || match (declining.get(), adds) {
-        (true, _) => EN.decline_title,
-        (false, true) => EN.add_phone,
-        (false, false) => EN.sign_in,
+        (true, _) => words().decline_title,
+        (false, true) => words().add_phone,
+        (false, false) => words().sign_in,
     };
-    let adds = adds.then_some(view! { class="s", <p class="notice bad">{EN.add_phone_text}</p> });
+    let adds =
+        adds.then_some(view! { class="s", <p class="notice bad">{words().add_phone_text}</p> });
     let accept = move |_| {
         if let Some(picture) = picked.get_untracked() {
             unlock(asking, picture);
         }
     };
-    let wrong = (ask.failures > 0).then(|| EN.wrong_before(ask.failures));
+    let wrong = (ask.failures > 0).then(|| words().wrong_before(ask.failures));
     view! { class="s",
         <main class="screen">
             <header class="bar">{move || view! { class="s", <Title text=title()/> }}<span class="soft" aria-hidden="true">{move || format!("{}:{:02}", left() / 60, left() % 60)}</span></header>
@@ -142,16 +145,16 @@ fn Look(asking: Asking) -> impl IntoView {
             {adds}
             {wrong.map(|text| view! { class="s", <p class="notice bad">{text}</p> })}
             <div class="stack" hidden=move || declining.get()>
-                <p class="soft" id="which">{EN.which_picture}</p>
+                <p class="soft" id="which">{words().which_picture}</p>
                 <div class="grid" role="radiogroup" aria-labelledby="which">{tiles}</div>
             </div>
             <div class="grow"></div>
-            <p class="small center" role="status">{move || if reading.get() { EN.read_first } else { "" }}</p>
+            <p class="small center" role="status">{move || if reading.get() { words().read_first } else { "" }}</p>
             <div class="three">
-                <button class="danger" on:click=move |_| answer(asking, Reply::NotMe)>{EN.not_me}</button>
-                <button on:click=move |_| answer(asking, Reply::Decline)>{EN.decline}</button>
+                <button class="danger" on:click=move |_| answer(asking, Reply::NotMe)>{words().not_me}</button>
+                <button on:click=move |_| answer(asking, Reply::Decline)>{words().decline}</button>
                 <Show when=move || !declining.get() fallback=pictures>
-                    <button class="primary" disabled=dead on:click=accept>{EN.accept}</button>
+                    <button class="primary" disabled=dead on:click=accept>{words().accept}</button>
                 </Show>
             </div>
         </main>
@@ -167,7 +170,7 @@ fn Tile(
     let chosen = move || picked.get() == Some(picture);
     let checked = move || if chosen() { "true" } else { "false" };
     view! { class="s",
-        <button class="tile" role="radio" aria-checked=checked aria-label=picture.drawing().word on:click=move |_| set_picked.set(Some(picture))>
+        <button class="tile" role="radio" aria-checked=checked aria-label=picture.name(words().language) on:click=move |_| set_picked.set(Some(picture))>
             {drawing(picture)}
             <Show when=chosen><span class="tick" aria-hidden="true">"✓"</span></Show>
         </button>
@@ -178,10 +181,10 @@ fn Tile(
 fn EnterPin(asking: Asking, picture: Picture, trouble: String) -> impl IntoView {
     let title = format!(
         "{} {}",
-        EN.pin_for,
+        words().pin_for,
         asking.profile.with_value(|p| p.organisation.clone())
     );
-    let hint = EN.tries_left(
+    let hint = words().tries_left(
         asking
             .request
             .with_untracked(|request| request.ask().tries_left),
@@ -209,7 +212,7 @@ fn unlock(asking: Asking, picture: Picture) {
     match biometrics.map(|biometrics| biometrics.wants_pin(platform::now())) {
         Some(false) => answer(asking, Reply::Touch(picture)),
         Some(true) => {
-            let why = EN.pin_this_time.to_owned();
+            let why = words().pin_this_time.to_owned();
             asking.step.set(Step::Pin(picture, why));
         }
         None => asking.step.set(Step::Pin(picture, String::new())),
@@ -225,7 +228,7 @@ fn answer(asking: Asking, reply: Reply) {
         match done {
             Ok(answered) => go_on(asking, &reply, answered),
             Err(Trouble::NotRecognised) if let Reply::Touch(picture) = reply => {
-                let why = EN.not_recognised.to_owned();
+                let why = words().not_recognised.to_owned();
                 asking.step.set(Step::Pin(picture, why));
             }
             Err(trouble) => asking.memory.say_trouble(&trouble),
@@ -257,28 +260,30 @@ fn go_on(asking: Asking, reply: &Reply, answered: Answered) {
                 asking.request.set(again);
                 let touched = matches!(reply, Reply::Touch(_));
                 let why = if touched {
-                    EN.not_recognised
+                    words().not_recognised
                 } else {
-                    EN.wrong_pin
+                    words().wrong_pin
                 };
                 asking.step.set(Step::Pin(*picture, why.to_owned()));
                 return;
             }
-            (Tone::Bad, EN.too_late, EN.too_late_text)
+            (Tone::Bad, words().too_late, words().too_late_text)
         }
-        Outcome::Approved if adds_phone(asking) => {
-            (Tone::Good, EN.phone_allowed, EN.phone_allowed_text)
-        }
-        Outcome::Approved => (Tone::Good, EN.approved, EN.approved_text),
+        Outcome::Approved if adds_phone(asking) => (
+            Tone::Good,
+            words().phone_allowed,
+            words().phone_allowed_text,
+        ),
+        Outcome::Approved => (Tone::Good, words().approved, words().approved_text),
         Outcome::Declined if matches!(reply, Reply::NotMe) => {
-            (Tone::Calm, EN.not_me_title, EN.not_me_text)
+            (Tone::Calm, words().not_me_title, words().not_me_text)
         }
-        Outcome::Declined => (Tone::Calm, EN.declined, EN.declined_text),
-        Outcome::WrongPicture => (Tone::Bad, EN.wrong_picture, EN.wrong_picture_text),
-        Outcome::Locked => (Tone::Bad, EN.locked, EN.locked_text),
-        Outcome::TooLate | Outcome::Unfit => (Tone::Bad, EN.too_late, EN.too_late_text),
-        Outcome::Suspended => (Tone::Bad, EN.suspended, EN.suspended_text),
-        Outcome::Gone => (Tone::Bad, EN.gone, EN.gone_text),
+        Outcome::Declined => (Tone::Calm, words().declined, words().declined_text),
+        Outcome::WrongPicture => (Tone::Bad, words().wrong_picture, words().wrong_picture_text),
+        Outcome::Locked => (Tone::Bad, words().locked, words().locked_text),
+        Outcome::TooLate | Outcome::Unfit => (Tone::Bad, words().too_late, words().too_late_text),
+        Outcome::Suspended => (Tone::Bad, words().suspended, words().suspended_text),
+        Outcome::Gone => (Tone::Bad, words().gone, words().gone_text),
     };
     asking.memory.say(tone, title, text);
 }

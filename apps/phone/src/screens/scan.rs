@@ -10,7 +10,7 @@ use super::Title;
 use crate::{
     memory::{Memory, Screen},
     platform::{camera, net},
-    words::EN,
+    words::words,
 };
 
 #[component]
@@ -53,11 +53,11 @@ pub(super) fn Scan() -> impl IntoView {
     });
     view! { class="s",
         <main class="screen">
-            <header class="bar"><button class="plain" on:click=move |_| memory.home()>{EN.back}</button></header>
-            <Title text=EN.scan_title/>
-            <Show when=move || !no_camera.get() fallback=|| view! { class="s", <p class="notice">{EN.no_camera}</p> }>
-                <p class="soft">{EN.scan_hint}</p>
-                <video node_ref=video playsinline=true muted=true aria-label=EN.scan_title></video>
+            <header class="bar"><button class="plain" on:click=move |_| memory.home()>{words().back}</button></header>
+            <Title text=words().scan_title/>
+            <Show when=move || !no_camera.get() fallback=|| view! { class="s", <p class="notice">{words().no_camera}</p> }>
+                <p class="soft">{words().scan_hint}</p>
+                <video node_ref=video playsinline=true muted=true aria-label=words().scan_title></video>
             </Show>
             <p class="notice bad" role="alert" hidden=move || trouble.with(String::is_empty)>{move || trouble.get()}</p>
             <Other set_trouble/>
@@ -73,7 +73,7 @@ fn Other(set_trouble: WriteSignal<String>) -> impl IntoView {
     let use_link = move |_| {
         let typed = text.get().map(|area| area.value()).unwrap_or_default();
         if typed.trim().is_empty() {
-            set_trouble.set(EN.nothing_pasted.to_owned());
+            set_trouble.set(words().nothing_pasted.to_owned());
             return;
         }
         take(memory, &typed, set_trouble);
@@ -91,7 +91,7 @@ fn Other(set_trouble: WriteSignal<String>) -> impl IntoView {
                     take(memory, &text, set_trouble);
                 }
                 None => {
-                    let _ = set_trouble.try_set(EN.no_code_in_image.to_owned());
+                    let _ = set_trouble.try_set(words().no_code_in_image.to_owned());
                 }
             }
         });
@@ -103,51 +103,49 @@ fn Other(set_trouble: WriteSignal<String>) -> impl IntoView {
     };
     view! { class="s",
         <section class="stack">
-            <label for="link">{EN.paste}</label>
+            <label for="link">{words().paste}</label>
             <textarea id="link" node_ref=text autocomplete="off" spellcheck="false"></textarea>
-            <button on:click=use_link>{EN.use_link}</button>
+            <button on:click=use_link>{words().use_link}</button>
             <input class="file" tabindex="-1" aria-hidden="true" type="file" accept="image/*" node_ref=picker on:change=picked/>
-            <button on:click=open_picker>{EN.pick_image}</button>
+            <button on:click=open_picker>{words().pick_image}</button>
         </section>
     }
 }
 
 /// Goes where a code leads; says why when it leads nowhere.
 fn take(memory: Memory, text: &str, set_trouble: WriteSignal<String>) -> bool {
-    let (said, next) = match (otp::Link::parse(text), Link::parse(text)) {
-        (Err(_), Err(_)) if otp::Export::parse(text) != Err(otp::BadExport::NotOne) => {
-            match otp::Export::parse(text) {
-                Ok(export) => (String::new(), Some(Screen::Import(export))),
-                Err(wrong) => (sentence(&wrong), None),
-            }
-        }
-        (Ok(link), _) => (String::new(), Some(Screen::NewCard(link))),
-        (_, Ok(link)) if link.origin != net::origin() => {
-            (format!("{} {}", EN.other_server, link.origin), None)
-        }
-        (_, Ok(link)) => (String::new(), Some(Screen::Activate(link))),
-        (Err(otp::BadLink::NotOtpauth), Err(wrong)) => (sentence(&wrong), None),
-        (Err(wrong), Err(_)) => (sentence(&wrong), None),
-    };
-    let _ = set_trouble.try_set(said);
-    match next {
-        Some(screen) => {
+    match target(text) {
+        Ok(screen) => {
+            let _ = set_trouble.try_set(String::new());
             memory.show(screen);
             true
         }
-        None => false,
+        Err(said) => {
+            let _ = set_trouble.try_set(said);
+            false
+        }
     }
 }
 
-fn sentence(wrong: &impl ToString) -> String {
-    let text = wrong.to_string();
-    let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|c| c.to_uppercase().to_string())
-        .unwrap_or_default();
-    if text.contains("not an activation code") {
-        return EN.unknown_code.to_owned();
+/// The screen that a code leads to, or why it leads to none.
+fn target(text: &str) -> Result<Screen, String> {
+    let code = match otp::Link::parse(text) {
+        Ok(link) => return Ok(Screen::NewCard(link)),
+        Err(bad) => bad,
+    };
+    let activation = match Link::parse(text) {
+        Ok(link) if link.origin != net::origin() => {
+            return Err(format!("{} {}", words().other_server, link.origin));
+        }
+        Ok(link) => return Ok(Screen::Activate(link)),
+        Err(bad) => bad,
+    };
+    match (otp::Export::parse(text), code) {
+        (Ok(export), _) => Ok(Screen::Import(export)),
+        (Err(otp::BadExport::NotOne), otp::BadLink::NotOtpauth) => {
+            Err(words().bad_activation(&activation).to_owned())
+        }
+        (Err(otp::BadExport::NotOne), bad) => Err(words().bad_code(&bad).to_owned()),
+        (Err(bad), _) => Err(words().bad_export(&bad).to_owned()),
     }
-    format!("{first}{}.", letters.as_str())
 }

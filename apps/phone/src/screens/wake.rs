@@ -8,7 +8,7 @@ use crate::{
         push::{self, Waking},
         shelf,
     },
-    words::EN,
+    words::words,
 };
 
 /// Shown once there is a profile, until the person has decided.
@@ -26,9 +26,9 @@ pub(super) fn Offer() -> impl IntoView {
         let profiles = memory.kept.with_untracked(|kept| kept.profiles.clone());
         leptos::task::spawn_local(async move {
             let said = match push::turn_on(&profiles).await {
-                Ok(Waking::Allowed) => EN.wake_on,
-                Ok(Waking::Denied) => EN.wake_denied,
-                Ok(Waking::Missing | Waking::NotAsked) | Err(_) => EN.wake_failed,
+                Ok(Waking::Allowed) => words().wake_on,
+                Ok(Waking::Denied) => words().wake_denied,
+                Ok(Waking::Missing | Waking::NotAsked) | Err(_) => words().wake_failed,
             };
             let _ = set_open.try_set(false);
             let _ = set_said.try_set(said);
@@ -43,11 +43,11 @@ pub(super) fn Offer() -> impl IntoView {
     view! { class="s",
         <Show when=move || open.get() && has_profile()>
             <section class="card stack" aria-labelledby="wake">
-                <h2 id="wake">{EN.wake_title}</h2>
-                <p class="soft small">{EN.wake_text}</p>
+                <h2 id="wake">{words().wake_title}</h2>
+                <p class="soft small">{words().wake_text}</p>
                 <div class="row">
-                    <button class="primary" on:click=yes>{EN.wake_yes}</button>
-                    <button on:click=no>{EN.wake_no}</button>
+                    <button class="primary" on:click=yes>{words().wake_yes}</button>
+                    <button on:click=no>{words().wake_no}</button>
                 </div>
             </section>
         </Show>

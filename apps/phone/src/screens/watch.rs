@@ -10,7 +10,7 @@ use symbolon_core::{
 use crate::{
     memory::{Memory, Screen, Tone},
     platform::{self, shelf},
-    words::EN,
+    words::words,
 };
 
 /// Seconds that one look waits when there is only one profile to look for.
@@ -48,7 +48,7 @@ async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
             // Nothing of it may stay, whatever else fails.
             let _ = shelf::wipe(profile).await;
             memory.reload().await;
-            memory.say(Tone::Bad, EN.gone, EN.gone_text);
+            memory.say(Tone::Bad, words().gone, words().gone_text);
             None
         }
         Err(trouble) => {
@@ -80,7 +80,7 @@ pub(super) async fn still_stands(memory: Memory, profile: &Profile, request: &Re
         Err(Trouble::Gone) => {
             let _ = shelf::wipe(profile).await;
             memory.reload().await;
-            memory.say(Tone::Bad, EN.gone, EN.gone_text);
+            memory.say(Tone::Bad, words().gone, words().gone_text);
             true
         }
         // Whether it stands is not known: the answer will tell.

@@ -16,6 +16,7 @@ pub use change::Changed;
 pub use requests::{Answered, Looked, Reply, Request};
 
 use crate::{
+    language::Language,
     moment::Moment,
     seal::{
         Hash, PublicKey, Secret, Signature, Thumbprint,
@@ -98,6 +99,11 @@ pub trait Keys {
 
     /// Fills bytes with randomness of the platform.
     fn random(&self, bytes: &mut [u8]);
+
+    /// The language that the person is spoken to in.
+    fn language(&self) -> Language {
+        Language::default()
+    }
 
     /// What kind of app this is, and how it keeps its keys.
     fn nature(&self) -> (DeviceKind, Protection);

@@ -121,6 +121,8 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         profile.counter = profile.counter.saturating_add(1);
         self.platform.save(profile).await?;
         let mut statement = statement(profile, &request.verified, decision, unlock);
+        let language = self.platform.language().tag();
+        language.clone_into(&mut statement.locale);
         statement.picks = picks;
         let statement = cbor::encode(&statement);
         let proof = match (reply, &verifier) {

@@ -4,8 +4,10 @@
 //! choice follows from a secret of the request, so that a picture from another request, browser
 //! or service does not fit. Nobody but the server knows the answer and the grid at once.
 
+mod names;
 mod set;
 
+use crate::language::Language;
 use crate::seal::{Hash, Thumbprint, mac_of};
 
 pub use set::{DRAWINGS, Drawing};
@@ -26,6 +28,11 @@ impl Picture {
     /// The picture with this word ("red fox"), in any case.
     pub fn named(word: &str) -> Option<Self> {
         all().find(|picture| picture.drawing().word.eq_ignore_ascii_case(word.trim()))
+    }
+
+    /// What it is called in a language.
+    pub fn name(self, language: Language) -> &'static str {
+        names::name(usize::from(self.0), language)
     }
 
     /// Its index in the set.

@@ -1,7 +1,7 @@
 //! The portal's pages about phones: the list, revoking, activating.
 
 use askama::Template;
-use symbolon_core::{picture::Picture, wire::activate::DeviceKind};
+use symbolon_core::{language::Language, picture::Picture, wire::activate::DeviceKind};
 use symbolon_model::device::{Device, Standing};
 
 use super::{Frame, Notice};
@@ -190,13 +190,13 @@ impl Matching {
         csrf: String,
         id: String,
         device: String,
-        (grid, alarm): (&[Picture], bool),
+        (grid, alarm, language): (&[Picture], bool, Language),
     ) -> Self {
         let cell = |picture: &Picture| {
             let drawing = picture.drawing();
             Cell {
                 index: picture.index(),
-                word: drawing.word,
+                word: picture.name(language),
                 ground: drawing.ground,
             }
         };

@@ -188,7 +188,13 @@ fn page(web: &Web, member: &Member, id: String, view: View) -> Page {
             device,
             grid,
             alarm,
-        } => show(&Matching::new(frame, csrf, id, device, (&grid, alarm))),
+        } => show(&Matching::new(
+            frame,
+            csrf,
+            id,
+            device,
+            (&grid, alarm, member.language),
+        )),
         View::Scan => show(&activating(
             "Waiting for your phone",
             "This page follows as soon as a phone has scanned the code. The code is shown only once: if no phone has scanned it, cancel and activate again.",

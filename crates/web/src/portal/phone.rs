@@ -74,6 +74,7 @@ pub(crate) async fn look(
                 picture,
                 seconds,
                 queued: waiting,
+                language: guest.language,
             };
             let (at, asked) = (format!("/sign-in/phone/{id}"), Asked::SignIn(address));
             show(&Waiting::new(frame, guest.csrf, at, asked, &shown))

@@ -58,6 +58,7 @@ pub(crate) async fn look(State(web): State<Web>, Path(id): Path<String>, member:
                 picture,
                 seconds,
                 queued: waiting,
+                language: member.language,
             };
             show(&Waiting::new(frame, csrf, at(id), Asked::AddPhone, &shown))
         }
