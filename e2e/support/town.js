@@ -198,8 +198,8 @@ export class Town {
     const form = page.locator("section", { hasText: "With the phone app" });
     await form.getByLabel("Email address").fill(who.address);
     await form.getByRole("button").click();
-    await expect(page.getByRole("heading", { name: "Pick this picture on your phone" })).toBeVisible();
-    return page.locator("figcaption").textContent();
+    await expect(page.getByRole("heading", { name: /^(Pick this picture|Tap these pictures) on your phone/ })).toBeVisible();
+    return page.locator("figcaption").first().textContent();
   }
 }
 

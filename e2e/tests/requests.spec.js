@@ -25,6 +25,31 @@ test("the wrong picture ends the request on both screens", async () => {
   await expect(portal.getByRole("heading", { name: "That was another picture" })).toBeVisible();
 });
 
+test("after a wrong picture, four are carried over in their order", async () => {
+  const word = await town.startByPhone(portal);
+  await phone.getByRole("radio").first().waitFor();
+  const words = await phone.getByRole("radio").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
+  await town.accept(phone, words.find((other) => other !== word));
+  await expect(portal.getByRole("heading", { name: "That was another picture" })).toBeVisible({ timeout: 30_000 });
+
+  await portal.getByRole("link", { name: "Sign in again" }).click();
+  await portal.locator("section", { hasText: "With the phone app" }).getByLabel("Email address").fill("alice@acme.test");
+  await portal.getByRole("button", { name: "Sign in with phone" }).click();
+  await expect(portal.getByRole("heading", { name: "Tap these pictures on your phone, in this order" })).toBeVisible();
+  const four = await portal.locator("figcaption").allTextContents();
+  expect(four).toHaveLength(4);
+  const tap = (name) => phone.getByRole("button", { name, exact: true }).click();
+  await expect(phone.getByText("Tap the four pictures")).toBeVisible();
+  await expect(phone.locator(".grid button")).toHaveCount(36);
+  await tap(await phone.locator(".grid button").first().getAttribute("aria-label"));
+  await tap("Take the last one back");
+  for (const name of four) await tap(name);
+  await expect(phone.getByRole("status").filter({ hasText: "4/4" })).toHaveText(`4/4 ${four.join(", ")}`);
+  await phone.getByRole("button", { name: "Accept" }).click();
+  await enterPin(phone, PIN);
+  await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
+});
+
 test("declining needs no PIN, and both screens say so", async () => {
   await town.startByPhone(portal);
   await phone.getByRole("button", { name: "Decline" }).click();

@@ -48,11 +48,26 @@ pub struct Config {
     /// person's other devices, as most do. Without it, such phones keep to the PIN.
     #[serde(default = "default_synced")]
     pub synced_biometrics: bool,
+    /// How pictures are used.
+    #[serde(default)]
+    pub pictures: Pictures,
     /// How phones are rung.
     #[serde(default)]
     pub push: Push,
     /// How mail leaves.
     pub mail: Mail,
+}
+
+/// How pictures are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Pictures {
+    /// The phone shows the browser's picture and asks whether it is the same, instead of having it
+    /// picked out of twelve. People then accept without looking: not recommended.
+    pub compare: bool,
+    /// For a browser that never signed this person in before, four pictures have to be carried
+    /// over instead of one.
+    pub carry_for_new_browsers: bool,
 }
 
 /// How phones are rung: by Web Push, through the services of the browsers.

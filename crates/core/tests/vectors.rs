@@ -372,5 +372,14 @@ fn pictures() {
             &format!("{} of {}", right.drawing().word, words.join(", ")),
         );
     }
+    page.say("the same seed in transfer mode: what is carried over in the contexts \"0\" to \"4\", and that device's thirty-six");
+    for number in 0..5 {
+        let four = picture::carried(&seed, &[number.to_string().as_bytes()]);
+        let words: Vec<&str> = four.iter().map(|p| p.drawing().word).collect();
+        page.text(&format!("four {number}"), &words.join(", "));
+    }
+    let grid = picture::wide_grid(&seed, Thumbprint::from_bytes([0x2a; 32]));
+    let words: Vec<&str> = grid.iter().map(|p| p.drawing().word).collect();
+    page.text("thirty-six", &words.join(", "));
     page.compare("pictures.txt");
 }

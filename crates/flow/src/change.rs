@@ -5,10 +5,10 @@
 //! so that one which arrives twice is never taken for a copy of the phone.
 
 use symbolon_core::{
-    seal::Secret,
+    seal::{Secret, hash},
     wire::{
         activate::{EncryptionKey, INFO_PIN_V},
-        answer::{Outcome, Proof, SignedAnswer},
+        answer::{Decision, Outcome, Proof, SignedAnswer, Unlock},
         cbor,
         change::{Change, Prepared, What, new_pin_context},
         ids::PullId,
@@ -68,7 +68,10 @@ impl Flow {
         let (Some(change), Some(Proof::Pin(_))) = (&said.change, answer.proof()) else {
             return Ok(Answered::Refused(Reason::Malformed));
         };
-        if said.audience != self.settings.app {
+        let meant = said.decision == Decision::Accept
+            && said.unlock == Unlock::Pin
+            && *said.ask.as_bytes() == hash(&change.nonce);
+        if !meant || said.audience != self.settings.app {
             return Ok(Answered::Refused(Reason::Refused));
         }
         if !self.is_fresh(&change.nonce) {
@@ -116,10 +119,14 @@ impl Flow {
             return Ok(None);
         }
         let device = device.saved_with(saved.value);
-        match self.unlock(answer, counted) {
-            Ok(unlocked) => self.make_change(answer, change, &device, unlocked).await,
-            Err(failed) => self.wrong_pin_for_change(answer, &device, failed).await,
-        }
+        let answered = match self.unlock(answer, counted) {
+            Ok(unlocked) => self.make_change(answer, change, &device, unlocked).await?,
+            Err(failed) => self.wrong_pin_for_change(answer, &device, failed).await?,
+        };
+        // Never a second look: this very message moved the counter, and would look like a copy's.
+        Ok(Some(answered.unwrap_or_else(|| {
+            self.outcome(answer, &device.value, Outcome::TooLate)
+        })))
     }
 
     /// The PIN was right.
@@ -164,9 +171,28 @@ impl Flow {
         }
         match self.store.commit(writes).await? {
             Commit::Done => Ok(Some(Answered::Result(self.sealed(&result)))),
-            // Revoked or suspended meanwhile: that stands.
-            Commit::Lost(_) => Ok(Some(self.outcome(answer, &device.value, Outcome::TooLate))),
+            // Something else happened to the phone meanwhile: that stands. The PIN was right.
+            Commit::Lost(_) => {
+                self.forgive(&changed).await?;
+                Ok(None)
+            }
         }
+    }
+
+    /// Takes back the count of a PIN that was right, whatever came of the change.
+    async fn forgive(&self, right: &Device) -> Result<(), Broken> {
+        if let Some(now) = self.store.device(right.id).await?
+            && now.value.standing == Standing::Active
+        {
+            let tries = right.tries.clone();
+            let device = Device {
+                tries,
+                ..now.value.clone()
+            };
+            let write = self.store.save_device(&now.with(device));
+            let _ = self.store.commit(vec![write]).await?;
+        }
+        Ok(())
     }
 
     /// What the change comes to; `None` when it will not do.

@@ -77,11 +77,28 @@ pub struct Settings {
     /// Whether a phone's own lock will do whose credential the platform may copy to the person's
     /// other devices, as most phones do.
     pub synced_biometrics: bool,
+    /// How pictures are used.
+    pub pictures: Pictures,
     /// Push services that phones may be rung through.
     pub push: Services,
     /// Hashes short codes.
     pub pepper: Pepper,
 }
+
+/// How pictures are used (protocol section 6).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pictures {
+    /// The same picture on both screens, and Accept, instead of picking it.
+    pub compare: bool,
+    /// Four pictures have to be carried over for a browser that was never used before.
+    pub carry_for_new_browsers: bool,
+    /// Of 256 addresses that nobody has, so many show four pictures, so that four say nothing about
+    /// whether an address exists.
+    pub carried_decoys: u8,
+}
+
+/// How many [decoys](Pictures::carried_decoys) there usually are.
+pub const CARRIED_DECOYS: u8 = 16;
 
 /// The machinery failed.
 #[derive(Clone, Debug, thiserror::Error)]

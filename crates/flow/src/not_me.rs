@@ -12,7 +12,7 @@ use symbolon_model::{
     audit::Event,
     device::{Device, Standing},
 };
-use symbolon_store::{Commit, Loaded, sessions, sign_ins};
+use symbolon_store::{Commit, Loaded, pushes, sessions, sign_ins};
 
 use crate::{Broken, Flow, LOOKS};
 
@@ -41,12 +41,13 @@ impl Flow {
                 return Ok(false);
             };
             let device = found.value.clone().suspend();
-            let mut writes = sessions::end_of_device(device.id);
-            writes.extend([
+            let writes = vec![
+                sessions::end_of_device(device.id),
+                pushes::drop(device.id),
                 sign_ins::revoke_approved_by(device.id),
                 self.audit(Some(device.person), Event::PhoneStopped, &device.name),
                 self.store.save_device(&found.with(device.clone())),
-            ]);
+            ];
             if let Commit::Done = self.store.commit(writes).await? {
                 self.bell.ring(*device.person.as_bytes());
                 return Ok(true);

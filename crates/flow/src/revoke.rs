@@ -37,7 +37,7 @@ impl Flow {
                 return Ok(Revoked::NoSuchPhone);
             };
             let mut writes = self.revocation(&phone, &who.person);
-            writes.extend(sessions::end_of_device(id));
+            writes.push(sessions::end_of_device(id));
             let open = if is_last {
                 self.open_requests(&who.person).await?
             } else {

@@ -5,8 +5,12 @@
 pub enum Level {
     /// Password and a code by mail.
     PasswordMail,
+    /// Phone, the same picture on both screens.
+    PushCompare,
     /// Phone, picture picked.
     PushPick,
+    /// Phone, four pictures carried over: the higher level begins here.
+    PushTransfer,
 }
 
 impl Level {
@@ -14,15 +18,21 @@ impl Level {
     pub const fn acr(self) -> &'static str {
         match self {
             Self::PasswordMail => "pwd+mail",
+            Self::PushCompare => "push-compare",
             Self::PushPick => "push-pick",
+            Self::PushTransfer => "push-transfer",
         }
     }
 
     /// The level with this acr value.
     pub fn from_acr(acr: &str) -> Option<Self> {
-        [Self::PasswordMail, Self::PushPick]
-            .into_iter()
-            .find(|level| level.acr() == acr)
+        let all = [
+            Self::PasswordMail,
+            Self::PushCompare,
+            Self::PushPick,
+            Self::PushTransfer,
+        ];
+        all.into_iter().find(|level| level.acr() == acr)
     }
 }
 

@@ -69,8 +69,17 @@ pub struct Request {
 }
 
 impl Request {
-    /// The picture that the browser shows.
-    pub fn picture(&self) -> Picture {
+    /// What the browser shows: one picture, or the ones to be carried over in their order.
+    pub fn pictures(&self) -> Vec<Picture> {
+        match self.mode {
+            Mode::None => Vec::new(),
+            Mode::Compare | Mode::Pick => vec![self.drawn(picture::answer)],
+            Mode::Transfer => self.drawn(picture::carried),
+        }
+    }
+
+    /// Draws from this request's secret, for everything the pictures must not outlive.
+    fn drawn<T>(&self, draw: impl FnOnce(&[u8; 32], &[&[u8]]) -> T) -> T {
         let person = self.person.map_or([0; 16], |person| *person.as_bytes());
         let action = match self.action {
             Action::SignIn => "sign-in",
@@ -85,12 +94,18 @@ impl Request {
             &self.account,
             &person,
         ];
-        picture::answer(self.seed.reveal(), &context)
+        draw(self.seed.reveal(), &context)
     }
 
     /// The pictures that one device shows.
     pub fn grid(&self, device: Thumbprint) -> Vec<Picture> {
-        picture::grid(self.seed.reveal(), device, self.picture())
+        let seed = self.seed.reveal();
+        match (self.mode, self.pictures().first()) {
+            (Mode::Transfer, _) => picture::wide_grid(seed, device),
+            (Mode::Pick, Some(answer)) => picture::grid(seed, device, *answer),
+            (Mode::Compare, Some(answer)) => vec![*answer],
+            (Mode::None | Mode::Pick | Mode::Compare, _) => Vec::new(),
+        }
     }
 
     /// Whether this cookie began it.
@@ -251,7 +266,9 @@ impl AwaitPhone {
 
     /// Whether these are the right pictures.
     pub fn picked(&self, picks: &[u8]) -> Option<RightPicture> {
-        (picks == [self.request.picture().index()]).then_some(RightPicture(()))
+        let pictures = self.request.pictures();
+        let right: Vec<u8> = pictures.iter().map(|picture| picture.index()).collect();
+        (!right.is_empty() && picks == right).then_some(RightPicture(()))
     }
 
     /// The phone's answer ended it.
@@ -267,12 +284,16 @@ impl AwaitPhone {
 impl AwaitCollect {
     /// The browser that began the sign-in collects it, once.
     pub fn collect(self, pre: &Hash, now: Moment) -> Result<(Over, Passed), NotYours> {
-        let person = self.request.person;
-        let device = self.device;
+        let (person, device) = (self.request.person, self.device);
+        let level = match self.request.mode {
+            Mode::None | Mode::Compare => Level::PushCompare,
+            Mode::Pick => Level::PushPick,
+            Mode::Transfer => Level::PushTransfer,
+        };
         let over = self.consume(Action::SignIn, pre, now)?;
         let passed = Passed {
             person: person.ok_or(NotYours)?,
-            level: Level::PushPick,
+            level,
             device: Some(device),
         };
         Ok((over, passed))

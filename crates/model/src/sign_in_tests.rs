@@ -99,7 +99,7 @@ fn a_decoy_is_never_collected() {
 #[test]
 fn only_the_browsers_picture_is_right() {
     let pending = AwaitPhone { request: request() };
-    let right = pending.request.picture().index();
+    let right = pending.request.pictures()[0].index();
     for index in 0..=u8::MAX {
         assert_eq!(pending.picked(&[index]).is_some(), index == right);
     }
@@ -114,7 +114,7 @@ fn threat_4_the_picture_changes_with_everything_it_is_bound_to() {
             .map(|number| {
                 let mut other = request();
                 change(&mut other, number);
-                other.picture().index()
+                other.pictures()[0].index()
             })
             .collect();
         seen.sort_unstable();

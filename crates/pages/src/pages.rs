@@ -83,9 +83,7 @@ pub struct Waiting {
     csrf: String,
     at: String,
     asked: Asked,
-    word: &'static str,
-    index: u8,
-    ground: u8,
+    pictures: Vec<Hero>,
     seconds: i64,
     clock: String,
     queued: bool,
@@ -94,9 +92,12 @@ pub struct Waiting {
 impl Waiting {
     /// The page for one request, which stands at this path.
     pub fn new(frame: Frame, csrf: String, at: String, asked: Asked, shown: &Shown) -> Self {
-        let drawing = shown.picture.drawing();
-        let word = shown.picture.name(shown.language);
-        let (index, ground) = (shown.picture.index(), drawing.ground);
+        let hero = |picture: &Picture| Hero {
+            word: picture.name(shown.language),
+            index: picture.index(),
+            ground: picture.drawing().ground,
+        };
+        let pictures = shown.pictures.iter().map(hero).collect();
         let (seconds, queued) = (shown.seconds, shown.queued);
         let clock = clock(seconds);
         Self {
@@ -104,9 +105,7 @@ impl Waiting {
             csrf,
             at,
             asked,
-            word,
-            index,
-            ground,
+            pictures,
             seconds,
             clock,
             queued,
@@ -115,10 +114,10 @@ impl Waiting {
 }
 
 /// What the waiting page shows.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Shown {
-    /// The picture.
-    pub picture: Picture,
+    /// The picture, or the ones to be carried over in their order.
+    pub pictures: Vec<Picture>,
     /// Seconds left.
     pub seconds: i64,
     /// Whether another request stands before it.
@@ -139,6 +138,13 @@ pub struct Collect {
     pub at: String,
     /// What the phone was asked for.
     pub asked: Asked,
+}
+
+/// One picture, large.
+struct Hero {
+    word: &'static str,
+    index: u8,
+    ground: u8,
 }
 
 /// What a phone is asked for.
@@ -333,7 +339,7 @@ fn detail(entry: &Entry) -> String {
 const fn how(level: Level) -> &'static str {
     match level {
         Level::PasswordMail => "by password and a mailed code",
-        Level::PushPick => "with the phone app",
+        Level::PushCompare | Level::PushPick | Level::PushTransfer => "with the phone app",
     }
 }
 

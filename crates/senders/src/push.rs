@@ -19,7 +19,7 @@ use symbolon_core::{
     seal::{PublicKey, Secret, Signature},
     wire::{base64url, subscribe::Subscription},
 };
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, task::JoinSet};
 use tokio_rustls::{
     TlsConnector,
     rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs, pki_types::ServerName},
@@ -193,9 +193,10 @@ where
     let (mut sender, connection) = conn::http1::handshake(TokioIo::new(stream))
         .await
         .map_err(text)?;
-    let driving = tokio::spawn(connection);
+    // Ends with this call, also when it is given up.
+    let mut driving = JoinSet::new();
+    driving.spawn(connection);
     let answer = sender.send_request(request).await.map_err(text);
-    driving.abort();
     Ok(answer?.status())
 }
 
@@ -206,9 +207,10 @@ where
     let io = TokioIo::new(stream);
     let made = conn::http2::handshake(TokioExecutor::new(), io).await;
     let (mut sender, connection) = made.map_err(text)?;
-    let driving = tokio::spawn(connection);
+    // Ends with this call, also when it is given up.
+    let mut driving = JoinSet::new();
+    driving.spawn(connection);
     let answer = sender.send_request(request).await.map_err(text);
-    driving.abort();
     Ok(answer?.status())
 }
 

@@ -4,7 +4,7 @@ use std::{io::Write, net::SocketAddr, path::Path, sync::Arc};
 
 use symbolon_config::{Limits, Origin};
 use symbolon_core::seal::Secret;
-use symbolon_flow::{Flow, ports::Clock};
+use symbolon_flow::{CARRIED_DECOYS, Flow, Pictures, ports::Clock};
 use symbolon_model::{address::Address, push::Services};
 use symbolon_senders::Outbox;
 use symbolon_store_sqlite::Sqlite;
@@ -66,6 +66,10 @@ fn settings(port: u16, push: Option<String>) -> Result<Settings, CannotStart> {
         time_zone: "UTC".to_owned(),
         limits: Limits::default(),
         synced_biometrics: true,
+        pictures: Pictures {
+            carried_decoys: CARRIED_DECOYS,
+            ..Pictures::default()
+        },
         push: PushSettings {
             contact: None,
             services: Services {

@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use symbolon_config::{Config, Limits, Origin};
 use symbolon_flow::{
-    Flow,
+    CARRIED_DECOYS, Flow, Pictures,
     ports::{Clock, Keys as _, Random},
 };
 use symbolon_jobs::{
@@ -44,6 +44,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Whether biometrics whose credential the platform may copy will do.
     pub synced_biometrics: bool,
+    /// How pictures are used.
+    pub pictures: Pictures,
     /// How phones are rung.
     pub push: PushSettings,
 }
@@ -69,6 +71,11 @@ impl Settings {
             time_zone: config.time_zone.clone(),
             limits: config.limits,
             synced_biometrics: config.synced_biometrics,
+            pictures: Pictures {
+                compare: config.pictures.compare,
+                carry_for_new_browsers: config.pictures.carry_for_new_browsers,
+                carried_decoys: CARRIED_DECOYS,
+            },
             push: PushSettings {
                 contact: config.push.contact.clone(),
                 services: Services {
@@ -166,6 +173,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
             starts_per_account: i64::from(settings.limits.starts_per_account.get()),
             lifetimes: Lifetimes::default(),
             synced_biometrics: settings.synced_biometrics,
+            pictures: settings.pictures,
             push: settings.push.services.clone(),
             pepper: parts.keys.pepper,
         }),

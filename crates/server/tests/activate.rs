@@ -224,6 +224,48 @@ async fn threat_30_a_phone_vouches_for_the_session_that_asked_and_signs_nobody_i
 }
 
 #[tokio::test]
+async fn threat_30_a_phone_vouches_for_one_activation_and_not_after_it_was_revoked() {
+    let town = Town::new().await;
+    let (mut her_phone, mut cafe) = signed_in_with_phone(&town).await;
+    let mut desk = town.signed_in(ALICE).await;
+    town.clock.pass_seconds(301);
+    desk.open("/phones/activate").await;
+    let page = desk.submit("/phones/vouch", &[]).await;
+    her_phone.accept(&desk, PIN).await;
+    desk.finish_from(&page).await;
+    let (link, next) = desk.begin_activation("").await;
+    let page = desk.open("/phones/activate").await;
+    assert!(page.text.contains("First show again"), "{}", page.text);
+    let claimed = Activating::claim(&town, &link, "Another phone").await;
+    desk.pick(&next, claimed.word()).await;
+    let (blank, state) = claimed.matched().await;
+
+    let revoke = format!("/phones/{}/revoke", her_phone.profile.id);
+    cafe.open(&revoke).await;
+    cafe.submit(&revoke, &[]).await;
+
+    let pin = Pin::entered(PIN).unwrap();
+    let step = blank
+        .handset
+        .set_pin(state, &pin, &pin, Stretch::LIGHT)
+        .await;
+    assert!(matches!(step, Err(Trouble::Refused(_))), "{step:?}");
+}
+
+#[tokio::test]
+async fn not_me_to_adding_a_phone_ends_the_session_that_asked() {
+    let town = Town::new().await;
+    let (mut her_phone, mut thief) = signed_in_with_phone(&town).await;
+    thief.open("/phones/activate").await;
+    thief.submit("/phones/vouch", &[]).await;
+    let request = her_phone.request().await;
+
+    her_phone.reply(&request, &Reply::NotMe).await;
+
+    assert_eq!(thief.open("/home").await.path, "/");
+}
+
+#[tokio::test]
 async fn declining_to_add_a_phone_adds_none() {
     let town = Town::new().await;
     let (mut her_phone, mut cafe) = signed_in_with_phone(&town).await;

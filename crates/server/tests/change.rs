@@ -140,7 +140,7 @@ async fn a_finger_that_is_not_recognised_leaves_the_pin() {
     cafe.start_by_phone(ALICE.address).await;
     phone.finger.recognised.set(false);
     let request = phone.request().await;
-    let reply = symbolon_core::handset::Reply::Touch(cafe.picture());
+    let reply = symbolon_core::handset::Reply::Touch(cafe.picture().into());
 
     let said = phone
         .handset
@@ -194,5 +194,23 @@ async fn a_credential_that_the_platform_copies_is_refused_where_the_organisation
     assert_eq!(add_biometrics(&mut phone, PIN).await, Outcome::Unfit);
 
     assert_eq!(phone.profile.biometrics, None);
+    assert_eq!(signs_in(&town, &mut phone, PIN).await, Outcome::Approved);
+}
+
+#[tokio::test]
+async fn threat_18_a_lost_reply_to_switching_biometrics_off_costs_no_tries() {
+    let town = Town::new().await;
+    let mut phone = alices_phone(&town).await;
+    add_biometrics(&mut phone, PIN).await;
+    phone.lose_replies_after(1, 1);
+    let right = pin(PIN);
+    let lost = phone.handset.drop_biometrics(&mut phone.profile, &right);
+
+    assert_eq!(lost.await, Err(Trouble::Offline));
+
+    assert_eq!(
+        phone.profile.biometrics, None,
+        "the finger is not tried any more"
+    );
     assert_eq!(signs_in(&town, &mut phone, PIN).await, Outcome::Approved);
 }

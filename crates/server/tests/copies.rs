@@ -71,7 +71,7 @@ async fn threat_18_lost_replies_are_harmless() {
         cafe.start_by_phone(ALICE.address).await;
         let request = her_phone.request().await;
         her_phone.lose_replies(round % 3);
-        let reply = Reply::Accept(cafe.picture(), pin(PIN));
+        let reply = Reply::Accept(cafe.picture().into(), pin(PIN));
 
         let answered = her_phone.reply(&request, &reply).await;
 
@@ -89,7 +89,7 @@ async fn threat_18_a_reply_that_never_arrives_raises_no_alarm_either() {
         cafe.start_by_phone(ALICE.address).await;
         let request = her_phone.request().await;
         her_phone.lose_replies(3);
-        let reply = Reply::Accept(cafe.picture(), pin(PIN));
+        let reply = Reply::Accept(cafe.picture().into(), pin(PIN));
         let lost = her_phone
             .handset
             .answer(&mut her_phone.profile, &request, &reply)
@@ -113,7 +113,7 @@ async fn threat_17_a_copy_is_noticed_when_the_original_is_used_next() {
     let mut thief_browser = town.browser();
     let page = thief_browser.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
-    let reply = Reply::Accept(thief_browser.picture(), pin(PIN));
+    let reply = Reply::Accept(thief_browser.picture().into(), pin(PIN));
     let thief = her_phone
         .handset
         .answer(&mut copy, &request, &reply)
@@ -147,7 +147,7 @@ async fn threat_17_a_session_that_the_copy_began_ends_when_the_copy_is_noticed()
     let mut thief = town.browser();
     let page = thief.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
-    let reply = Reply::Accept(thief.picture(), pin(PIN));
+    let reply = Reply::Accept(thief.picture().into(), pin(PIN));
     let answered = her_phone.handset.answer(&mut copy, &request, &reply).await;
     assert_eq!(answered.unwrap().outcome, Outcome::Approved);
     assert!(thief.finish_from(&page).await.text.contains("Hello"));

@@ -54,7 +54,7 @@ async fn threat_7_two_hundred_collects_give_one_session() {
     her_phone
         .reply(
             &request,
-            &Reply::Accept(picture, Pin::entered(PIN).unwrap()),
+            &Reply::Accept(picture.into(), Pin::entered(PIN).unwrap()),
         )
         .await;
 
@@ -77,7 +77,7 @@ async fn unsent(phone: &Phone, reply: &Reply) -> Vec<u8> {
 }
 
 fn accept(town_picture: symbolon_core::picture::Picture, pin: &str) -> Reply {
-    Reply::Accept(town_picture, Pin::entered(pin).unwrap())
+    Reply::Accept(town_picture.into(), Pin::entered(pin).unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -50,13 +50,13 @@ async fn threat_21_one_profile_sees_and_answers_nothing_of_the_other() {
     let refused = his.handset.look_for_requests(&swapped, 0).await;
     assert!(matches!(refused, Err(Trouble::Refused(_))), "{refused:?}");
     let pin = Pin::entered(HIS).unwrap();
-    let reply = Reply::Accept(cafe.picture(), pin);
+    let reply = Reply::Accept(cafe.picture().into(), pin);
     let refused = his.handset.answer(&mut his.profile, &request, &reply).await;
     assert!(matches!(refused, Err(Trouble::Refused(_))), "{refused:?}");
 
     let mut hers = hers;
     let pin = Pin::entered(HERS).unwrap();
-    let reply = Reply::Accept(cafe.picture(), pin);
+    let reply = Reply::Accept(cafe.picture().into(), pin);
     let answered = his.handset.answer(&mut hers, &request, &reply).await;
     assert_eq!(answered.unwrap().outcome, Outcome::Approved);
     assert!(cafe.finish_from(&page).await.text.contains("Hello"));

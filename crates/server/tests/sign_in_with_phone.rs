@@ -7,8 +7,13 @@
     reason = "test code stops at the first surprise"
 )]
 
-use symbolon_core::{handset::Reply, picture::Picture, vault::Pin, wire::answer::Outcome};
-use symbolon_flow::ports::Clock as _;
+use symbolon_core::{
+    handset::Reply,
+    picture::Picture,
+    vault::Pin,
+    wire::{answer::Outcome, ask::Mode},
+};
+use symbolon_flow::{CARRIED_DECOYS, Pictures, ports::Clock as _};
 use symbolon_testkit::{ALICE, BOB, CAROL, Database, Phone, Town};
 
 const PIN: &str = "493817";
@@ -102,7 +107,10 @@ async fn the_wrong_picture_ends_the_request_and_the_pin_is_not_looked_at() {
         .find(|p| *p != right);
 
     let answered = her_phone
-        .reply(&request, &Reply::Accept(wrong.unwrap(), pin("000001")))
+        .reply(
+            &request,
+            &Reply::Accept(wrong.unwrap().into(), pin("000001")),
+        )
         .await;
 
     assert_eq!(answered.outcome, Outcome::WrongPicture);
@@ -161,7 +169,7 @@ async fn a_wrong_pin_may_be_corrected() {
     let again = first.again.expect("the same request again");
     assert_eq!(again.ask().attempt, 2);
     let second = her_phone
-        .reply(&again, &Reply::Accept(cafe.picture(), pin(PIN)))
+        .reply(&again, &Reply::Accept(cafe.picture().into(), pin(PIN)))
         .await;
 
     assert_eq!((second.outcome, second.tries_left), (Outcome::Approved, 5));
@@ -178,7 +186,7 @@ async fn threat_13_five_wrong_pins_in_a_row_lock_the_phone_and_not_alice() {
     for left in [3, 2, 1] {
         let again = answered.again.expect("the same request again");
         answered = her_phone
-            .reply(&again, &Reply::Accept(cafe.picture(), pin("000002")))
+            .reply(&again, &Reply::Accept(cafe.picture().into(), pin("000002")))
             .await;
         assert_eq!(
             (answered.outcome, answered.tries_left),
@@ -187,7 +195,7 @@ async fn threat_13_five_wrong_pins_in_a_row_lock_the_phone_and_not_alice() {
     }
     let again = answered.again.expect("the same request again");
     answered = her_phone
-        .reply(&again, &Reply::Accept(cafe.picture(), pin("000003")))
+        .reply(&again, &Reply::Accept(cafe.picture().into(), pin("000003")))
         .await;
 
     assert_eq!(
@@ -297,7 +305,7 @@ async fn a_second_request_waits_until_she_opens_it() {
     let request = opened.request.unwrap();
     assert_eq!(request.ask().request, looked.waiting[0].request);
     let answered = her_phone
-        .reply(&request, &Reply::Accept(second.picture(), pin(PIN)))
+        .reply(&request, &Reply::Accept(second.picture().into(), pin(PIN)))
         .await;
 
     assert_eq!(answered.outcome, Outcome::Approved);
@@ -340,7 +348,7 @@ async fn the_whole_story_is_the_same_on_postgresql() {
     let wrong = her_phone.accept(&cafe, "493818").await;
     assert_eq!((wrong.outcome, wrong.tries_left), (Outcome::WrongPin, 4));
     let again = wrong.again.unwrap();
-    let reply = Reply::Accept(cafe.picture(), pin(PIN));
+    let reply = Reply::Accept(cafe.picture().into(), pin(PIN));
     assert_eq!(
         her_phone.reply(&again, &reply).await.outcome,
         Outcome::Approved
@@ -394,7 +402,7 @@ async fn a_waiting_request_can_be_opened_after_the_one_before_it_expired() {
         .await
         .unwrap();
     let request = opened.request.unwrap();
-    let reply = Reply::Accept(second.picture(), pin(PIN));
+    let reply = Reply::Accept(second.picture().into(), pin(PIN));
 
     assert_eq!(
         her_phone.reply(&request, &reply).await.outcome,
@@ -417,4 +425,109 @@ async fn threat_12_strangers_cannot_fill_the_lane_of_a_known_browser() {
 
     assert!(page.text.contains("Pick this picture"), "{}", page.text);
     assert!(her_phone.request().await.ask().browser.known);
+}
+
+#[tokio::test]
+async fn after_a_wrong_picture_four_have_to_be_carried_over_until_that_succeeds() {
+    let town = Town::new().await;
+    let mut her_phone = alices_phone(&town).await;
+    let mut cafe = town.browser();
+    cafe.start_by_phone(ALICE.address).await;
+    let request = her_phone.request().await;
+    let right = cafe.picture().index();
+    let wrong = request.ask().grid.iter().find(|index| **index != right);
+    let wrong = Picture::new(*wrong.unwrap()).unwrap();
+    her_phone
+        .reply(&request, &Reply::Accept(wrong.into(), pin(PIN)))
+        .await;
+
+    let page = cafe.start_by_phone(ALICE.address).await;
+    let request = her_phone.request().await;
+    assert_eq!(request.ask().mode, Mode::Transfer);
+    assert_eq!(request.ask().grid.len(), 36);
+    let four = cafe.pictures();
+    assert_eq!(four.len(), 4);
+    her_phone.accept(&cafe, PIN).await;
+    let page = cafe.finish_from(&page).await;
+    assert!(page.text.contains("Hello Alice"), "{}", page.text);
+
+    let mut other = town.browser();
+    other.start_by_phone(ALICE.address).await;
+    assert_eq!(her_phone.request().await.ask().mode, Mode::Pick);
+}
+
+#[tokio::test]
+async fn threat_1_of_four_pictures_each_one_and_their_order_count() {
+    let town = Town::with_pictures(Pictures {
+        carry_for_new_browsers: true,
+        ..Pictures::default()
+    })
+    .await;
+    let mut her_phone = alices_phone(&town).await;
+    for wrong in 0..4 {
+        let mut cafe = town.browser();
+        cafe.start_by_phone(ALICE.address).await;
+        let request = her_phone.request().await;
+        let mut four = cafe.pictures();
+        match wrong {
+            0 => four.truncate(3),
+            1 => four.push(four[0]),
+            2 => four.rotate_left(1),
+            _ => four[3] = *cafe.pictures().iter().find(|one| **one != four[3]).unwrap(),
+        }
+        if four == cafe.pictures() {
+            continue;
+        }
+        let reply = Reply::Accept(four.into(), pin(PIN));
+        let answered = her_phone.reply(&request, &reply).await;
+        assert_eq!(answered.outcome, Outcome::WrongPicture, "{wrong}");
+        town.clock.pass_seconds(700);
+    }
+    let mut cafe = town.browser();
+    let page = cafe.start_by_phone(ALICE.address).await;
+    her_phone.accept(&cafe, PIN).await;
+    assert!(cafe.finish_from(&page).await.text.contains("Hello Alice"));
+}
+
+#[tokio::test]
+async fn where_the_organisation_wants_it_the_phone_shows_the_very_picture_to_compare() {
+    let town = Town::with_pictures(Pictures {
+        compare: true,
+        ..Pictures::default()
+    })
+    .await;
+    let mut her_phone = alices_phone(&town).await;
+    let mut cafe = town.browser();
+    let page = cafe.start_by_phone(ALICE.address).await;
+    let request = her_phone.request().await;
+    assert_eq!(request.ask().mode, Mode::Compare);
+    assert_eq!(request.ask().grid, [cafe.picture().index()]);
+    her_phone.accept(&cafe, PIN).await;
+    assert!(cafe.finish_from(&page).await.text.contains("Hello Alice"));
+    let details = town.details(ALICE).await;
+    assert!(details.iter().any(|detail| detail.contains("push-compare")));
+}
+
+#[tokio::test]
+async fn threat_10_some_addresses_that_nobody_has_show_four_pictures_too() {
+    let town = Town::with_pictures(Pictures {
+        carried_decoys: CARRIED_DECOYS,
+        ..Pictures::default()
+    })
+    .await;
+    let mut four = 0;
+    for number in 0..120 {
+        let mut cafe = town.browser();
+        cafe.start_by_phone(&format!("nobody{number}@elsewhere.test"))
+            .await;
+        let shown = cafe.pictures().len();
+        four += usize::from(shown == 4);
+        if number == 0 {
+            town.clock.pass_seconds(700);
+            let mut again = town.browser();
+            again.start_by_phone("nobody0@elsewhere.test").await;
+            assert_eq!(again.pictures().len(), shown, "always the same");
+        }
+    }
+    assert!((1..=30).contains(&four), "{four} of 120");
 }

@@ -28,13 +28,13 @@ statements! {
         UPDATE session SET version = version + 1 WHERE key = $1";
     END_SESSION = "
         DELETE FROM session WHERE key = $1";
+    SPEND_VOUCH = "
+        UPDATE session SET vouched_at = NULL, version = version + 1
+        WHERE key = $1 AND vouched_at IS NOT NULL";
     END_SESSIONS_OF_DEVICE = "
-        DELETE FROM session WHERE device_id = $1";
+        DELETE FROM session WHERE device_id = $1 OR vouched_by = $1";
     END_SESSIONS_OF_DEVICE_BUT = "
-        DELETE FROM session WHERE device_id = $1 AND key <> $2";
-    TAKE_BACK_VOUCHES = "
-        UPDATE session SET vouched_by = NULL, vouched_at = NULL, version = version + 1
-        WHERE vouched_by = $1";
+        DELETE FROM session WHERE (device_id = $1 OR vouched_by = $1) AND key <> $2";
     END_OTHER_SESSIONS = "
         DELETE FROM session WHERE person_id = $1 AND key <> $2";
     FORGET_SESSIONS = "
@@ -92,25 +92,20 @@ pub fn vouch(key: &Hash, vouched: Vouched) -> Write {
     Write::one(&VOUCH_FOR_SESSION, values)
 }
 
-/// Ends every session that a phone began, and whatever it vouched for.
-pub fn end_of_device(device: ProfileId) -> Vec<Write> {
-    vec![
-        Write::any(&END_SESSIONS_OF_DEVICE, vec![device.as_bytes().into()]),
-        take_back_vouches(device),
-    ]
+/// Uses up what a phone vouched for: it is good for one activation.
+pub fn spend_vouch(key: &Hash) -> Write {
+    Write::any(&SPEND_VOUCH, vec![key.into()])
+}
+
+/// Ends every session that a phone began or vouched for, and the activations begun there with it.
+pub fn end_of_device(device: ProfileId) -> Write {
+    Write::any(&END_SESSIONS_OF_DEVICE, vec![device.as_bytes().into()])
 }
 
 /// The same, but for the session in which the person just replaced that phone.
-pub fn end_of_device_but(device: ProfileId, but: &Hash) -> Vec<Write> {
+pub fn end_of_device_but(device: ProfileId, but: &Hash) -> Write {
     let values = vec![device.as_bytes().into(), but.into()];
-    vec![
-        Write::any(&END_SESSIONS_OF_DEVICE_BUT, values),
-        take_back_vouches(device),
-    ]
-}
-
-fn take_back_vouches(device: ProfileId) -> Write {
-    Write::any(&TAKE_BACK_VOUCHES, vec![device.as_bytes().into()])
+    Write::any(&END_SESSIONS_OF_DEVICE_BUT, values)
 }
 
 /// Ends every session of a person but this one.
@@ -145,8 +140,9 @@ fn read(row: Row) -> Result<Session, Broken> {
                 by: ProfileId::from_bytes(by),
                 at,
             }),
-            (None, None) => None,
-            (Some(_), None) | (None, Some(_)) => return Err(columns.wrong("half a vouch")),
+            // What is used up still says who vouched.
+            (_, None) => None,
+            (None, Some(_)) => return Err(columns.wrong("nobody vouched")),
         },
     })
 }

@@ -99,7 +99,7 @@ async fn sign_in(somebody: &mut Somebody, swarm: &Swarm) {
         let looking = phone.look_for_requests(&somebody.profile, 0);
         let looked = looking.await.unwrap();
         let request = looked.request.expect("a request waits");
-        let reply = Reply::Accept(picture, phone::pin());
+        let reply = Reply::Accept(picture.into(), phone::pin());
         let answering = phone.answer(&mut somebody.profile, &request, &reply);
         let answered = answering.await.unwrap();
         assert_eq!(answered.outcome, Outcome::Approved);

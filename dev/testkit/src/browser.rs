@@ -112,12 +112,16 @@ impl Browser {
 
     /// The picture that the page shows.
     pub fn picture(&self) -> Picture {
+        let pictures = self.pictures();
+        *pictures.first().expect("the page shows a picture")
+    }
+
+    /// The pictures that the page shows, in their order.
+    pub fn pictures(&self) -> Vec<Picture> {
         let text = &self.page.as_ref().expect("a page is shown").text;
-        let word = text
-            .split("<figcaption>")
-            .nth(1)
-            .and_then(|t| t.split('<').next());
-        Picture::named(word.expect("the page shows a picture")).unwrap()
+        let words = text.split("<figcaption>").skip(1);
+        let words = words.filter_map(|rest| rest.split('<').next());
+        words.map(|word| Picture::named(word).unwrap()).collect()
     }
 
     /// Begins an activation, beside the other phones or instead of one (its id): the link that

@@ -177,7 +177,7 @@ impl Phone {
         let request = self.request().await;
         self.reply(
             &request,
-            &Reply::Accept(browser.picture(), Pin::entered(pin).unwrap()),
+            &Reply::Accept(browser.pictures().into(), Pin::entered(pin).unwrap()),
         )
         .await
     }
@@ -185,7 +185,8 @@ impl Phone {
     /// Picks what the browser shows, and lays the finger on the sensor.
     pub async fn touch(&mut self, browser: &Browser) -> Answered {
         let request = self.request().await;
-        self.reply(&request, &Reply::Touch(browser.picture())).await
+        self.reply(&request, &Reply::Touch(browser.picture().into()))
+            .await
     }
 
     /// Answers a request.

@@ -4,9 +4,9 @@ use std::{cell::RefCell, num::NonZeroU32, sync::Arc};
 
 use symbolon_config::{Limits, Origin};
 use symbolon_core::{picture::Picture, seal::Secret, wire::ids::RequestId};
-use symbolon_flow::{Flow, ports::Clock};
+use symbolon_flow::{Flow, Pictures, ports::Clock};
 use symbolon_jobs::push::{Ringer, Rings};
-use symbolon_model::{address::Address, push::Services};
+use symbolon_model::{address::Address, audit::Entry, push::Services};
 use symbolon_senders::Outbox;
 use symbolon_server::{
     KeyFiles, Parts, PushSettings, Settings, SystemRandom, build, commands::person, serve,
@@ -45,6 +45,13 @@ pub const CAROL: Member = Member {
     password: "Paper-Crane-88",
 };
 
+/// What else differs between one town and another.
+#[derive(Default)]
+struct More {
+    push: Option<String>,
+    pictures: Pictures,
+}
+
 /// A running server.
 pub struct Town {
     /// Its origin.
@@ -69,7 +76,7 @@ impl Town {
 
     /// A server on any database.
     pub async fn on(database: Database) -> Self {
-        Self::with(database, Limits::default(), None).await
+        Self::with(database, Limits::default(), More::default()).await
     }
 
     /// A server that lets people start as often as they like.
@@ -78,16 +85,30 @@ impl Town {
             starts_per_account: NonZeroU32::MAX,
             ..Limits::default()
         };
-        Self::with(Database::sqlite(), limits, None).await
+        Self::with(Database::sqlite(), limits, More::default()).await
     }
 
     /// A server that may ring phones through this push service too.
     pub async fn ringing(service: &PushService) -> Self {
         let (database, limits) = (Database::sqlite(), Limits::default());
-        Self::with(database, limits, Some(service.origin.clone())).await
+        let push = Some(service.origin.clone());
+        let more = More {
+            push,
+            ..More::default()
+        };
+        Self::with(database, limits, more).await
     }
 
-    async fn with(database: Database, limits: Limits, push: Option<String>) -> Self {
+    /// A server that uses pictures in another way.
+    pub async fn with_pictures(pictures: Pictures) -> Self {
+        let more = More {
+            pictures,
+            ..More::default()
+        };
+        Self::with(Database::sqlite(), Limits::default(), more).await
+    }
+
+    async fn with(database: Database, limits: Limits, more: More) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
         let clock = HeldClock::default();
@@ -101,7 +122,7 @@ impl Town {
             mail: Arc::new(outbox.clone()),
             outbox: Some(outbox.clone()),
         };
-        let mut server = build(settings(&origin, limits, push), parts).await.unwrap();
+        let mut server = build(settings(&origin, limits, more), parts).await.unwrap();
         let (flow, worker) = (server.flow.clone(), server.worker.clone());
         let (ringer, rings) = (server.ringer.clone(), server.rings.take().unwrap());
         for member in [ALICE, BOB] {
@@ -208,11 +229,25 @@ impl Town {
             .unwrap()
             .value
             .request()
-            .picture()
+            .pictures()
+            .first()
+            .copied()
+            .unwrap()
     }
 
     /// What the log says about somebody, newest first.
     pub async fn events(&self, who: Member) -> Vec<&'static str> {
+        let entries = self.log(who).await;
+        entries.iter().map(|entry| entry.event.name()).collect()
+    }
+
+    /// The details that the log has about somebody, newest first.
+    pub async fn details(&self, who: Member) -> Vec<String> {
+        let entries = self.log(who).await;
+        entries.into_iter().map(|entry| entry.detail).collect()
+    }
+
+    async fn log(&self, who: Member) -> Vec<Entry> {
         let address = Address::parse(who.address).unwrap();
         let person = self
             .flow
@@ -221,13 +256,8 @@ impl Town {
             .await
             .unwrap()
             .unwrap();
-        let entries = self
-            .flow
-            .store
-            .audit_of(person.value.id, 5000)
-            .await
-            .unwrap();
-        entries.iter().map(|entry| entry.event.name()).collect()
+        let entries = self.flow.store.audit_of(person.value.id, 5000);
+        entries.await.unwrap()
     }
 
     /// Where this test's files are.
@@ -242,7 +272,8 @@ impl Drop for Town {
     }
 }
 
-fn settings(origin: &str, limits: Limits, push: Option<String>) -> Settings {
+fn settings(origin: &str, limits: Limits, more: More) -> Settings {
+    let More { push, pictures } = more;
     let origin = Origin::parse(origin).unwrap();
     Settings {
         organisation: "Acme Support".to_owned(),
@@ -252,6 +283,7 @@ fn settings(origin: &str, limits: Limits, push: Option<String>) -> Settings {
         services: vec!["Technical Support System".to_owned()],
         time_zone: "UTC".to_owned(),
         synced_biometrics: false,
+        pictures,
         push: PushSettings {
             contact: Some("mailto:help@acme.test".to_owned()),
             services: Services {

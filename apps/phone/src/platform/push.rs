@@ -93,7 +93,11 @@ pub(crate) async fn refresh(profiles: &[Profile]) -> Result<(), Trouble> {
     }
     for profile in profiles {
         let there = Some(subscription.clone());
-        handset().subscribe(profile, there).await?;
+        match handset().subscribe(profile, there).await {
+            // One that is locked or suspended is not rung; the others are.
+            Ok(()) | Err(Trouble::Refused(_)) => {}
+            Err(trouble) => return Err(trouble),
+        }
     }
     shelf::tell(&now).await
 }

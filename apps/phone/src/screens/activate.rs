@@ -275,13 +275,15 @@ fn Offer(held: Held, profile: Profile, pin: Pin) -> impl IntoView {
             ready(held);
             return;
         }
-        let (mut profile, pin) = (profile.clone(), pin.clone());
+        let (id, pin) = (profile.id, pin.clone());
         held.step.set(Step::Working);
         leptos::task::spawn_local(async move {
-            let name = format!("profile {}", profile.id);
-            let phone = handset();
-            let added = phone.add_biometrics(&mut profile, &pin);
-            let added = platform::alone(&name, added).await;
+            // As it is kept now: another tab may have moved it while the question stood.
+            let work = async {
+                let mut profile = shelf::profile(id).await?.ok_or(Trouble::Gone)?;
+                handset().add_biometrics(&mut profile, &pin).await
+            };
+            let added = platform::alone(&format!("profile {id}"), work).await;
             held.memory.reload().await;
             match added.map(|added| added.outcome) {
                 Ok(Outcome::Approved) => super::profile::say_biometrics(held.memory, true),

@@ -111,6 +111,8 @@ fn Remove(open: Open) -> impl IntoView {
         }
         leptos::task::spawn_local(async move {
             let gone = open.profile.get_value();
+            // Not rung any more, if the server can be told.
+            let _ = handset().subscribe(&gone, None).await;
             if let Err(trouble) = shelf::wipe(&gone).await {
                 open.memory.say_trouble(&trouble);
                 return;
@@ -216,8 +218,8 @@ async fn change_pin(open: Open, old: Pin, new: Pin) {
             open.memory.say(Tone::Good, title, text);
         }
         Ok(changed) => not_changed(open, Wish::Pin, changed),
-        // The server may have heard it.
-        Err(Trouble::Offline) => {
+        // The server may have heard it, or its answer may be one to bytes that came twice.
+        Err(Trouble::Offline | Trouble::Refused(_)) => {
             let (title, text) = (words().pin_unknown, words().pin_unknown_text);
             open.memory.say(Tone::Bad, title, text);
         }

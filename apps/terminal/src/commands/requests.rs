@@ -4,9 +4,13 @@ use clap::Args;
 use serde_json::json;
 use symbolon_core::{
     handset::{Answered, Handset, Looked, Reply, Request, Trouble},
-    picture::Picture,
+    picture::{self, Picture},
     vault::Profile,
-    wire::{answer::Outcome, ask::Action, pull::Closed},
+    wire::{
+        answer::Outcome,
+        ask::{Action, Mode},
+        pull::Closed,
+    },
 };
 use symbolon_terminal::{Terminal, Ureq};
 
@@ -56,7 +60,12 @@ pub(super) async fn pending(common: &Common) -> Result<(), Failed> {
             "  {} on {}, {} ({known})",
             ask.browser.family, ask.browser.system, ask.browser.address
         );
-        println!("  pictures: {}", words(request).join(", "));
+        let how_many = if ask.mode == Mode::Transfer {
+            "pictures, pick four"
+        } else {
+            "pictures"
+        };
+        println!("  {how_many}: {}", words(request).join(", "));
     }
     Ok(())
 }
@@ -118,11 +127,11 @@ impl Answer {
         if self.decision.not_me {
             return Ok(Reply::NotMe);
         }
-        let word = self.decision.pick.as_deref().unwrap_or_default();
-        let picture = Picture::named(word);
-        let picture = picture.ok_or_else(|| Failed::said("there is no picture of that name"))?;
+        let words = self.decision.pick.as_deref().unwrap_or_default().split(',');
+        let pictures: Option<Vec<Picture>> = words.map(Picture::named).collect();
+        let pictures = pictures.ok_or_else(|| Failed::said("there is no picture of that name"))?;
         let [pin] = common.pins(["PIN: "])?;
-        Ok(Reply::Accept(picture, super::entered(&pin)?))
+        Ok(Reply::Accept(pictures.into(), super::entered(&pin)?))
     }
 }
 
@@ -185,6 +194,7 @@ fn as_json(profile: &Profile, request: &Request) -> serde_json::Value {
         "system": ask.browser.system,
         "address": ask.browser.address,
         "known": ask.browser.known,
+        "pick": if ask.mode == Mode::Transfer { picture::CARRIED } else { 1 },
         "pictures": words(request),
         "tries_left": ask.tries_left,
     })

@@ -66,18 +66,20 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         Ok(changed)
     }
 
-    /// Only the PIN again.
+    /// Only the PIN again. The phone stops using its own lock before it says so: when the reply
+    /// gets lost, nobody tries a finger that the server no longer takes.
     pub async fn drop_biometrics(
         &self,
         profile: &mut Profile,
         pin: &Pin,
     ) -> Result<Changed, Trouble> {
         let (nonce, enc) = self.prepare(profile).await?;
+        let before = profile.biometrics.take();
         let what = What::NoBiometrics;
         let changed = self.change(profile, pin, &enc, Change { nonce, what });
         let changed = changed.await?;
-        if changed.outcome == Outcome::Approved {
-            profile.biometrics = None;
+        if changed.outcome != Outcome::Approved {
+            profile.biometrics = before;
             self.platform.save(profile).await?;
         }
         Ok(changed)

@@ -13,7 +13,7 @@ use core::future::{Future, ready};
 
 pub use activate::{AwaitMatch, AwaitPin, Matched, PinStep, Shown};
 pub use change::Changed;
-pub use requests::{Answered, Looked, Reply, Request};
+pub use requests::{Answered, Looked, Picks, Reply, Request};
 
 use crate::{
     language::Language,

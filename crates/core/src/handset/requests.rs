@@ -60,14 +60,41 @@ pub struct Looked {
 /// What the person decided.
 #[derive(Clone, Debug)]
 pub enum Reply {
-    /// This picture, this PIN: go on.
-    Accept(Picture, Pin),
-    /// This picture, and the phone's own lock instead of the PIN: go on.
-    Touch(Picture),
+    /// These pictures, this PIN: go on.
+    Accept(Picks, Pin),
+    /// These pictures, and the phone's own lock instead of the PIN: go on.
+    Touch(Picks),
     /// Stop.
     Decline,
     /// Somebody else asked.
     NotMe,
+}
+
+/// What the person picked: one picture, or several in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picks(Vec<Picture>);
+
+impl From<Picture> for Picks {
+    fn from(picture: Picture) -> Self {
+        Self(vec![picture])
+    }
+}
+
+impl From<Vec<Picture>> for Picks {
+    fn from(pictures: Vec<Picture>) -> Self {
+        Self(pictures)
+    }
+}
+
+impl Picks {
+    /// The pictures, in their order.
+    pub fn pictures(&self) -> &[Picture] {
+        &self.0
+    }
+
+    fn indices(&self) -> Vec<u8> {
+        self.0.iter().map(|picture| picture.index()).collect()
+    }
 }
 
 /// How an answer ended.
@@ -109,8 +136,8 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         reply: &Reply,
     ) -> Result<Answered, Trouble> {
         let (decision, picks, unlock) = match reply {
-            Reply::Accept(picture, _) => (Decision::Accept, vec![picture.index()], Unlock::Pin),
-            Reply::Touch(picture) => (Decision::Accept, vec![picture.index()], Unlock::Biometrics),
+            Reply::Accept(picks, _) => (Decision::Accept, picks.indices(), Unlock::Pin),
+            Reply::Touch(picks) => (Decision::Accept, picks.indices(), Unlock::Biometrics),
             Reply::Decline => (Decision::Decline, Vec::new(), Unlock::None),
             Reply::NotMe => (Decision::NotMe, Vec::new(), Unlock::None),
         };

@@ -15,6 +15,8 @@ const MOST: usize = 200;
 const LONGEST: usize = 65_536;
 /// Longest issuer or account shown, in characters.
 const LONGEST_NAME: usize = 80;
+/// Longest secret, in bytes.
+const LONGEST_SECRET: usize = 512;
 
 /// Why an export is refused; each reads as a sentence for the person who scanned it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -138,7 +140,7 @@ fn account_of(bytes: &[u8]) -> Option<Link> {
     let account = name
         .strip_prefix(issuer)
         .and_then(|rest| rest.strip_prefix(':'));
-    if secret.is_empty() {
+    if secret.is_empty() || secret.len() > LONGEST_SECRET {
         return None;
     }
     Some(Link {

@@ -14,6 +14,10 @@ pub use set::{DRAWINGS, Drawing};
 
 /// How many pictures a phone shows in pick mode.
 pub const GRID: usize = 12;
+/// How many pictures a phone shows in transfer mode.
+pub const WIDE: usize = 36;
+/// How many of them are carried over.
+pub const CARRIED: usize = 4;
 
 /// One picture of the set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,6 +70,30 @@ pub fn grid(seed: &[u8; 32], device: Thumbprint, answer: Picture) -> Vec<Picture
     )
 }
 
+/// The four pictures that the browser shows to be carried over, in their order; one may come
+/// twice. They are drawn from the [`WIDE`] that every phone shows: one in 1.7 million is right.
+pub fn carried(seed: &[u8; 32], context: &[&[u8]]) -> Vec<Picture> {
+    let wide = wide_set(seed);
+    let mut draws = Draws::new(mac_of(seed, "pic4", context));
+    let drawn = (0..CARRIED).filter_map(|_| wide.get(draws.below(WIDE)).copied());
+    drawn.collect()
+}
+
+/// The pictures that one device shows to carry four over, in an order of its own.
+pub fn wide_grid(seed: &[u8; 32], device: Thumbprint) -> Vec<Picture> {
+    let mut draws = Draws::new(mac_of(seed, "grid4", &[device.as_bytes()]));
+    let mut grid = wide_set(seed);
+    shuffle(&mut grid, &mut draws);
+    grid
+}
+
+fn wide_set(seed: &[u8; 32]) -> Vec<Picture> {
+    let mut draws = Draws::new(mac_of(seed, "set4", &[]));
+    let mut set = Vec::new();
+    fill_up(&mut set, &mut draws, WIDE);
+    set
+}
+
 /// The picture that a phone shows while it is being activated.
 pub fn matching(seed: Hash) -> Picture {
     Draws::new(mac_of(&seed, "sas-picture", &[])).picture()
@@ -79,7 +107,14 @@ pub fn matching_grid(seed: Hash) -> Vec<Picture> {
 /// The answer and eleven others, none of which looks like another, shuffled.
 fn mixed_with_others(mut draws: Draws, answer: Picture) -> Vec<Picture> {
     let mut grid = vec![answer];
-    while grid.len() < GRID {
+    fill_up(&mut grid, &mut draws, GRID);
+    shuffle(&mut grid, &mut draws);
+    grid
+}
+
+/// Adds pictures until there are so many, none of which looks like another.
+fn fill_up(grid: &mut Vec<Picture>, draws: &mut Draws, size: usize) {
+    while grid.len() < size {
         let next = draws.picture();
         if grid
             .iter()
@@ -88,10 +123,12 @@ fn mixed_with_others(mut draws: Draws, answer: Picture) -> Vec<Picture> {
             grid.push(next);
         }
     }
-    for end in (1..GRID).rev() {
+}
+
+fn shuffle(grid: &mut [Picture], draws: &mut Draws) {
+    for end in (1..grid.len()).rev() {
         grid.swap(end, draws.below(end + 1));
     }
-    grid
 }
 
 /// An endless stream of numbers from one key, each without bias.
@@ -157,6 +194,46 @@ mod tests {
             kin.dedup();
             assert_eq!(kin.len(), GRID);
         }
+    }
+
+    #[test]
+    fn threat_1_whoever_taps_blindly_is_right_once_in_twelve_or_once_in_a_million_and_a_half() {
+        let rounds = 24_000_u32;
+        let lucky = (0..rounds).filter(|number| {
+            let answer = answer_number(*number);
+            let device = Thumbprint::from_bytes(crate::seal::hash(&number.to_be_bytes()));
+            let tapped = usize::try_from(*number).unwrap() % GRID;
+            grid(&SEED, device, answer)[tapped] == answer
+        });
+        let share = f64::from(u32::try_from(lucky.count()).unwrap()) / f64::from(rounds);
+        assert!((share - 1.0 / 12.0).abs() < 0.006, "{share}");
+        assert_eq!(WIDE.pow(4), 1_679_616);
+    }
+
+    #[test]
+    fn what_is_carried_over_is_among_the_thirty_six_of_every_phone_and_even() {
+        let mut counts = std::collections::BTreeMap::new();
+        for number in 0..500_u32 {
+            let seed = crate::seal::hash(&number.to_be_bytes());
+            let grid = wide_grid(&seed, Thumbprint::from_bytes([1; 32]));
+            let mut kin: Vec<_> = grid.iter().map(|p| p.drawing().kin).collect();
+            kin.sort_unstable();
+            kin.dedup();
+            assert_eq!(kin.len(), WIDE);
+            let other = wide_grid(&seed, Thumbprint::from_bytes([2; 32]));
+            assert_ne!(grid, other, "an order of its own");
+            let four = carried(&seed, &[b"context"]);
+            assert_eq!(four.len(), CARRIED);
+            for picture in four {
+                assert!(other.contains(&picture));
+                let place = grid.iter().position(|p| *p == picture).unwrap();
+                *counts.entry(place).or_insert(0) += 1;
+            }
+        }
+        assert!(
+            counts.len() == WIDE && counts.values().all(|count| (25..=90).contains(count)),
+            "{counts:?}"
+        );
     }
 
     #[test]

@@ -22,7 +22,7 @@ use symbolon_model::{
     device::MOST_DEVICES,
     session::Fresh,
 };
-use symbolon_store::{Commit, Loaded};
+use symbolon_store::{Commit, Loaded, sessions};
 
 use crate::{Broken, Flow, LOOKS, session::SignedIn};
 
@@ -126,6 +126,8 @@ impl Flow {
                 writes.push(self.store.save_activation(&open.with(dead)));
             }
             writes.push(self.store.insert_activation(&AwaitClaim { facts }));
+            // A phone vouches for one activation.
+            writes.push(sessions::spend_vouch(&who.session.key));
             if let Commit::Done = self.store.commit(writes).await? {
                 return Ok(Begun::Show(Box::new(link)));
             }

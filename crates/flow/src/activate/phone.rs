@@ -390,7 +390,7 @@ impl Flow {
                 // The session that replaces the phone may be one that this phone began: it stays.
                 let mut writes = self.revocation(phone, person);
                 let (old, session) = (phone.value.id, &state.facts.session);
-                writes.extend(sessions::end_of_device_but(old, session));
+                writes.push(sessions::end_of_device_but(old, session));
                 Ok(Some(writes))
             }
             None if phones.len() < MOST_DEVICES => Ok(Some(vec![])),

@@ -5,10 +5,7 @@
 
 use symbolon_core::{
     seal::Secret,
-    wire::{
-        ask::{Action, Mode},
-        ids::RequestId,
-    },
+    wire::{ask::Action, ids::RequestId},
 };
 use symbolon_model::sign_in::{LIFETIME, NotYours, Request, SignIn};
 use symbolon_store::{Commit, sessions, sign_ins};
@@ -38,7 +35,8 @@ impl Flow {
             return Ok(Asked::NoPhone);
         }
         for _ in 0..LOOKS {
-            match self.put_on_phones(self.request_to_add(who)).await? {
+            let request = self.request_to_add(who).await?;
+            match self.put_on_phones(request).await? {
                 Some(Started::Begun(id)) => return Ok(Asked::Begun(id)),
                 Some(Started::TooMany) => return Ok(Asked::TooMany),
                 None => {}
@@ -73,10 +71,11 @@ impl Flow {
         }
     }
 
-    fn request_to_add(&self, who: &SignedIn) -> Request {
+    async fn request_to_add(&self, who: &SignedIn) -> Result<Request, Broken> {
         let now = self.now();
         let (_, account) = self.account_of(who.person.address.as_str());
-        Request {
+        let mode = self.mode_for(&account, true, now).await?;
+        Ok(Request {
             id: RequestId::from_bytes(self.draw()),
             account,
             person: Some(who.person.id),
@@ -86,10 +85,10 @@ impl Flow {
             known: true,
             client: self.portal_client(),
             action: Action::AddDevice,
-            mode: Mode::Pick,
+            mode,
             seed: Secret::new(self.draw()),
             begun: now,
             expires: now.plus_seconds(LIFETIME),
-        }
+        })
     }
 }

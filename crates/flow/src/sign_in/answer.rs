@@ -11,6 +11,7 @@ use symbolon_core::{
             AnswerResult, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Proof, SignedAnswer,
             ratchet_context,
         },
+        ask::{Action, Mode},
         cbor,
         ids::Digest,
         jws::Kind,
@@ -26,6 +27,7 @@ use symbolon_model::{
 };
 use symbolon_store::{Commit, Loaded, Write, asks, sessions, sign_ins};
 
+use super::phone::{carried, carry_from_now_on};
 use crate::{Broken, Flow, LOOKS, ports::By, push};
 
 /// What the phone gets.
@@ -68,6 +70,9 @@ impl Flow {
             let Ok(answer) = SignedAnswer::open(bytes, &device.value.dk, &By(&*self.keys)) else {
                 return Ok(Answered::Refused(Reason::Refused));
             };
+            if answer.statement().change.is_some() {
+                return Ok(Answered::Refused(Reason::Malformed));
+            }
             if let Some(answered) = self.hear(&answer, device).await? {
                 return Ok(answered);
             }
@@ -149,6 +154,7 @@ impl Flow {
         end: End,
     ) -> Result<Decided, Broken> {
         let (person, browser) = (heard.device().person, pending.request.browser.clone());
+        let (action, session) = (pending.request.action, pending.request.pre);
         let (device, next) = heard.turn(Secret::new(self.draw()), self.now());
         let mut result = self.result(hearing.answer, &device, Outcome::Declined);
         self.hand_over(&mut result, &device, &next, hearing.answer.hash());
@@ -167,6 +173,10 @@ impl Flow {
         if end == End::NotMe {
             writes.extend(push::quiet(person, self.now()));
         }
+        if end == End::NotMe && action == Action::AddDevice {
+            // Whoever asked is signed in somewhere, and is not the person: that session ends.
+            writes.push(sessions::end(&session));
+        }
         if end == End::NotMe
             && let Some(person) = self.store.person(person).await?
         {
@@ -184,13 +194,15 @@ impl Flow {
     fn wrong_picture(&self, hearing: &Hearing<'_>, heard: &Heard, pending: AwaitPhone) -> Decided {
         let device = heard.device();
         let result = self.sealed(&self.result(hearing.answer, device, Outcome::WrongPicture));
+        let account = pending.request.account;
         let over = SignIn::Over(pending.refuse(End::WrongPicture));
-        let writes = vec![
+        let mut writes = carry_from_now_on(&account, self.now()).to_vec();
+        writes.extend([
             sign_ins::save(&hearing.sign_in.with(over)),
             self.audit(Some(device.person), Event::WrongPicture, &device.name),
             self.store.save_device(&hearing.device.with(device.clone())),
             answer_write(hearing, &result),
-        ];
+        ]);
         Decided::Commit(writes, result)
     }
 
@@ -234,18 +246,21 @@ impl Flow {
             Ok(unlocked) => unlocked,
             Err(device) => return self.wrong_pin(hearing, device, pending).await,
         };
+        let carried =
+            (pending.request.mode == Mode::Transfer).then(|| carried(&pending.request.account));
         let approved = SignIn::Approved(pending.approve(picked, &unlocked, self.now()));
         let (device, next) = unlocked.turn(Secret::new(self.draw()), self.now());
         let mut result = self.result(hearing.answer, &device, Outcome::Approved);
         self.hand_over(&mut result, &device, &next, hearing.answer.hash());
         let result = self.sealed(&result);
         let forgiven = self.store.save_device(&hearing.device.with(device.clone()));
-        let writes = vec![
+        let mut writes = vec![
             sign_ins::save(&hearing.sign_in.with(approved)),
             self.audit(Some(device.person), Event::RequestApproved, &device.name),
             forgiven.clone(),
             result_write(hearing, &result),
         ];
+        writes.extend(carried);
         if let Commit::Done = self.store.commit(writes).await? {
             self.ring_person(hearing.sign_in.value.request());
             return Ok(Decided::Final(result));
@@ -358,7 +373,7 @@ impl Flow {
         }
         // Nobody knows which of the two is the thief's: whatever either began ends with it.
         writes.push(sign_ins::revoke_approved_by(device.id));
-        writes.extend(sessions::end_of_device(device.id));
+        writes.push(sessions::end_of_device(device.id));
         writes.push(self.store.save_device(&copied.with(device)));
         Ok(writes)
     }

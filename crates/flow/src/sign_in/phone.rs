@@ -10,7 +10,7 @@
 use symbolon_core::{
     moment::Moment,
     picture::Picture,
-    seal::{Hash, Secret, hash_of},
+    seal::{Hash, Secret, hash_of, mac_of},
     wire::{
         ask::{Action, Mode},
         ids::RequestId,
@@ -33,6 +33,11 @@ use crate::{Broken, Flow, LOOKS};
 /// Seconds over which [`Settings::starts_per_account`](crate::Settings) counts.
 const STARTS_SECONDS: i64 = 600;
 
+/// For how long a wrong picture is remembered: 30 days.
+const CARRY: Limit = Limit {
+    most: 1,
+    seconds: 30 * 86_400,
+};
 /// Seconds for which no picture is shown twice for one account.
 const NO_REPEAT: i64 = 600;
 
@@ -50,8 +55,8 @@ pub enum Started {
 pub enum View {
     /// The phone is asked; the picture is shown.
     Asking {
-        /// The picture to pick on the phone.
-        picture: Picture,
+        /// The picture to pick on the phone, or the ones to carry over.
+        pictures: Vec<Picture>,
         /// Until when.
         expires: Moment,
         /// Whether another request stands before it.
@@ -123,7 +128,7 @@ impl Flow {
             return Ok(Err(NotYours));
         }
         let view = |request: &Request, waiting| View::Asking {
-            picture: request.picture(),
+            pictures: request.pictures(),
             expires: request.expires,
             waiting,
         };
@@ -196,6 +201,12 @@ impl Flow {
         let now = self.now();
         let kb = visitor.kb.as_ref().map_or([0; 32], crate::Cookie::hash);
         let known = self.store.knows_browser(&kb, id, now).await?;
+        let mode = self.mode_for(&account, known, now).await?;
+        let mode = if has_phone {
+            mode
+        } else {
+            self.decoy_mode(&account, mode)
+        };
         Ok(Request {
             id: RequestId::from_bytes(self.draw()),
             account,
@@ -205,20 +216,51 @@ impl Flow {
             known,
             client: self.portal_client(),
             action: Action::SignIn,
-            mode: Mode::Pick,
+            mode,
             seed: Secret::new(self.draw()),
             begun: now,
             expires: now.plus_seconds(LIFETIME),
         })
     }
 
+    /// How the pictures are used: after a wrong one, until the next sign-in that succeeds, four
+    /// have to be carried over; and where the organisation says so, for browsers never used before.
+    pub(crate) async fn mode_for(
+        &self,
+        account: &Hash,
+        known: bool,
+        now: Moment,
+    ) -> Result<Mode, Broken> {
+        let wrong = self.store.is_over(&carry_key(account), CARRY, now).await?;
+        let strange = !known && self.settings.pictures.carry_for_new_browsers;
+        Ok(if wrong || strange {
+            Mode::Transfer
+        } else if self.settings.pictures.compare {
+            Mode::Compare
+        } else {
+            Mode::Pick
+        })
+    }
+
+    /// Some decoys show four pictures, always the same ones: that four are shown says nothing about
+    /// whether the address exists.
+    fn decoy_mode(&self, account: &Hash, otherwise: Mode) -> Mode {
+        let key = self.settings.pepper.key("carried decoys");
+        let [first, ..] = mac_of(key.reveal(), "carried-decoy-v1", &[account]);
+        if first < self.settings.pictures.carried_decoys {
+            Mode::Transfer
+        } else {
+            otherwise
+        }
+    }
+
     /// Draws until the picture is none that the account was shown a moment ago. There are many
     /// more pictures than sign-ins that may be started; where limits were raised, the last draw stands.
     fn draw_another_picture(&self, request: &mut Request, recent: &[Loaded<SignIn>]) {
-        let shown = recent.iter().map(|one| one.value.request().picture());
-        let shown: Vec<Picture> = shown.collect();
+        let shown = recent.iter().map(|one| one.value.request().pictures());
+        let shown: Vec<Vec<Picture>> = shown.collect();
         for _ in 0..64 {
-            if !shown.contains(&request.picture()) {
+            if !shown.contains(&request.pictures()) {
                 return;
             }
             request.seed = Secret::new(self.draw());
@@ -249,6 +291,21 @@ impl Flow {
             self.bell.ring(*person.as_bytes());
         }
     }
+}
+
+/// A wrong picture was picked: the next ones have to be carried over.
+pub(crate) fn carry_from_now_on(account: &Hash, now: Moment) -> [Write; 2] {
+    let key = carry_key(account);
+    [throttle::clear(&key), throttle::count(&key, CARRY, now)]
+}
+
+/// They were carried over: one picture will do again.
+pub(crate) fn carried(account: &Hash) -> Write {
+    throttle::clear(&carry_key(account))
+}
+
+fn carry_key(account: &Hash) -> Hash {
+    hash_of("carry", &[account])
 }
 
 /// Which request goes first. One per account is pending: a browser's new request replaces its

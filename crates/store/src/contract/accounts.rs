@@ -122,10 +122,11 @@ async fn a_vouch_is_kept_until_its_phone_is_gone(store: &Store) {
     assert_eq!(kept.vouched, Some(vouched));
     let lost = store.commit(vec![sessions::vouch(&[9; 32], vouched)]).await;
     assert_eq!(lost.unwrap(), Commit::Lost("VOUCH_FOR_SESSION"));
-    done(store, sessions::end_of_device_but(PHONE, &[1; 32])).await;
+    done(store, vec![sessions::spend_vouch(&[1; 32])]).await;
+    done(store, vec![sessions::end_of_device_but(PHONE, &[1; 32])]).await;
     let kept = store.session(&[1; 32]).await.unwrap().unwrap();
     assert_eq!(kept.vouched, None);
-    done(store, sessions::end_of_device(PHONE)).await;
+    done(store, vec![sessions::end_of_device(PHONE)]).await;
     assert!(store.session(&[1; 32]).await.unwrap().is_none());
 }
 

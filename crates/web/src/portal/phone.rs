@@ -64,14 +64,14 @@ pub(crate) async fn look(
     let frame = web.frame("sign-in");
     match view {
         View::Asking {
-            picture,
+            pictures,
             expires,
             waiting,
         } => {
             let seconds = seconds_until(web.flow().clock.now(), expires);
             let address = web.cookie(&headers, Name::Address).unwrap_or_default();
             let shown = Shown {
-                picture,
+                pictures,
                 seconds,
                 queued: waiting,
                 language: guest.language,

@@ -49,13 +49,13 @@ pub(crate) async fn look(State(web): State<Web>, Path(id): Path<String>, member:
     let csrf = member.csrf.clone();
     match view(&web, id, &member).await? {
         Some(View::Asking {
-            picture,
+            pictures,
             expires,
             waiting,
         }) => {
             let seconds = seconds_until(web.flow().clock.now(), expires);
             let shown = Shown {
-                picture,
+                pictures,
                 seconds,
                 queued: waiting,
                 language: member.language,
