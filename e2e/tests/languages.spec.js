@@ -79,6 +79,10 @@ test("Alice's phone speaks Arabic, all of it, and her browser names the same pic
   await look("card");
   await phone.locator(".bar button").click();
   await phone.locator("button.round").click();
+  await phone.locator("button.wide").click();
+  await expect(phone.locator("li").nth(3)).toBeVisible();
+  await look("checkup");
+  await phone.locator(".bar button").click();
   await phone.locator("li button").first().click();
   await look("profile");
   await phone.locator(".bar button").click();

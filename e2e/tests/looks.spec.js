@@ -122,6 +122,10 @@ test("the phone app's screens", async () => {
   await look(phone, "app-cards");
   await phone.getByRole("button", { name: "Profiles" }).click();
   await look(phone, "app-profiles");
+  await phone.getByRole("button", { name: "Check this phone" }).click();
+  await expect(phone.getByText("The server answers")).toBeVisible();
+  await look(phone, "app-checkup");
+  await phone.getByRole("button", { name: "Back" }).click();
   await phone.getByRole("button", { name: /Acme/ }).click();
   await look(phone, "app-profile");
   await phone.getByRole("button", { name: "Change the PIN" }).click();

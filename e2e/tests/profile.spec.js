@@ -122,6 +122,23 @@ test("Alice changes her PIN: the old one is wrong, the new one is right", async 
   await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
 });
 
+test("the check-up says what is right, what is not, and what to do", async () => {
+  const phone = await town.phone();
+  await phone.getByRole("button", { name: "Profiles" }).click();
+  await phone.getByRole("button", { name: "Check this phone" }).click();
+  await expect(phone.getByText("The server answers, and this phone’s clock is right.")).toBeVisible();
+  await expect(phone.getByText("Notifications are off.")).toBeVisible();
+  await expect(phone.getByText("This phone has no lock of its own")).toBeVisible();
+  await phone.clock.install({ time: Date.now() + 95_000 });
+  await phone.getByRole("button", { name: "Back" }).click();
+  await phone.getByRole("button", { name: "Check this phone" }).click();
+  await expect(phone.getByText(/clock differs from the server’s by 9[45] seconds/)).toBeVisible();
+  await town.stopServer();
+  await phone.getByRole("button", { name: "Back" }).click();
+  await phone.getByRole("button", { name: "Check this phone" }).click();
+  await expect(phone.getByText("The server cannot be reached.")).toBeVisible({ timeout: 20_000 });
+});
+
 test("a request that was given up in the browser leaves the phone's screen", async () => {
   const portal = await town.browser();
   await town.signIn(portal);

@@ -35,6 +35,8 @@ pub(crate) enum Screen {
     Activate(symbolon_core::wire::activate::Link),
     /// Who has profiles here.
     Profiles,
+    /// Whether everything is as it should be.
+    CheckUp,
     /// One of them.
     Profile(Profile),
     /// Somebody wants to sign in.

@@ -148,6 +148,10 @@ impl Words {
         }
     }
 
+    pub(crate) fn clock_off(&self, seconds: i64) -> String {
+        fill(self.clock_off, seconds)
+    }
+
     pub(crate) fn removed(&self, card: &str) -> String {
         fill(self.removed, card)
     }

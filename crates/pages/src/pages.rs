@@ -83,6 +83,7 @@ pub struct Waiting {
     csrf: String,
     at: String,
     asked: Asked,
+    app: String,
     pictures: Vec<Hero>,
     seconds: i64,
     clock: String,
@@ -105,6 +106,7 @@ impl Waiting {
             csrf,
             at,
             asked,
+            app: shown.app.clone(),
             pictures,
             seconds,
             clock,
@@ -122,6 +124,8 @@ pub struct Shown {
     pub seconds: i64,
     /// Whether another request stands before it.
     pub queued: bool,
+    /// Where the phone app is, for whoever signs in on the phone itself.
+    pub app: String,
     /// The language in which the phone names the picture, too.
     pub language: Language,
 }

@@ -144,6 +144,19 @@ pub(crate) async fn ask_to_persist() {
     }
 }
 
+/// Whether the browser keeps what is stored here when space is short.
+pub(crate) async fn is_kept() -> bool {
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
+    match window.navigator().storage().persisted() {
+        Ok(asked) => JsFuture::from(asked)
+            .await
+            .is_ok_and(|kept| kept.is_truthy()),
+        Err(_) => false,
+    }
+}
+
 /// Lets time pass.
 pub(crate) async fn pause(millis: i32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {

@@ -3,6 +3,7 @@
 mod activate;
 mod card;
 mod cards;
+mod checkup;
 mod home;
 mod import;
 mod pin_pad;
@@ -71,6 +72,7 @@ pub(crate) fn App() -> impl IntoView {
         Screen::Card(card) => view! { class="s", <card::Details card/> }.into_any(),
         Screen::Unlock(card) => view! { class="s", <cards::Unlock card/> }.into_any(),
         Screen::Activate(link) => view! { class="s", <activate::Activate link/> }.into_any(),
+        Screen::CheckUp => view! { class="s", <checkup::CheckUp/> }.into_any(),
         Screen::Profile(profile) => view! { class="s", <profile::Details profile/> }.into_any(),
         Screen::Profiles => view! { class="s", <profiles::Profiles/> }.into_any(),
         Screen::Request(profile, request) => {

@@ -24,6 +24,8 @@ pub(super) fn Profiles() -> impl IntoView {
             <Title text=words().profiles/>
             <Show when=move || profiles().is_empty()><p class="soft">{words().no_profiles}</p><p class="soft">{words().empty_profile}</p></Show>
             <ul class="list">{move || profiles().into_iter().map(line).collect_view()}</ul>
+            <div class="grow"></div>
+            <button class="wide" on:click=move |_| memory.show(Screen::CheckUp)>{words().checkup}</button>
         </main>
     }
 }

@@ -91,7 +91,9 @@ pub(super) async fn still_stands(memory: Memory, profile: &Profile, request: &Re
 /// Whether a request or a link would interrupt something that must not be interrupted.
 pub(super) fn is_busy(memory: Memory) -> bool {
     memory.screen.with_untracked(|screen| match screen {
-        Screen::Home | Screen::Profiles | Screen::Said(..) | Screen::Scan => false,
+        Screen::Home | Screen::Profiles | Screen::CheckUp | Screen::Said(..) | Screen::Scan => {
+            false
+        }
         Screen::NewCard(_)
         | Screen::Unlock(_)
         | Screen::Activate(_)

@@ -1,4 +1,4 @@
-//! Where the server may ring when somebody waits for this phone.
+//! Where the server may ring when somebody waits for this phone, and how its clock stands.
 
 use super::{Clock, Handset, Keys, Shelf, Trouble, Wire};
 use crate::{
@@ -19,6 +19,13 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         let body = self.post(origin, paths::PUSH_KEY, Vec::new()).await?;
         let key: PushKey = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
         Ok(key.key)
+    }
+
+    /// How far this phone's clock is ahead of the server's, in milliseconds.
+    pub async fn clock_ahead(&self, origin: &str) -> Result<i64, Trouble> {
+        let body = self.post(origin, paths::CHALLENGE, Vec::new()).await?;
+        let challenge: Challenge = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
+        Ok(challenge.now.millis_until(self.platform.now()))
     }
 
     /// Tells the server where to ring for a profile; nowhere, without a subscription.

@@ -74,6 +74,7 @@ pub(crate) async fn look(
                 pictures,
                 seconds,
                 queued: waiting,
+                app: format!("{}/app/", web.flow().settings.app),
                 language: guest.language,
             };
             let (at, asked) = (format!("/sign-in/phone/{id}"), Asked::SignIn(address));

@@ -58,6 +58,7 @@ pub(crate) async fn look(State(web): State<Web>, Path(id): Path<String>, member:
                 pictures,
                 seconds,
                 queued: waiting,
+                app: format!("{}/app/", web.flow().settings.app),
                 language: member.language,
             };
             show(&Waiting::new(frame, csrf, at(id), Asked::AddPhone, &shown))

@@ -1,0 +1,107 @@
+//! The check-up: server and clock, storage, notifications, biometrics.
+
+use leptos::prelude::*;
+
+use super::Title;
+use crate::{
+    memory::{Memory, Screen},
+    platform::{
+        handset, is_kept, net,
+        push::{self, Waking},
+        touch,
+    },
+    words::words,
+};
+
+/// Milliseconds by which a clock may differ without anybody having to look at it.
+const RIGHT: i64 = 5000;
+
+/// What was found: whether it is good, and a sentence.
+type Found = (bool, String);
+
+#[component]
+pub(super) fn CheckUp() -> impl IntoView {
+    let memory = Memory::at_hand();
+    let (found, set_found) = signal(Vec::<Found>::new());
+    let (busy, set_busy) = signal(true);
+    leptos::task::spawn_local(async move {
+        let all = vec![
+            clock(memory).await,
+            storage().await,
+            waking(),
+            finger().await,
+        ];
+        let _ = set_found.try_set(all);
+        let _ = set_busy.try_set(false);
+    });
+    let off = move || !busy.get() && push::waking() == Waking::NotAsked;
+    let turn_on = move |_| {
+        let profiles = memory.kept.with_untracked(|kept| kept.profiles.clone());
+        leptos::task::spawn_local(async move {
+            let _ = push::turn_on(&profiles).await;
+            memory.show(Screen::CheckUp);
+        });
+    };
+    view! { class="s",
+        <main class="screen" aria-busy=move || busy.get().to_string()>
+            <header class="bar"><button class="plain" on:click=move |_| memory.show(Screen::Profiles)>{words().back}</button></header>
+            <Title text=words().checkup/>
+            <ul class="list">{move || found.get().into_iter().map(line).collect_view()}</ul>
+            <Show when=off><button on:click=turn_on>{words().wake_yes}</button></Show>
+        </main>
+    }
+}
+
+fn line((good, text): Found) -> impl IntoView {
+    let (class, word) = if good {
+        ("dot", words().is_good)
+    } else {
+        ("dot bad", words().is_not_good)
+    };
+    view! { class="s",
+        <li class="card row">
+            <span class=class aria-hidden="true"></span>
+            <div><p><strong>{word}</strong></p><p class="soft small">{text}</p></div>
+        </li>
+    }
+}
+
+async fn clock(memory: Memory) -> Found {
+    match handset().clock_ahead(&net::origin()).await {
+        Ok(ahead) => {
+            memory.clock_ahead.set(ahead);
+            memory.reachable.set(true);
+            if ahead.abs() <= RIGHT {
+                (true, words().clock_right.to_owned())
+            } else {
+                (false, words().clock_off(ahead.abs() / 1000))
+            }
+        }
+        Err(trouble) => (false, words().trouble_text(&trouble)),
+    }
+}
+
+async fn storage() -> Found {
+    if is_kept().await {
+        (true, words().storage_kept.to_owned())
+    } else {
+        (false, words().storage_loose.to_owned())
+    }
+}
+
+fn waking() -> Found {
+    match push::waking() {
+        Waking::Allowed => (true, words().wake_on.to_owned()),
+        Waking::NotAsked => (false, words().wake_off.to_owned()),
+        Waking::Denied => (false, words().wake_denied.to_owned()),
+        Waking::Missing => (false, words().wake_failed.to_owned()),
+    }
+}
+
+async fn finger() -> Found {
+    if touch::is_there().await {
+        (true, words().touch_there.to_owned())
+    } else {
+        (true, words().no_touch.to_owned())
+    }
+}
