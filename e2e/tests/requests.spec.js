@@ -44,6 +44,10 @@ test("after a wrong picture, four are carried over in their order", async () => 
   await tap(await phone.locator(".grid button").first().getAttribute("aria-label"));
   await tap("Take the last one back");
   for (const name of four) await tap(name);
+  await phone.setViewportSize({ width: 320, height: 568 });
+  const overflow = await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, "not wider than a small screen").toBeLessThanOrEqual(0);
+  await expect(phone.getByRole("button", { name: "Take the last one back" })).toBeInViewport({ ratio: 1 });
   await expect(phone.getByRole("status").filter({ hasText: "4/4" })).toHaveText(`4/4 ${four.join(", ")}`);
   await phone.getByRole("button", { name: "Accept" }).click();
   await enterPin(phone, PIN);

@@ -22,11 +22,10 @@ use symbolon_store::{
 
 use crate::{Broken, Flow, activate::phone::Reply, ports::By};
 
-/// Unanswered pushes in an hour.
-const UNANSWERED: Limit = Limit {
-    most: 3,
-    seconds: 3600,
-};
+/// Requests that nobody opened, within [`UNOPENED_SECONDS`], for which phones ring.
+const UNOPENED: i64 = 3;
+/// Seconds over which they count.
+const UNOPENED_SECONDS: i64 = 3600;
 /// For how long "Not me" silences browsers that the person never used.
 const QUIET: Limit = Limit {
     most: 1,
@@ -87,10 +86,17 @@ impl Flow {
         if !known && self.store.is_over(&silenced, QUIET, now).await? {
             return Ok(Vec::new());
         }
-        let count = throttle::count(&unanswered_key(person), UNANSWERED, now);
-        Ok(match self.store.commit(vec![count]).await? {
-            Commit::Done => phones,
-            Commit::Lost(_) => Vec::new(),
+        let Some(owner) = self.store.person(person).await? else {
+            return Ok(Vec::new());
+        };
+        let (_, account) = self.account_of(owner.value.address.as_str());
+        let since = now.plus_seconds(-UNOPENED_SECONDS);
+        // The one that rings now is among them.
+        let unopened = self.store.unopened_sign_ins(&account, since).await?;
+        Ok(if unopened <= UNOPENED {
+            phones
+        } else {
+            Vec::new()
         })
     }
 
@@ -101,19 +107,10 @@ impl Flow {
     }
 }
 
-/// The person opened the app: pushes count anew.
-pub(crate) fn answered(person: PersonId) -> Write {
-    throttle::clear(&unanswered_key(person))
-}
-
 /// "Not me": for a day, no browser that the person never used rings.
 pub(crate) fn quiet(person: PersonId, now: symbolon_core::moment::Moment) -> [Write; 2] {
     let key = quiet_key(person);
     [throttle::clear(&key), throttle::count(&key, QUIET, now)]
-}
-
-fn unanswered_key(person: PersonId) -> Hash {
-    hash_of("pushes", &[person.as_bytes()])
 }
 
 fn quiet_key(person: PersonId) -> Hash {

@@ -35,6 +35,16 @@ statements! {
                collect_until, version
         FROM sign_in WHERE account = $1 AND (begun_at > $2 OR state IN ('waiting', 'pending'))
         ORDER BY begun_at, id";
+    READINESS = "
+        SELECT (SELECT count(*) FROM device WHERE person_id = $1 AND standing = 'active'),
+               (SELECT count(*) FROM push JOIN device ON device.id = push.device_id
+                WHERE device.person_id = $1 AND device.standing = 'active'),
+               (SELECT count(*) FROM throttle WHERE key = $2 AND until > $3)";
+    UNOPENED_SIGN_INS = "
+        SELECT count(*) FROM sign_in
+        WHERE account = $1 AND begun_at > $2 AND begun_at > COALESCE(
+              (SELECT max(opened.begun_at) FROM sign_in AS opened
+               JOIN ask ON ask.sign_in_id = opened.id WHERE opened.account = $1), 0)";
     INSERT_SIGN_IN = "
         INSERT INTO sign_in (id, account, person_id, pre, family, system, address, known,
                client_id, client_name, client_host, action, mode, seed, begun_at, expires_at,
@@ -77,6 +87,33 @@ impl Store {
         let values = vec![account.into(), since.millis().into()];
         let rows = self.rows(&RECENT_SIGN_INS_OF_ACCOUNT, values).await?;
         rows.into_iter().map(|row| self.read_sign_in(row)).collect()
+    }
+
+    /// What starting a sign-in has to know of somebody, in one look; of nobody, too.
+    pub async fn readiness(
+        &self,
+        person: PersonId,
+        mark: &Hash,
+        now: Moment,
+    ) -> Result<Readiness, Broken> {
+        let values = vec![person.as_bytes().into(), mark.into(), now.millis().into()];
+        let Some(row) = self.row(&READINESS, values).await? else {
+            return Ok(Readiness::default());
+        };
+        let mut columns = row.columns("device");
+        Ok(Readiness {
+            has_phone: columns.int()? > 0,
+            is_rung: columns.int()? > 0,
+            is_marked: columns.int()? > 0,
+        })
+    }
+
+    /// How many requests of an account were begun after a moment and since the last one that any
+    /// phone has opened.
+    pub async fn unopened_sign_ins(&self, account: &Hash, since: Moment) -> Result<i64, Broken> {
+        let values = vec![account.into(), since.millis().into()];
+        let row = self.row(&UNOPENED_SIGN_INS, values).await?;
+        row.map_or(Ok(0), |row| row.columns("sign_in").int())
     }
 
     /// Begins a sign-in; lost when the account has another one pending.
@@ -159,6 +196,17 @@ impl Store {
             expires: columns.moment()?,
         })
     }
+}
+
+/// What starting a sign-in has to know of somebody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Readiness {
+    /// A phone of theirs may answer.
+    pub has_phone: bool,
+    /// A phone of theirs may be rung.
+    pub is_rung: bool,
+    /// Their account is marked.
+    pub is_marked: bool,
 }
 
 /// Saves a sign-in's state; lost when somebody else did since.

@@ -10,7 +10,11 @@ use symbolon_core::{
 use symbolon_model::sign_in::{LIFETIME, NotYours, Request, SignIn};
 use symbolon_store::{Commit, sessions, sign_ins};
 
-use crate::{Broken, Flow, LOOKS, session::SignedIn, sign_in::phone::Started};
+use crate::{
+    Broken, Flow, LOOKS,
+    session::SignedIn,
+    sign_in::phone::{Started, carry_key},
+};
 
 /// How asking a phone ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +39,8 @@ impl Flow {
             return Ok(Asked::NoPhone);
         }
         for _ in 0..LOOKS {
-            let request = self.request_to_add(who).await?;
-            match self.put_on_phones(request).await? {
+            let (request, rings) = self.request_to_add(who).await?;
+            match self.put_on_phones(request, rings).await? {
                 Some(Started::Begun(id)) => return Ok(Asked::Begun(id)),
                 Some(Started::TooMany) => return Ok(Asked::TooMany),
                 None => {}
@@ -71,11 +75,12 @@ impl Flow {
         }
     }
 
-    async fn request_to_add(&self, who: &SignedIn) -> Result<Request, Broken> {
+    async fn request_to_add(&self, who: &SignedIn) -> Result<(Request, bool), Broken> {
         let now = self.now();
         let (_, account) = self.account_of(who.person.address.as_str());
-        let mode = self.mode_for(&account, true, now).await?;
-        Ok(Request {
+        let mark = carry_key(&account);
+        let ready = self.store.readiness(who.person.id, &mark, now).await?;
+        let request = Request {
             id: RequestId::from_bytes(self.draw()),
             account,
             person: Some(who.person.id),
@@ -85,10 +90,11 @@ impl Flow {
             known: true,
             client: self.portal_client(),
             action: Action::AddDevice,
-            mode,
+            mode: self.mode_for(ready.is_marked, true),
             seed: Secret::new(self.draw()),
             begun: now,
             expires: now.plus_seconds(LIFETIME),
-        })
+        };
+        Ok((request, ready.is_rung))
     }
 }

@@ -72,18 +72,20 @@ impl Flow {
     /// Starts a sign-in by phone for whatever was typed.
     pub async fn start_by_phone(&self, typed: &str, visitor: &Visitor) -> Result<Started, Broken> {
         for _ in 0..LOOKS {
-            let request = self.new_request(typed, visitor).await?;
-            if let Some(started) = self.put_on_phones(request).await? {
+            let (request, rings) = self.new_request(typed, visitor).await?;
+            if let Some(started) = self.put_on_phones(request, rings).await? {
                 return Ok(started);
             }
         }
         Err(Broken::Busy)
     }
 
-    /// Puts a request on the phones of its person; `None` when something changed meanwhile.
+    /// Puts a request on the phones of its person, and rings those that want that; `None` when
+    /// something changed meanwhile.
     pub(crate) async fn put_on_phones(
         &self,
         mut request: Request,
+        rings: bool,
     ) -> Result<Option<Started>, Broken> {
         let now = request.begun;
         let since = now.plus_seconds(-NO_REPEAT);
@@ -107,7 +109,9 @@ impl Flow {
         Ok(match self.store.commit(writes).await? {
             Commit::Done => {
                 self.ring_person(sign_in.request());
-                self.ring_phones(&sign_in);
+                if rings {
+                    self.ring_phones(&sign_in);
+                }
                 Some(Started::Begun(id))
             }
             Commit::Lost(OVER_THE_LIMIT) => Some(Started::TooMany),
@@ -184,9 +188,9 @@ impl Flow {
         Err(Broken::Busy)
     }
 
-    /// The request for whoever has this address; a decoy where nobody does, after the same look
-    /// at the same tables.
-    async fn new_request(&self, typed: &str, visitor: &Visitor) -> Result<Request, Broken> {
+    /// The request for whoever has this address, and whether it rings; a decoy where nobody does,
+    /// after the same look at the same tables.
+    async fn new_request(&self, typed: &str, visitor: &Visitor) -> Result<(Request, bool), Broken> {
         let (address, account) = self.account_of(typed);
         let nobody = symbolon_model::address::Address::parse("nobody@nowhere.invalid");
         let found = match address.or(nobody) {
@@ -197,20 +201,20 @@ impl Flow {
         let id = found
             .as_ref()
             .map_or(PersonId::from_bytes([0; 16]), |found| found.value.id);
-        let has_phone = self.store.has_phone(id).await?;
         let now = self.now();
+        let ready = self.store.readiness(id, &carry_key(&account), now).await?;
         let kb = visitor.kb.as_ref().map_or([0; 32], crate::Cookie::hash);
         let known = self.store.knows_browser(&kb, id, now).await?;
-        let mode = self.mode_for(&account, known, now).await?;
-        let mode = if has_phone {
+        let mode = self.mode_for(ready.is_marked, known);
+        let mode = if ready.has_phone {
             mode
         } else {
             self.decoy_mode(&account, mode)
         };
-        Ok(Request {
+        let request = Request {
             id: RequestId::from_bytes(self.draw()),
             account,
-            person: has_phone.then_some(id),
+            person: ready.has_phone.then_some(id),
             pre: visitor.pre,
             browser: visitor.browser.clone(),
             known,
@@ -220,26 +224,21 @@ impl Flow {
             seed: Secret::new(self.draw()),
             begun: now,
             expires: now.plus_seconds(LIFETIME),
-        })
+        };
+        Ok((request, ready.is_rung))
     }
 
     /// How the pictures are used: after a wrong one, until the next sign-in that succeeds, four
     /// have to be carried over; and where the organisation says so, for browsers never used before.
-    pub(crate) async fn mode_for(
-        &self,
-        account: &Hash,
-        known: bool,
-        now: Moment,
-    ) -> Result<Mode, Broken> {
-        let wrong = self.store.is_over(&carry_key(account), CARRY, now).await?;
-        let strange = !known && self.settings.pictures.carry_for_new_browsers;
-        Ok(if wrong || strange {
+    pub(crate) fn mode_for(&self, wrong: bool, known: bool) -> Mode {
+        let pictures = &self.settings.pictures;
+        if wrong || (!known && pictures.carry_for_new_browsers) {
             Mode::Transfer
-        } else if self.settings.pictures.compare {
+        } else if pictures.compare {
             Mode::Compare
         } else {
             Mode::Pick
-        })
+        }
     }
 
     /// Some decoys show four pictures, always the same ones: that four are shown says nothing about
@@ -304,7 +303,7 @@ pub(crate) fn carried(account: &Hash) -> Write {
     throttle::clear(&carry_key(account))
 }
 
-fn carry_key(account: &Hash) -> Hash {
+pub(crate) fn carry_key(account: &Hash) -> Hash {
     hash_of("carry", &[account])
 }
 

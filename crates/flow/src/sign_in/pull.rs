@@ -24,7 +24,7 @@ use symbolon_model::{
 };
 use symbolon_store::{Commit, Loaded, Write, asks, pulls, sign_ins};
 
-use crate::{Broken, Flow, LOOKS, ports::By, push};
+use crate::{Broken, Flow, LOOKS, ports::By};
 
 /// Seconds for which a server nonce is good.
 const NONCE_SECONDS: i64 = 300;
@@ -192,7 +192,6 @@ impl Flow {
             None => {
                 let ask = self.new_ask(device, &pending.request, 1);
                 writes.push(asks::insert(&ask));
-                writes.push(push::answered(device.person));
                 Ok(Some(ask.text))
             }
         }

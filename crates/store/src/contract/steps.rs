@@ -12,11 +12,17 @@ use symbolon_core::{
 use symbolon_model::{
     activation::{Activation, AwaitClaim, AwaitMatch, AwaitPin, Chosen, Claimer, Facts, Made},
     ask::Ask,
+    id::PersonId,
     sign_in::{AwaitCollect, AwaitPhone, SignIn},
 };
 
 use super::samples::{ALICE, NOW, PHONE, done, key, request};
-use crate::{Commit, Store, asks, pulls, sign_ins};
+use crate::{Commit, Store, asks, pulls, sign_ins, throttle};
+
+const LIMIT: throttle::Limit = throttle::Limit {
+    most: 1,
+    seconds: 600,
+};
 
 pub(super) async fn sign_ins_are_kept(store: &Store) {
     let pending = SignIn::Pending(AwaitPhone {
@@ -41,7 +47,22 @@ pub(super) async fn sign_ins_are_kept(store: &Store) {
         .await;
     assert_eq!(recent.unwrap().len(), 1, "an open one, however old");
 
+    assert_eq!(
+        store
+            .unopened_sign_ins(&[5; 32], Moment::from_seconds(0))
+            .await
+            .unwrap(),
+        1
+    );
     asks_are_kept(store).await;
+    assert_eq!(
+        store
+            .unopened_sign_ins(&[5; 32], Moment::from_seconds(0))
+            .await
+            .unwrap(),
+        0
+    );
+    readiness_is_told(store).await;
     let id = request(1).id;
     let loaded = store.sign_in(id).await.unwrap().unwrap();
     assert_eq!(loaded.value, pending);
@@ -62,6 +83,20 @@ pub(super) async fn sign_ins_are_kept(store: &Store) {
     let stale = store.commit(vec![sign_ins::save(&loaded)]).await.unwrap();
     assert_eq!(stale, Commit::Lost("SAVE_SIGN_IN"));
     pulls_are_kept(store).await;
+}
+
+async fn readiness_is_told(store: &Store) {
+    let mark = throttle::count(&[77; 32], LIMIT, NOW);
+    done(store, vec![mark]).await;
+    let ready = store.readiness(ALICE, &[77; 32], NOW).await.unwrap();
+    assert_eq!(
+        (ready.has_phone, ready.is_rung, ready.is_marked),
+        (true, false, true)
+    );
+    let nobody = store
+        .readiness(PersonId::from_bytes([0; 16]), &[78; 32], NOW)
+        .await;
+    assert_eq!(nobody.unwrap(), sign_ins::Readiness::default());
 }
 
 async fn asks_are_kept(store: &Store) {
