@@ -51,6 +51,10 @@ test("the portal's pages", async () => {
   await page.getByLabel("Code").fill("00000000");
   await page.getByRole("button", { name: "Submit" }).click();
   await look(page, "wrong-code");
+  await page.getByRole("link", { name: "use a recovery code" }).click();
+  await page.getByLabel("Recovery code").fill("AAAA-AAAA-AAAA-AAAA");
+  await page.getByRole("button", { name: "Submit" }).click();
+  await look(page, "wrong-recovery-code");
   await town.code();
   await town.signIn(page);
   await look(page, "home");
@@ -58,6 +62,11 @@ test("the portal's pages", async () => {
     await page.goto(`${town.origin}/${path}`);
     await look(page, path.replace("/", "-"));
   }
+  await page.goto(`${town.origin}/recovery`);
+  await look(page, "recovery");
+  await page.getByRole("button", { name: "Make ten new codes" }).click();
+  await expect(page.getByRole("listitem")).toHaveCount(10);
+  await look(page, "recovery-codes");
   const { link } = await town.showActivation(page);
   await look(page, "scan-this-code");
   const phone = await town.phone();

@@ -10,6 +10,7 @@ pub mod not_me;
 pub mod password;
 pub mod ports;
 pub mod push;
+pub mod recovery;
 pub mod revoke;
 pub mod session;
 pub mod sign_in;

@@ -76,6 +76,10 @@ events! {
     SecondClaim = "second-claim",
     /// An activation ended without a phone.
     ActivationEnded = "activation-ended",
+    /// Recovery codes were made.
+    RecoveryCodesMade = "recovery-codes-made",
+    /// A recovery code was used.
+    RecoveryCodeUsed = "recovery-code-used",
     /// The password was changed.
     PasswordChanged = "password-changed",
 }

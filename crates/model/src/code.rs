@@ -130,6 +130,33 @@ impl CountedTry {
     }
 }
 
+impl CountedTry {
+    /// Whether the password was right in this browser, a few minutes ago, and nothing came of it
+    /// yet: then a recovery code may stand in for the code that was sent.
+    pub fn asked_in(self, pre: &Hash) -> Option<AskedHere> {
+        let open = self.counted.code.is_some() && same(&self.counted.pre, pre) && self.in_time;
+        let used = AwaitCode {
+            code: None,
+            tries: 0,
+            ..self.counted
+        };
+        open.then_some(AskedHere { used })
+    }
+}
+
+/// Proof that a code is awaited in this browser: the password before it was right.
+#[derive(Debug)]
+pub struct AskedHere {
+    used: AwaitCode,
+}
+
+impl AskedHere {
+    /// The row with the code that was sent used up, since another one stood in for it.
+    pub const fn used(&self) -> &AwaitCode {
+        &self.used
+    }
+}
+
 /// Proof that the right code was typed, in time, where it was asked for.
 #[derive(Debug)]
 pub struct RightCode {
@@ -181,6 +208,16 @@ mod tests {
                 .check(&RIGHT, &[2; 32])
                 .is_none()
         );
+    }
+
+    #[test]
+    fn a_recovery_code_stands_in_only_where_the_password_was_right() {
+        let counted = || sent().count(at(1)).unwrap();
+        assert!(counted().asked_in(&PRE).is_some());
+        assert!(counted().asked_in(&[2; 32]).is_none(), "another browser");
+        assert!(sent().count(at(600)).unwrap().asked_in(&PRE).is_none());
+        let used = counted().asked_in(&PRE).unwrap().used.count(at(2)).unwrap();
+        assert!(used.asked_in(&PRE).is_none(), "once");
     }
 
     #[test]

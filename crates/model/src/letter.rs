@@ -63,6 +63,15 @@ pub enum About {
         /// Network address.
         address: String,
     },
+    /// Recovery codes were made; earlier ones are void.
+    RecoveryCodesMade,
+    /// A recovery code was used.
+    RecoveryCodeUsed {
+        /// "Firefox on Linux".
+        browser: String,
+        /// How many are left.
+        left: usize,
+    },
     /// The password was changed.
     PasswordChanged,
 }

@@ -5,6 +5,8 @@
 pub enum Level {
     /// Password and a code by mail.
     PasswordMail,
+    /// Password and a printed recovery code.
+    PasswordRecovery,
     /// Phone, the same picture on both screens.
     PushCompare,
     /// Phone, picture picked.
@@ -18,6 +20,7 @@ impl Level {
     pub const fn acr(self) -> &'static str {
         match self {
             Self::PasswordMail => "pwd+mail",
+            Self::PasswordRecovery => "pwd+recovery",
             Self::PushCompare => "push-compare",
             Self::PushPick => "push-pick",
             Self::PushTransfer => "push-transfer",
@@ -28,6 +31,7 @@ impl Level {
     pub fn from_acr(acr: &str) -> Option<Self> {
         let all = [
             Self::PasswordMail,
+            Self::PasswordRecovery,
             Self::PushCompare,
             Self::PushPick,
             Self::PushTransfer,

@@ -24,7 +24,7 @@ use symbolon_core::{
 use crate::{
     browser::Browser,
     client::Client,
-    code::RightCode,
+    code::{AskedHere, RightCode},
     device::Unlocked,
     id::PersonId,
     level::Level,
@@ -346,6 +346,16 @@ impl Passed {
         Self {
             person: person.id,
             level: Level::PasswordMail,
+            device: None,
+        }
+    }
+
+    /// By password, and by a recovery code in the place of the one that was sent. Whether there is
+    /// such a code is the condition of the write that uses it up.
+    pub fn by_recovery(person: &Person, _asked: &AskedHere) -> Self {
+        Self {
+            person: person.id,
+            level: Level::PasswordRecovery,
             device: None,
         }
     }

@@ -74,6 +74,8 @@ fn parts(letter: &Letter, sender: &Sender) -> Parts {
         | About::PinChanged { .. }
         | About::BiometricsOn { .. }
         | About::NotMe { .. }
+        | About::RecoveryCodesMade
+        | About::RecoveryCodeUsed { .. }
         | About::PasswordChanged => None,
     };
     let (name, organisation) = (letter.name.clone(), sender.organisation.clone());
@@ -102,6 +104,20 @@ fn said(about: &About) -> Said {
             vec![
                 format!("A sign-in with {browser} from {address} was stopped, because you pressed “Not me”."),
                 "If you use the same password elsewhere or told it to anybody, change it now.".to_owned(),
+            ],
+        ),
+        About::RecoveryCodesMade => Said(
+            "You have new recovery codes".to_owned(),
+            vec![
+                "New recovery codes were made for your account. Earlier ones no longer work.".to_owned(),
+                NOT_YOU.to_owned(),
+            ],
+        ),
+        About::RecoveryCodeUsed { browser, left } => Said(
+            "A recovery code was used".to_owned(),
+            vec![
+                format!("Somebody signed in with your password and a recovery code, with {browser}. Codes left: {left}."),
+                NOT_YOU.to_owned(),
             ],
         ),
         About::PasswordChanged => Said(
@@ -156,6 +172,8 @@ fn said_of_phone(about: &About, device: &str) -> Said {
         About::PhoneRevoked { .. }
         | About::SignInCode { .. }
         | About::NotMe { .. }
+        | About::RecoveryCodesMade
+        | About::RecoveryCodeUsed { .. }
         | About::PasswordChanged => (
             "was revoked",
             format!(
@@ -179,6 +197,9 @@ fn button(about: &About, portal: &str) -> Option<(String, String)> {
         }
         About::SignInCode { .. } | About::PasswordChanged => return None,
         About::NotMe { .. } => ("password", "Change my password"),
+        About::RecoveryCodesMade | About::RecoveryCodeUsed { .. } => {
+            ("recovery", "See my recovery codes")
+        }
         About::PhoneActivated { .. }
         | About::PhoneRevoked { .. }
         | About::PhoneLocked { .. }

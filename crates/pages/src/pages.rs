@@ -13,8 +13,10 @@ use symbolon_model::{
 use crate::{Zone, dates::clock};
 
 mod phones;
+mod recovery;
 
-pub use phones::{Activate, Activating, Matching, NotMe, Phones, Revoke, Scan, Stale};
+pub use phones::{Activate, Activating, Matching, NotMe, Phones, Ready, Revoke, Scan, Stale};
+pub use recovery::{Recovery, RecoveryCode, RecoveryCodes};
 
 /// What stands around every page.
 #[derive(Clone, Debug)]
@@ -343,6 +345,7 @@ fn detail(entry: &Entry) -> String {
 const fn how(level: Level) -> &'static str {
     match level {
         Level::PasswordMail => "by password and a mailed code",
+        Level::PasswordRecovery => "by password and a recovery code",
         Level::PushCompare | Level::PushPick | Level::PushTransfer => "with the phone app",
     }
 }
@@ -368,6 +371,8 @@ const fn what(event: Event) -> &'static str {
         Event::PhoneStopped => "A phone was suspended by the link in the letter about it",
         Event::SecondClaim => "Somebody else used an activation code",
         Event::ActivationEnded => "An activation ended without a phone",
+        Event::RecoveryCodesMade => "Recovery codes were made",
+        Event::RecoveryCodeUsed => "A recovery code was used",
         Event::PasswordChanged => "The password was changed",
     }
 }

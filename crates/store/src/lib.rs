@@ -23,6 +23,7 @@ pub mod migrations;
 pub mod people;
 pub mod pulls;
 pub mod pushes;
+pub mod recovery_codes;
 mod row;
 mod sealed;
 pub mod server_keys;

@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 5] = [
+pub const ALL: [Migration; 6] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -32,5 +32,9 @@ pub const ALL: [Migration; 5] = [
     Migration {
         name: "0005_push",
         sql: include_str!("migrations/0005_push.sql"),
+    },
+    Migration {
+        name: "0006_recovery_codes",
+        sql: include_str!("migrations/0006_recovery_codes.sql"),
     },
 ];

@@ -3,7 +3,7 @@
 
 use crate::{
     activations, asks, audit, browsers, codes, devices, engine::Statement, jobs, people, pulls,
-    pushes, server_keys, sessions, sign_ins, throttle,
+    pushes, recovery_codes, server_keys, sessions, sign_ins, throttle,
 };
 
 /// Declares statements, and a list of them all.
@@ -28,6 +28,7 @@ pub static ALL: &[&[&Statement]] = &[
     people::STATEMENTS,
     pulls::STATEMENTS,
     pushes::STATEMENTS,
+    recovery_codes::STATEMENTS,
     server_keys::STATEMENTS,
     sessions::STATEMENTS,
     sign_ins::STATEMENTS,

@@ -38,6 +38,30 @@ pub fn eight_digits(random: [u8; 8]) -> Secret<String> {
     Secret::new(format!("{:08}", u64::from_be_bytes(random) % 100_000_000))
 }
 
+/// A recovery code: 80 random bits as sixteen letters and digits (RFC 4648 base32).
+pub fn recovery(random: [u8; 10]) -> Secret<String> {
+    Secret::new(crate::otp::encode_base32(&random))
+}
+
+/// A recovery code as it is shown and printed: in groups of four.
+pub fn in_groups(code: &str) -> String {
+    let letters: Vec<char> = code.chars().collect();
+    let groups: Vec<String> = letters.chunks(4).map(String::from_iter).collect();
+    groups.join("-")
+}
+
+/// What is left of a typed recovery code: in capitals, blanks and hyphens dropped, and the digits
+/// that base32 does not know read as the letters that look like them.
+pub fn typed_recovery(text: &str) -> String {
+    let read = |c: char| match c {
+        '0' => 'O',
+        '1' => 'I',
+        '8' => 'B',
+        other => other.to_ascii_uppercase(),
+    };
+    typed(text).chars().map(read).collect()
+}
+
 /// What is left of a typed code: blanks and hyphens dropped.
 pub fn typed(text: &str) -> String {
     text.chars()
@@ -65,6 +89,16 @@ mod tests {
             pepper.pseudonym("form tokens"),
             *pepper.key("form tokens").reveal()
         );
+    }
+
+    #[test]
+    fn threat_47_a_recovery_code_has_80_bits_and_forgives_how_it_is_typed() {
+        let code = recovery([0x5a; 10]);
+        assert_eq!(code.reveal().len(), 16);
+        let shown = in_groups(code.reveal());
+        assert_eq!(shown, "LJNF-UWS2-LJNF-UWS2");
+        assert_eq!(&typed_recovery(&shown.to_lowercase()), code.reveal());
+        assert_eq!(typed_recovery(" 0l8 1"), "OLBI");
     }
 
     #[test]

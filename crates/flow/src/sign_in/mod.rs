@@ -1,6 +1,7 @@
 //! Signing in: with the phone, or with email, password and a mailed code.
 
 pub mod answer;
+pub mod code;
 pub mod password;
 pub mod phone;
 pub mod pull;

@@ -1,11 +1,11 @@
-//! Sign in with email, password and a code by mail.
+//! Sign in with email, password and a code by mail: the first step. The second is in `code.rs`.
 //!
 //! A wrong address costs the same hash, the same look-ups and the same count as a wrong
 //! password. The code belongs to the browser that asked for it.
 
 use symbolon_core::{
     moment::Moment,
-    seal::{Hash, Secret, codes, hash_of, same},
+    seal::{Hash, Secret, codes, hash_of},
 };
 use symbolon_model::{
     address::Address,
@@ -14,14 +14,13 @@ use symbolon_model::{
     id::PersonId,
     letter::About,
     person::{Person, Standing},
-    sign_in::Passed,
 };
 use symbolon_store::{
     Commit, Loaded, Write, codes as kept_codes,
     throttle::{self, Limit},
 };
 
-use super::{Entered, Visitor};
+use super::Visitor;
 use crate::{Broken, Cookie, Flow, LOOKS, ports::Lane};
 
 /// Wrong passwords per account and source.
@@ -51,17 +50,6 @@ pub enum FirstStep {
     TooMany,
     /// Too many wrong codes: none is sent before this moment, since none would be let in.
     NoCodesUntil(Moment),
-}
-
-/// How the second step ended.
-#[derive(Clone, Debug)]
-pub enum SecondStep {
-    /// Signed in.
-    Entered(Entered),
-    /// The code is wrong, old, or was asked for in another browser.
-    Wrong,
-    /// No tries left for now.
-    TooMany,
 }
 
 impl Flow {
@@ -162,56 +150,7 @@ impl Flow {
         Err(Broken::Busy)
     }
 
-    /// The second step: the code. The try is counted, and saved, before the code is compared.
-    pub async fn finish_by_code(
-        &self,
-        typed: &str,
-        code: &str,
-        visitor: &Visitor,
-    ) -> Result<SecondStep, Broken> {
-        let (address, account) = self.account_of(typed);
-        for _ in 0..LOOKS {
-            let Some(kept) = self.store.code(&account, Purpose::SignIn).await? else {
-                return Ok(SecondStep::Wrong);
-            };
-            if !same(&kept.value.pre, &visitor.pre) {
-                // Another browser's code: it could never fit, and costs its owner no try.
-                return Ok(SecondStep::Wrong);
-            }
-            let Ok(counted) = kept.value.clone().count(self.now()) else {
-                return Ok(SecondStep::TooMany);
-            };
-            let count = kept.with(counted.counted().clone());
-            let write = kept_codes::save(&account, Purpose::SignIn, &count);
-            if let Commit::Lost(_) = self.store.commit(vec![write]).await? {
-                continue;
-            }
-            let typed_hash = self.code_hash(&account, &codes::typed(code));
-            let person = match &address {
-                Some(address) => self.store.person_by_address(address).await?,
-                None => None,
-            };
-            let person = person
-                .map(|p| p.value)
-                .filter(|p| p.standing == Standing::Active);
-            let right = counted.check(&typed_hash, &visitor.pre);
-            let (Some(right), Some(person)) = (right, person) else {
-                let wrong = self.audit(None, Event::WrongCode, "");
-                let _ = self.store.commit(vec![wrong]).await?;
-                return Ok(SecondStep::Wrong);
-            };
-            let used = kept.saved_with(right.used().clone());
-            let (entered, mut writes) = self.enter(Passed::by_code(&person, &right), visitor);
-            writes.push(kept_codes::save(&account, Purpose::SignIn, &used));
-            return Ok(match self.store.commit(writes).await? {
-                Commit::Done => SecondStep::Entered(entered),
-                Commit::Lost(_) => SecondStep::Wrong,
-            });
-        }
-        Err(Broken::Busy)
-    }
-
-    fn code_hash(&self, account: &Hash, code: &str) -> Hash {
+    pub(super) fn code_hash(&self, account: &Hash, code: &str) -> Hash {
         self.settings
             .pepper
             .hash(Purpose::SignIn.name(), account, code)

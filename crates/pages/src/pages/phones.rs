@@ -13,6 +13,7 @@ use crate::{Zone, dates::clock};
 pub struct Phones {
     frame: Frame,
     lines: Vec<PhoneLine>,
+    recovery: usize,
     notice: Option<Notice>,
 }
 
@@ -27,12 +28,18 @@ struct PhoneLine {
 }
 
 impl Phones {
-    /// The page with these phones.
-    pub fn new(frame: Frame, phones: &[Device], zone: &Zone, notice: Option<Notice>) -> Self {
+    /// The page with these phones and so many recovery codes left.
+    pub fn new(
+        frame: Frame,
+        (phones, recovery): (&[Device], usize),
+        zone: &Zone,
+        notice: Option<Notice>,
+    ) -> Self {
         let lines = phones.iter().map(|phone| phone_line(phone, zone)).collect();
         Self {
             frame,
             lines,
+            recovery,
             notice,
         }
     }
@@ -209,6 +216,20 @@ impl Matching {
             alarm,
         }
     }
+}
+
+/// The phone is active.
+#[derive(Template)]
+#[template(path = "ready.html")]
+pub struct Ready {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// Which activation.
+    pub id: String,
+    /// Whether the person has no recovery codes yet.
+    pub first: bool,
 }
 
 /// An activation that waits for nothing on the portal, or is over.

@@ -10,7 +10,7 @@ use symbolon_model::{
 };
 
 use super::samples::{ALICE, NOW, PHONE, alice, done, key, phone, request};
-use crate::{Commit, Store, browsers, codes, people, pushes, sessions};
+use crate::{Commit, Store, browsers, codes, people, pushes, recovery_codes, sessions};
 
 pub(super) async fn people_are_kept(store: &Store) {
     done(store, vec![people::insert(&alice(), NOW)]).await;
@@ -115,6 +115,19 @@ pub(super) async fn sessions_codes_and_browsers_are_kept(store: &Store) {
     codes_are_kept(store).await;
 }
 
+async fn recovery_codes_work_once(store: &Store) {
+    for code in [[1; 32], [2; 32]] {
+        done(store, vec![recovery_codes::insert(ALICE, &code, NOW)]).await;
+    }
+    assert_eq!(store.recovery_codes_left(ALICE).await.unwrap(), 2);
+    done(store, vec![recovery_codes::use_up(ALICE, &[1; 32])]).await;
+    let twice = store.commit(vec![recovery_codes::use_up(ALICE, &[1; 32])]);
+    let lost = Commit::Lost(recovery_codes::NO_SUCH_CODE);
+    assert_eq!(twice.await.unwrap(), lost);
+    done(store, vec![recovery_codes::void(ALICE)]).await;
+    assert_eq!(store.recovery_codes_left(ALICE).await.unwrap(), 0);
+}
+
 async fn a_vouch_is_kept_until_its_phone_is_gone(store: &Store) {
     let vouched = Vouched { by: PHONE, at: NOW };
     done(store, vec![sessions::vouch(&[1; 32], vouched)]).await;
@@ -131,6 +144,7 @@ async fn a_vouch_is_kept_until_its_phone_is_gone(store: &Store) {
 }
 
 async fn codes_are_kept(store: &Store) {
+    recovery_codes_work_once(store).await;
     let code = AwaitCode::send(None, [2; 32], [3; 32], NOW);
     done(store, vec![codes::insert(&[4; 32], Purpose::SignIn, &code)]).await;
     let kept = store

@@ -11,7 +11,7 @@ use symbolon_core::{
 };
 use symbolon_flow::activate::{Begun, InProgress, View};
 use symbolon_model::activation::WhyDead;
-use symbolon_pages::pages::{Activate, Activating, Matching, Over, Scan, Stale};
+use symbolon_pages::pages::{Activate, Activating, Matching, Over, Ready, Scan, Stale};
 
 use super::{Page, live, show, show_again};
 use crate::{
@@ -72,6 +72,14 @@ pub(crate) async fn look(State(web): State<Web>, member: Member, Path(id): Path<
         .flow()
         .look_at_activation(&member.who, activation)
         .await?;
+    if view == View::Active {
+        return show(&Ready {
+            first: web.flow().recovery_codes_left(&member.who).await? == 0,
+            frame: member.frame(&web, "phones"),
+            csrf: member.csrf,
+            id,
+        });
+    }
     page(&web, &member, id, view)
 }
 
@@ -207,17 +215,11 @@ fn page(web: &Web, member: &Member, id: String, view: View) -> Page {
             true,
             alarm,
         )),
-        View::Active => show(&activating(
-            "Your phone is ready",
-            "From now on, sign in with it: pick the picture and enter your PIN.",
-            false,
-            false,
-        )),
         View::Dead(why) => {
             let (title, text) = dead(why);
             show(&activating(title, text, false, false))
         }
-        View::None => Err(Trouble::missing()),
+        View::Active | View::None => Err(Trouble::missing()),
     }
 }
 

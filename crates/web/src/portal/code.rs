@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use symbolon_flow::sign_in::password::SecondStep;
+use symbolon_flow::sign_in::code::SecondStep;
 use symbolon_pages::pages::{Code, Over};
 
 use super::{Page, phone::entered, show, show_again};
@@ -54,16 +54,20 @@ pub(crate) async fn submit(
             address,
             wrong: true,
         }),
-        SecondStep::TooMany => show_again(&Over {
-            frame: web.frame("sign-in"),
-            title: "Too many wrong codes",
-            text: "Wait ten minutes and start again, or sign in with the phone app.".into(),
-            action: "Back to the start",
-            or_password: false,
-        }),
+        SecondStep::TooMany => show_again(&too_many(&web)),
     }
 }
 
-fn start_again() -> Result<Response, crate::trouble::Trouble> {
+pub(super) fn too_many(web: &Web) -> Over {
+    Over {
+        frame: web.frame("sign-in"),
+        title: "Too many wrong codes",
+        text: "Wait ten minutes and start again, or sign in with the phone app.".into(),
+        action: "Back to the start",
+        or_password: false,
+    }
+}
+
+pub(super) fn start_again() -> Result<Response, crate::trouble::Trouble> {
     Ok(Redirect::to("/").into_response())
 }

@@ -6,6 +6,7 @@ mod code;
 mod live;
 mod phone;
 mod phones;
+mod recovery;
 mod sign_in;
 mod vouch;
 
@@ -32,6 +33,11 @@ pub(crate) fn routes() -> Router<Web> {
             get(sign_in::to_start).post(sign_in::by_password),
         )
         .route("/sign-in/code", get(code::form).post(code::submit))
+        .route(
+            "/sign-in/recovery",
+            get(recovery::form).post(recovery::submit),
+        )
+        .route("/recovery", get(recovery::list).post(recovery::make))
         .route("/sign-out", post(account::sign_out))
         .route("/home", get(account::home))
         .route("/activity", get(account::activity))

@@ -24,12 +24,13 @@ pub(crate) struct Came {
 
 pub(crate) async fn list(State(web): State<Web>, member: Member, Query(came): Query<Came>) -> Page {
     let phones = web.flow().phones_of(&member.who).await?;
+    let recovery = web.flow().recovery_codes_left(&member.who).await?;
     let notice = (came.said == "revoked").then_some(Notice::Good(
         "The phone is revoked. It can approve nothing any more.",
     ));
     show(&Phones::new(
         member.frame(&web, "phones"),
-        &phones,
+        (&phones, recovery),
         &web.0.zone,
         notice,
     ))

@@ -1,0 +1,144 @@
+//! The second step of email and password: the code that was sent, or a recovery code in its place.
+//!
+//! The try is counted, and saved, before any code is compared; both kinds share one count.
+
+use symbolon_core::seal::{codes, same};
+use symbolon_model::{
+    audit::Event,
+    code::{AwaitCode, CountedTry, Purpose},
+    letter::About,
+    person::{Person, Standing},
+    sign_in::Passed,
+};
+use symbolon_store::{Commit, Loaded, codes as kept_codes, recovery_codes};
+
+use super::{Entered, Visitor};
+use crate::{Broken, Flow, LOOKS};
+
+/// How the second step ended.
+#[derive(Clone, Debug)]
+pub enum SecondStep {
+    /// Signed in.
+    Entered(Entered),
+    /// The code is wrong, old, or was asked for in another browser.
+    Wrong,
+    /// No tries left for now.
+    TooMany,
+}
+
+/// A try that was counted and saved, and whose account it is about.
+struct Tried {
+    counted: CountedTry,
+    kept: Loaded<AwaitCode>,
+    person: Option<Person>,
+}
+
+impl Flow {
+    /// The code that was sent.
+    pub async fn finish_by_code(
+        &self,
+        typed: &str,
+        code: &str,
+        visitor: &Visitor,
+    ) -> Result<SecondStep, Broken> {
+        let tried = match self.count_code_try(typed, visitor).await? {
+            Ok(tried) => tried,
+            Err(refused) => return Ok(refused),
+        };
+        let (_, account) = self.account_of(typed);
+        let hash = self.code_hash(&account, &codes::typed(code));
+        let right = tried.counted.check(&hash, &visitor.pre);
+        let (Some(right), Some(person)) = (right, tried.person) else {
+            return self.note_wrong_code().await;
+        };
+        let used = tried.kept.saved_with(right.used().clone());
+        let (entered, mut writes) = self.enter(Passed::by_code(&person, &right), visitor);
+        writes.push(kept_codes::save(&account, Purpose::SignIn, &used));
+        Ok(match self.store.commit(writes).await? {
+            Commit::Done => SecondStep::Entered(entered),
+            Commit::Lost(_) => SecondStep::Wrong,
+        })
+    }
+
+    /// A recovery code in the place of the one that was sent.
+    pub async fn finish_by_recovery(
+        &self,
+        typed: &str,
+        code: &str,
+        visitor: &Visitor,
+    ) -> Result<SecondStep, Broken> {
+        let tried = match self.count_code_try(typed, visitor).await? {
+            Ok(tried) => tried,
+            Err(refused) => return Ok(refused),
+        };
+        let asked = tried.counted.asked_in(&visitor.pre);
+        let (Some(asked), Some(person)) = (asked, tried.person) else {
+            return self.note_wrong_code().await;
+        };
+        let hash = self.recovery_hash(person.id, &codes::typed_recovery(code));
+        let left = self.store.recovery_codes_left(person.id).await?;
+        let browser = format!("{} on {}", visitor.browser.family, visitor.browser.system);
+        let about = About::RecoveryCodeUsed {
+            browser: browser.clone(),
+            left: left.saturating_sub(1),
+        };
+        let (_, account) = self.account_of(typed);
+        let used = tried.kept.saved_with(asked.used().clone());
+        let (entered, mut writes) = self.enter(Passed::by_recovery(&person, &asked), visitor);
+        writes.extend([
+            // Whether there is such a code is decided here, and nowhere else.
+            recovery_codes::use_up(person.id, &hash),
+            kept_codes::save(&account, Purpose::SignIn, &used),
+            self.audit(Some(person.id), Event::RecoveryCodeUsed, &browser),
+            self.letter(&person, about),
+        ]);
+        match self.store.commit(writes).await? {
+            Commit::Done => Ok(SecondStep::Entered(entered)),
+            Commit::Lost(_) => self.note_wrong_code().await,
+        }
+    }
+
+    /// Counts a try, saves the count, and looks up who it is about.
+    async fn count_code_try(
+        &self,
+        typed: &str,
+        visitor: &Visitor,
+    ) -> Result<Result<Tried, SecondStep>, Broken> {
+        let (address, account) = self.account_of(typed);
+        for _ in 0..LOOKS {
+            let Some(kept) = self.store.code(&account, Purpose::SignIn).await? else {
+                return Ok(Err(SecondStep::Wrong));
+            };
+            if !same(&kept.value.pre, &visitor.pre) {
+                // Another browser's code: it could never fit, and costs its owner no try.
+                return Ok(Err(SecondStep::Wrong));
+            }
+            let Ok(counted) = kept.value.clone().count(self.now()) else {
+                return Ok(Err(SecondStep::TooMany));
+            };
+            let count = kept.with(counted.counted().clone());
+            let write = kept_codes::save(&account, Purpose::SignIn, &count);
+            if let Commit::Lost(_) = self.store.commit(vec![write]).await? {
+                continue;
+            }
+            let person = match &address {
+                Some(address) => self.store.person_by_address(address).await?,
+                None => None,
+            };
+            let person = person.map(|person| person.value);
+            let person = person.filter(|person| person.standing == Standing::Active);
+            return Ok(Ok(Tried {
+                counted,
+                kept,
+                person,
+            }));
+        }
+        Err(Broken::Busy)
+    }
+
+    async fn note_wrong_code(&self) -> Result<SecondStep, Broken> {
+        let wrong = self.audit(None, Event::WrongCode, "");
+        let _ = self.store.commit(vec![wrong]).await?;
+        Ok(SecondStep::Wrong)
+    }
+}

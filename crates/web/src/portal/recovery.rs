@@ -1,0 +1,95 @@
+//! Recovery codes: how many are left, making new ones, signing in with one.
+
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse, Redirect},
+};
+use serde::Deserialize;
+use symbolon_core::wire::ids::ActivationId;
+use symbolon_flow::{recovery::Made, sign_in::code::SecondStep};
+use symbolon_pages::pages::{Recovery, RecoveryCode, RecoveryCodes};
+
+use super::{
+    Page,
+    code::{start_again, too_many},
+    phone::entered,
+    show, show_again,
+};
+use crate::{
+    Web,
+    cookies::Name,
+    guest::{Checked, Guest, Member},
+};
+
+pub(crate) async fn list(State(web): State<Web>, member: Member) -> Page {
+    show(&Recovery {
+        left: web.flow().recovery_codes_left(&member.who).await?,
+        fresh: web.flow().fresh(&member.who).is_some(),
+        frame: member.frame(&web, "phones"),
+        csrf: member.csrf,
+    })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Make {
+    /// The activation that was just finished.
+    #[serde(default)]
+    after: String,
+}
+
+pub(crate) async fn make(
+    State(web): State<Web>,
+    member: Member,
+    Checked(form): Checked<Make>,
+) -> Page {
+    let after = ActivationId::parse(&form.after);
+    match web.flow().make_recovery_codes(&member.who, after).await? {
+        Made::Codes(codes) => {
+            let frame = member.frame(&web, "phones");
+            let address = member.who.person.address.as_str().to_owned();
+            show(&RecoveryCodes::new(frame, address, &codes))
+        }
+        Made::NotFresh => Ok(Redirect::to("/recovery").into_response()),
+    }
+}
+
+pub(crate) async fn form(State(web): State<Web>, guest: Guest, headers: HeaderMap) -> Page {
+    let Some(address) = web.cookie(&headers, Name::Address) else {
+        return start_again();
+    };
+    show(&page(&web, guest, address, false))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Typed {
+    code: String,
+}
+
+pub(crate) async fn submit(
+    State(web): State<Web>,
+    guest: Guest,
+    headers: HeaderMap,
+    Checked(typed): Checked<Typed>,
+) -> Page {
+    let Some(address) = web.cookie(&headers, Name::Address) else {
+        return start_again();
+    };
+    let finished = web
+        .flow()
+        .finish_by_recovery(&address, &typed.code, &guest.visitor);
+    match finished.await? {
+        SecondStep::Entered(both) => Ok(entered(&web, &both)),
+        SecondStep::Wrong => show_again(&page(&web, guest, address, true)),
+        SecondStep::TooMany => show_again(&too_many(&web)),
+    }
+}
+
+fn page(web: &Web, guest: Guest, address: String, wrong: bool) -> RecoveryCode {
+    RecoveryCode {
+        frame: web.frame("sign-in"),
+        csrf: guest.csrf,
+        address,
+        wrong,
+    }
+}
