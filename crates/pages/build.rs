@@ -1,4 +1,4 @@
-//! Puts the drawings of the picture set into one sprite.
+//! Puts the drawings of the picture set into one sprite, and the symbols of issuers into another.
 
 #![allow(
     clippy::disallowed_methods,
@@ -7,7 +7,7 @@
 
 use std::{env, fmt::Write, fs, path::Path};
 
-use symbolon_core::picture;
+use symbolon_core::{picture, vault::BRANDS};
 use twemoji_assets::svg::SvgTwemojiAsset;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -32,5 +32,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     sprite += "</svg>";
     let out = env::var("OUT_DIR")?;
     fs::write(Path::new(&out).join("pictures.svg"), sprite)?;
+    fs::write(Path::new(&out).join("brands.svg"), brands()?)?;
     Ok(())
+}
+
+/// The symbols of well-known issuers of one-time passwords.
+fn brands() -> Result<String, Box<dyn std::error::Error>> {
+    let mut sprite = String::from("<svg xmlns=\"http://www.w3.org/2000/svg\">");
+    for (word, brand) in BRANDS {
+        let icon = simple_icons::get(brand).ok_or_else(|| format!("no symbol of {brand}"))?;
+        let path = icon.path;
+        write!(
+            sprite,
+            "<symbol id=\"{word}\" viewBox=\"0 0 24 24\"><path d=\"{path}\"/></symbol>"
+        )?;
+    }
+    sprite += "</svg>";
+    Ok(sprite)
 }

@@ -4,8 +4,13 @@ use leptos::prelude::*;
 use symbolon_core::{
     handset::{Request, Trouble},
     otp,
-    vault::{Card, Group, Mask, Profile},
-    wire::{ids::ProfileId, pull::Closed},
+    seal::Secret,
+    vault::{Card, CardId, Group, Opener, Profile},
+    wire::{
+        ids::{ProfileId, RequestId},
+        pull::Closed,
+        request_link::RequestLink,
+    },
 };
 
 use crate::{
@@ -29,6 +34,8 @@ pub(crate) enum Screen {
     Import(otp::Export),
     /// A card's name, place and end.
     Card(Card),
+    /// The open card, to be locked in another way.
+    Relock(crate::screens::Wish),
     /// The PIN that unlocks the cards; then this card's code is shown.
     Unlock(Card),
     /// An activation link was read.
@@ -39,10 +46,31 @@ pub(crate) enum Screen {
     CheckUp,
     /// One of them.
     Profile(Profile),
+    /// What the app can be told once and for all.
+    Settings,
+    /// Everything that waits, for every profile.
+    Requests,
+    /// A link to a request was followed or scanned.
+    Opening(RequestLink),
     /// Somebody wants to sign in.
-    Request(Profile, Request),
+    Request(Profile, Request, Came),
+    /// A request was declined.
+    Declined(Profile, RequestId),
+    /// A request was stopped as somebody else's.
+    NotMe(Profile),
     /// One sentence, and back to the start.
     Said(Tone, &'static str, String),
+}
+
+/// How a request came to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// The app looked by itself.
+    ByItself,
+    /// By a link, followed in a browser on this very device.
+    Link,
+    /// By the code on the sign-in page, which the camera read.
+    Scan([u8; 16]),
 }
 
 /// Whether a sentence tells of something that worked.
@@ -72,7 +100,11 @@ pub(crate) struct Memory {
     /// Profiles that approve nothing any more, and why.
     pub(crate) closed: RwSignal<Vec<(ProfileId, Closed)>>,
     /// Which card shows its code, and what opens it.
-    pub(crate) open_card: RwSignal<Option<(Card, Mask)>>,
+    pub(crate) open_card: RwSignal<Option<(Card, Opener)>>,
+    /// Halves of cards that were released a moment ago.
+    pub(crate) shares: RwSignal<Vec<(CardId, Secret<Vec<u8>>)>>,
+    /// The card that is being dragged to another place.
+    pub(crate) dragged: RwSignal<Option<CardId>>,
 }
 
 impl Memory {
@@ -86,6 +118,8 @@ impl Memory {
             declining: RwSignal::new(false),
             closed: RwSignal::new(Vec::new()),
             open_card: RwSignal::new(None),
+            shares: RwSignal::new(Vec::new()),
+            dragged: RwSignal::new(None),
         }
     }
 

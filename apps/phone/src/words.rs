@@ -190,6 +190,44 @@ impl Words {
         self.count(self.seconds, seconds)
     }
 
+    pub(crate) fn ago(&self, seconds: i64) -> String {
+        self.count(self.seconds_ago, u64::try_from(seconds).unwrap_or(0))
+    }
+
+    /// Leads to everything that waits.
+    pub(crate) fn waiting_too(&self, others: usize) -> String {
+        match u64::try_from(others) {
+            Ok(others) if others > 0 => self.count(self.more_waiting, others),
+            Ok(_) | Err(_) => self.all_requests.to_owned(),
+        }
+    }
+
+    pub(crate) fn pin_drawing(&self, drawing: &str) -> String {
+        fill(self.pin_drawing, drawing)
+    }
+
+    pub(crate) fn lock_share(&self, profile: &str) -> String {
+        fill(self.lock_share, profile)
+    }
+
+    pub(crate) fn share_text(&self, profile: &str) -> String {
+        fill(self.share_text, profile)
+    }
+
+    /// The grounds of badges, in their order.
+    pub(crate) const fn colours(&self) -> [&'static str; 8] {
+        [
+            self.colour_0,
+            self.colour_1,
+            self.colour_2,
+            self.colour_3,
+            self.colour_4,
+            self.colour_5,
+            self.colour_6,
+            self.colour_7,
+        ]
+    }
+
     pub(crate) fn wrong_before(&self, count: u8) -> String {
         self.count(self.wrong_before, u64::from(count))
     }

@@ -3,7 +3,7 @@
 // one (this very file has changed then) whenever the app is opened.
 const CACHE = "symbolon-BUILD";
 const FILES = ["/app/", "/app/app.js", "/app/app_bg.wasm", "/app/start.js", "/app/worker.js", "/app/app.css",
-  "/app/manifest.webmanifest", "/app/icon.svg", "/app/icon-192.png", "/assets/pictures.svg"];
+  "/app/manifest.webmanifest", "/app/icon.svg", "/app/icon-192.png", "/assets/pictures.svg", "/assets/brands.svg"];
 addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => skipWaiting()));
 });

@@ -320,6 +320,7 @@ fn answering(page: &mut Page, ask: &str, pick: u8) -> Vec<u8> {
         locale: "en".to_owned(),
         app: "0.1.0".to_owned(),
         change: None,
+        carried: None,
     });
     page.hex("statement", &statement);
     let pp = pin_proof(&verifier().1, &statement);
@@ -353,6 +354,8 @@ fn result(page: &mut Page, answer: &[u8]) {
         ratchet: Some(sealed(DE, 0x68, INFO_TO_PHONE, &aad, &[0x0b; 32])),
         again: None,
         tries_left: 5,
+        completion: None,
+        share: None,
     };
     page.text("result", &jws_of(Kind::Result, &cbor::encode(&result)));
 }

@@ -1,4 +1,5 @@
-//! Changing a profile on the phone: another PIN, biometrics or none (protocol sections 2 and 8).
+//! Changing a profile on the phone: another PIN, biometrics or none, halves of cards kept and
+//! released (protocol sections 2, 7 and 8).
 //!
 //! The PIN that stands proves every change. Its tries are counted, and saved, before anybody looks
 //! at the proof, as in a sign-in; a message that was seen before is refused before it is looked at,
@@ -6,11 +7,14 @@
 
 use symbolon_core::{
     seal::{Secret, hash},
+    vault::CardId,
     wire::{
         activate::{EncryptionKey, INFO_PIN_V},
-        answer::{Decision, Outcome, Proof, SignedAnswer, Unlock},
+        answer::{Decision, INFO_TO_PHONE, Outcome, Proof, SignedAnswer, Unlock, released_context},
         cbor,
-        change::{Change, Prepared, What, new_pin_context},
+        change::{
+            Change, INFO_CARD_SHARE, LONGEST_SHARE, Prepared, What, new_pin_context, share_context,
+        },
         ids::PullId,
         jws::Kind,
         refusal::Reason,
@@ -23,7 +27,7 @@ use symbolon_model::{
     device::{Device, Exhausted, Standing, Unlocked},
     letter::About,
 };
-use symbolon_store::{Commit, Loaded, Write, pulls};
+use symbolon_store::{Commit, Loaded, Write, card_shares, pulls};
 
 use crate::{
     Broken, Flow, LOOKS,
@@ -39,6 +43,30 @@ enum Made {
     Biometrics(Biometrics),
     /// Only the PIN.
     NoBiometrics,
+    /// Half of a card's secret, to be kept.
+    Kept(CardId, Secret<Vec<u8>>),
+    /// To be forgotten.
+    Dropped(CardId),
+    /// To be released.
+    Released(Secret<Vec<u8>>),
+}
+
+/// What a change does.
+struct Effect {
+    unlocked: Unlocked,
+    event: Option<Event>,
+    about: Option<About>,
+    writes: Vec<Write>,
+}
+
+/// Only the PIN changes anything: a finger on the sensor does not. It releases half of a card,
+/// though, which is all that it does at any card.
+fn is_provable(what: &What, proof: Option<&Proof>, unlock: Unlock) -> bool {
+    match (proof, unlock) {
+        (Some(Proof::Pin(_)), Unlock::Pin) => true,
+        (Some(Proof::Touch(_)), Unlock::Biometrics) => matches!(what, What::ReleaseShare(_)),
+        (Some(_) | None, _) => false,
+    }
 }
 
 impl Flow {
@@ -64,13 +92,14 @@ impl Flow {
             return Ok(Answered::Refused(Reason::Refused));
         };
         let said = answer.statement();
-        // Only the PIN changes anything: a finger on the sensor does not.
-        let (Some(change), Some(Proof::Pin(_))) = (&said.change, answer.proof()) else {
+        let Some(change) = &said.change else {
             return Ok(Answered::Refused(Reason::Malformed));
         };
-        let meant = said.decision == Decision::Accept
-            && said.unlock == Unlock::Pin
-            && *said.ask.as_bytes() == hash(&change.nonce);
+        if !is_provable(&change.what, answer.proof(), said.unlock) {
+            return Ok(Answered::Refused(Reason::Malformed));
+        }
+        let meant =
+            said.decision == Decision::Accept && *said.ask.as_bytes() == hash(&change.nonce);
         if !meant || said.audience != self.settings.app {
             return Ok(Answered::Refused(Reason::Refused));
         }
@@ -137,34 +166,31 @@ impl Flow {
         device: &Loaded<Device>,
         unlocked: Unlocked,
     ) -> Result<Option<Answered>, Broken> {
-        let name = unlocked.device().name.clone();
-        let made = self.made(change, unlocked.device());
+        let made = self.made(change, unlocked.device()).await?;
         let outcome = made.as_ref().map_or(Outcome::Unfit, |_| Outcome::Approved);
-        let (unlocked, event, about) = match made {
-            Some(Made::Pin(verifier)) => {
-                let about = About::PinChanged { device: name };
-                (
-                    unlocked.with_pin(verifier),
-                    Some(Event::PinChanged),
-                    Some(about),
-                )
-            }
-            Some(Made::Biometrics(made)) => {
-                let about = About::BiometricsOn { device: name };
-                let unlocked = unlocked.with_biometrics(Some(made));
-                (unlocked, Some(Event::BiometricsOn), Some(about))
-            }
-            Some(Made::NoBiometrics) => {
-                let unlocked = unlocked.with_biometrics(None);
-                (unlocked, Some(Event::BiometricsOff), None)
-            }
-            None => (unlocked, None, None),
+        let share = match &made {
+            Some(Made::Released(share)) => Some(share.clone()),
+            Some(_) | None => None,
         };
+        let Effect {
+            unlocked,
+            event,
+            about,
+            writes: more,
+        } = self.effect(made, unlocked);
         let (changed, next) = unlocked.turn(Secret::new(self.draw()), self.now());
         let mut result = self.result(answer, &changed, outcome);
         self.hand_over(&mut result, &changed, &next, answer.hash());
+        if let Some(share) = share {
+            let context = released_context(result.request, answer.hash());
+            let sealed = self
+                .keys
+                .seal(&changed.de, INFO_TO_PHONE, &context, share.reveal());
+            result.share = sealed;
+        }
         let person = Some(changed.person);
         let mut writes = vec![self.store.save_device(&device.with(changed.clone()))];
+        writes.extend(more);
         writes.extend(event.map(|event| self.audit(person, event, &changed.name)));
         if let (Some(about), Some(person)) = (about, self.store.person(changed.person).await?) {
             writes.push(self.letter(&person.value, about));
@@ -195,8 +221,61 @@ impl Flow {
         Ok(())
     }
 
+    /// What a change does to the phone, and what is noted, said and written because of it.
+    fn effect(&self, made: Option<Made>, unlocked: Unlocked) -> Effect {
+        let (id, name) = (unlocked.device().id, unlocked.device().name.clone());
+        let mut effect = Effect {
+            unlocked,
+            event: None,
+            about: None,
+            writes: Vec::new(),
+        };
+        match made {
+            Some(Made::Pin(verifier)) => {
+                effect.unlocked = effect.unlocked.with_pin(verifier);
+                effect.event = Some(Event::PinChanged);
+                effect.about = Some(About::PinChanged { device: name });
+            }
+            Some(Made::Biometrics(made)) => {
+                effect.unlocked = effect.unlocked.with_biometrics(Some(made));
+                effect.event = Some(Event::BiometricsOn);
+                effect.about = Some(About::BiometricsOn { device: name });
+            }
+            Some(Made::NoBiometrics) => {
+                effect.unlocked = effect.unlocked.with_biometrics(None);
+                effect.event = Some(Event::BiometricsOff);
+            }
+            Some(Made::Kept(card, share)) => {
+                let kept = (card, share.reveal().as_slice());
+                effect.writes = vec![self.store.keep_card_share(id, kept, self.now())];
+                effect.event = Some(Event::ShareKept);
+            }
+            Some(Made::Dropped(card)) => {
+                effect.writes = vec![card_shares::drop_one(id, card)];
+                effect.event = Some(Event::ShareDropped);
+            }
+            Some(Made::Released(_)) | None => {}
+        }
+        effect
+    }
+
     /// What the change comes to; `None` when it will not do.
-    fn made(&self, change: &Change, phone: &Device) -> Option<Made> {
+    async fn made(&self, change: &Change, phone: &Device) -> Result<Option<Made>, Broken> {
+        Ok(match &change.what {
+            What::ReleaseShare(card) => {
+                let kept = self.store.card_share(phone.id, *card).await?;
+                kept.map(Made::Released)
+            }
+            What::NewPin(_)
+            | What::Biometrics(_)
+            | What::NoBiometrics
+            | What::KeepShare(..)
+            | What::DropShare(_) => self.made_here(change, phone),
+        })
+    }
+
+    /// What needs no look at what is kept.
+    fn made_here(&self, change: &Change, phone: &Device) -> Option<Made> {
         match &change.what {
             What::NewPin(sealed) => {
                 let context = new_pin_context(&change.nonce);
@@ -204,6 +283,14 @@ impl Flow {
                 let verifier = opened.reveal().as_slice().try_into().ok()?;
                 Some(Made::Pin(Secret::new(verifier)))
             }
+            What::KeepShare(card, sealed) => {
+                let context = share_context(&change.nonce, *card);
+                let share = self.keys.open(sealed, INFO_CARD_SHARE, &context)?;
+                let fits = (1..=LONGEST_SHARE).contains(&share.reveal().len());
+                fits.then_some(Made::Kept(*card, share))
+            }
+            What::DropShare(card) => Some(Made::Dropped(*card)),
+            What::ReleaseShare(_) => None,
             What::Biometrics(registered) => {
                 let (id, jkt) = (phone.id, phone.thumbprint());
                 let expected = Expected {

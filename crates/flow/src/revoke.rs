@@ -11,7 +11,7 @@ use symbolon_model::{
     person::Person,
     sign_in::{End, SignIn},
 };
-use symbolon_store::{Commit, Loaded, Write, pushes, sessions, sign_ins};
+use symbolon_store::{Commit, Loaded, Write, card_shares, pushes, sessions, sign_ins};
 
 use crate::{Broken, Flow, LOOKS, session::SignedIn};
 
@@ -72,6 +72,7 @@ impl Flow {
                 .save_device(&phone.with(phone.value.clone().revoke())),
             sign_ins::revoke_approved_by(id),
             pushes::drop(id),
+            card_shares::drop_all(id),
             self.audit(Some(owner.id), Event::PhoneRevoked, &name),
             self.letter(owner, About::PhoneRevoked { device: name }),
         ]

@@ -52,6 +52,8 @@ events! {
     RequestDeclined = "request-declined",
     /// "Not me" on a phone.
     RequestNotMe = "request-not-me",
+    /// "I declined by mistake", said after declining.
+    RequestMistake = "request-mistake",
     /// The wrong picture was picked.
     WrongPicture = "wrong-picture",
     /// A wrong PIN.
@@ -70,6 +72,10 @@ events! {
     BiometricsOn = "biometrics-on",
     /// Only the PIN, as before.
     BiometricsOff = "biometrics-off",
+    /// Half of the secret of another service's card was put into the server's keeping.
+    ShareKept = "share-kept",
+    /// Such a half was forgotten.
+    ShareDropped = "share-dropped",
     /// A phone was suspended by the link in a letter.
     PhoneStopped = "phone-stopped",
     /// Somebody else used an activation code as well.

@@ -9,6 +9,8 @@ pub enum Level {
     PasswordRecovery,
     /// Phone, the same picture on both screens.
     PushCompare,
+    /// Phone and browser on one device: a link there, a code back; nothing was compared.
+    PushLink,
     /// Phone, picture picked.
     PushPick,
     /// Phone, four pictures carried over: the higher level begins here.
@@ -22,6 +24,7 @@ impl Level {
             Self::PasswordMail => "pwd+mail",
             Self::PasswordRecovery => "pwd+recovery",
             Self::PushCompare => "push-compare",
+            Self::PushLink => "push-link",
             Self::PushPick => "push-pick",
             Self::PushTransfer => "push-transfer",
         }
@@ -33,6 +36,7 @@ impl Level {
             Self::PasswordMail,
             Self::PasswordRecovery,
             Self::PushCompare,
+            Self::PushLink,
             Self::PushPick,
             Self::PushTransfer,
         ];

@@ -91,7 +91,7 @@ impl Session {
         let is_fresh = |since: Moment| now < since.plus_seconds(lifetimes.fresh);
         let by_code = match self.level {
             Level::PasswordMail | Level::PasswordRecovery => is_fresh(self.began),
-            Level::PushCompare | Level::PushPick | Level::PushTransfer => false,
+            Level::PushCompare | Level::PushLink | Level::PushPick | Level::PushTransfer => false,
         };
         let by_phone = self.vouched.is_some_and(|vouched| is_fresh(vouched.at));
         ((by_code || by_phone) && !self.is_over(lifetimes, now)).then_some(Fresh {

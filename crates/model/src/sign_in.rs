@@ -14,7 +14,7 @@
 use symbolon_core::{
     moment::Moment,
     picture::{self, Picture},
-    seal::{Hash, Secret, Thumbprint, same},
+    seal::{Hash, Secret, Thumbprint, hash_of, mac_of, same},
     wire::{
         ask::{Action, Mode},
         ids::{ProfileId, RequestId},
@@ -36,6 +36,8 @@ use crate::{
 pub const LIFETIME: i64 = 120;
 /// Seconds for which an approved request waits for its browser.
 pub const COLLECT: i64 = 30;
+/// Seconds for which the sign-in page shows one code to be scanned.
+pub const SCAN_SECONDS: i64 = 60;
 /// Requests that may wait behind the pending one, per account.
 pub const MOST_WAITING: usize = 3;
 
@@ -85,6 +87,7 @@ impl Request {
             Action::SignIn => "sign-in",
             Action::Trial => "trial",
             Action::AddDevice => "add-device",
+            Action::Practice => "practice",
         };
         let context: [&[u8]; 6] = [
             self.id.as_bytes(),
@@ -106,6 +109,14 @@ impl Request {
             (Mode::Compare, Some(answer)) => vec![*answer],
             (Mode::None | Mode::Pick | Mode::Compare, _) => Vec::new(),
         }
+    }
+
+    /// What the sign-in page shows to be scanned in this minute: 128 bits.
+    pub fn scan_code(&self, now: Moment) -> [u8; 16] {
+        let minute = self.begun.millis_until(now).max(0) / (SCAN_SECONDS * 1000);
+        let parts: [&[u8]; 3] = [self.id.as_bytes(), &self.pre, &minute.to_be_bytes()];
+        let mac = mac_of(self.seed.reveal(), "scan-v1", &parts);
+        mac.first_chunk().copied().unwrap_or_default()
     }
 
     /// Whether this cookie began it.
@@ -150,6 +161,24 @@ pub struct AwaitCollect {
     pub device: ProfileId,
     /// Until when.
     pub until: Moment,
+    /// How it crossed to the phone.
+    pub crossed: Crossed,
+}
+
+/// How a request crossed from its browser to the phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Crossed {
+    /// By pictures, as the request's mode says.
+    Pictures,
+    /// By the code that the sign-in page shows for a minute.
+    Scan,
+    /// By a link on the same device. Only whoever has the code with this hash collects.
+    Link(Hash),
+}
+
+/// The hash of a code that completes a sign-in on the same device.
+pub fn completion_hash(code: &[u8]) -> Hash {
+    hash_of("completion-code-v1", &[code])
 }
 
 /// Over.
@@ -255,12 +284,13 @@ impl AwaitPhone {
 
     /// The right picture and an unlocked phone: the browser may collect.
     #[must_use]
-    pub fn approve(self, _picked: RightPicture, unlocked: &Unlocked, now: Moment) -> AwaitCollect {
+    pub fn approve(self, right: RightPicture, unlocked: &Unlocked, now: Moment) -> AwaitCollect {
         let until = now.plus_seconds(COLLECT);
         AwaitCollect {
             request: self.request,
             device: unlocked.device().id,
             until,
+            crossed: right.0,
         }
     }
 
@@ -268,7 +298,22 @@ impl AwaitPhone {
     pub fn picked(&self, picks: &[u8]) -> Option<RightPicture> {
         let pictures = self.request.pictures();
         let right: Vec<u8> = pictures.iter().map(|picture| picture.index()).collect();
-        (!right.is_empty() && picks == right).then_some(RightPicture(()))
+        (!right.is_empty() && picks == right).then_some(RightPicture(Crossed::Pictures))
+    }
+
+    /// Whether this is the code that the sign-in page shows in this minute. Only where pictures
+    /// have to be carried over does it show one.
+    pub fn scanned(&self, code: &[u8; 16], now: Moment) -> Option<RightPicture> {
+        let shown = self.request.mode == Mode::Transfer;
+        let fits = same(code, &self.request.scan_code(now));
+        (shown && fits).then_some(RightPicture(Crossed::Scan))
+    }
+
+    /// The phone came by a link on its own device: whoever holds the code with this hash, and the
+    /// cookie of the browser that began it, will collect. Nobody but a sign-in goes this way.
+    pub fn linked(&self, completion: Hash) -> Option<RightPicture> {
+        let signs_in = self.request.action == Action::SignIn;
+        signs_in.then_some(RightPicture(Crossed::Link(completion)))
     }
 
     /// The phone's answer ended it.
@@ -282,13 +327,29 @@ impl AwaitPhone {
 }
 
 impl AwaitCollect {
-    /// The browser that began the sign-in collects it, once.
-    pub fn collect(self, pre: &Hash, now: Moment) -> Result<(Over, Passed), NotYours> {
+    /// Whether only a completion code collects it.
+    pub const fn wants_completion(&self) -> bool {
+        matches!(self.crossed, Crossed::Link(_))
+    }
+
+    /// The browser that began the sign-in collects it, once; in link mode with the code that came
+    /// back from the phone on the same device.
+    pub fn collect(
+        self,
+        pre: &Hash,
+        completion: Option<&Hash>,
+        now: Moment,
+    ) -> Result<(Over, Passed), NotYours> {
         let (person, device) = (self.request.person, self.device);
-        let level = match self.request.mode {
-            Mode::None | Mode::Compare => Level::PushCompare,
-            Mode::Pick => Level::PushPick,
-            Mode::Transfer => Level::PushTransfer,
+        let level = match (self.crossed, self.request.mode) {
+            (Crossed::Link(wanted), _) => match completion {
+                Some(code) if same(code, &wanted) => Level::PushLink,
+                Some(_) | None => return Err(NotYours),
+            },
+            (Crossed::Scan, _) => Level::PushTransfer,
+            (Crossed::Pictures, Mode::None | Mode::Compare) => Level::PushCompare,
+            (Crossed::Pictures, Mode::Pick) => Level::PushPick,
+            (Crossed::Pictures, Mode::Transfer) => Level::PushTransfer,
         };
         let over = self.consume(Action::SignIn, pre, now)?;
         let passed = Passed {
@@ -316,6 +377,11 @@ impl AwaitCollect {
         Ok((over, vouched))
     }
 
+    /// The session that wanted to try its phone out is told that it works, once.
+    pub fn collect_practice(self, session: &Session, now: Moment) -> Result<Over, NotYours> {
+        self.consume(Action::Practice, &session.key, now)
+    }
+
     fn consume(self, action: Action, pre: &Hash, now: Moment) -> Result<Over, NotYours> {
         let mine = self.request.action == action && self.request.is_from(pre);
         if !mine || now >= self.until {
@@ -328,9 +394,9 @@ impl AwaitCollect {
     }
 }
 
-/// Proof that the browser's picture was picked.
+/// Proof that the request is the one of the browser in front of the person, and how that was shown.
 #[derive(Debug)]
-pub struct RightPicture(());
+pub struct RightPicture(Crossed);
 
 /// Proof that somebody signed in, and how. Only this begins a session.
 #[derive(Debug)]

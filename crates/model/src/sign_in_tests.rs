@@ -33,6 +33,7 @@ fn approved() -> AwaitCollect {
         request: request(),
         device,
         until: at(30),
+        crossed: Crossed::Pictures,
     }
 }
 
@@ -83,9 +84,10 @@ fn ending_what_is_over_changes_nothing() {
 
 #[test]
 fn only_the_browser_that_began_it_collects_in_time() {
-    assert_eq!(approved().collect(&[9; 32], at(1)).err(), Some(NotYours));
-    assert_eq!(approved().collect(&[4; 32], at(30)).err(), Some(NotYours));
-    let (over, passed) = approved().collect(&[4; 32], at(29)).unwrap();
+    let refused = |pre, when| approved().collect(&pre, None, when).err();
+    assert_eq!(refused([9; 32], at(1)), Some(NotYours));
+    assert_eq!(refused([4; 32], at(30)), Some(NotYours));
+    let (over, passed) = approved().collect(&[4; 32], None, at(29)).unwrap();
     assert_eq!((over.end, passed.level), (End::Consumed, Level::PushPick));
 }
 
@@ -93,7 +95,58 @@ fn only_the_browser_that_began_it_collects_in_time() {
 fn a_decoy_is_never_collected() {
     let mut decoy = approved();
     decoy.request.person = None;
-    assert_eq!(decoy.collect(&[4; 32], at(1)).err(), Some(NotYours));
+    assert_eq!(decoy.collect(&[4; 32], None, at(1)).err(), Some(NotYours));
+}
+
+#[test]
+fn threat_22_in_link_mode_only_the_code_that_came_back_collects() {
+    let pending = AwaitPhone { request: request() };
+    let completion = completion_hash(b"code");
+    let crossed = pending.linked(completion).unwrap().0;
+    let linked = || AwaitCollect {
+        crossed,
+        ..approved()
+    };
+    assert!(linked().wants_completion());
+    for (pre, code) in [
+        ([4; 32], None),
+        ([4; 32], Some(completion_hash(b"other"))),
+        ([9; 32], Some(completion)),
+    ] {
+        let refused = linked().collect(&pre, code.as_ref(), at(1));
+        assert_eq!(refused.err(), Some(NotYours));
+    }
+    let (_, passed) = linked()
+        .collect(&[4; 32], Some(&completion), at(1))
+        .unwrap();
+    assert_eq!(passed.level, Level::PushLink);
+    let adds = AwaitPhone {
+        request: Request {
+            action: Action::AddDevice,
+            ..request()
+        },
+    };
+    assert!(
+        adds.linked(completion).is_none(),
+        "a phone is never added by a link"
+    );
+}
+
+#[test]
+fn a_scanned_code_stands_for_its_minute_where_four_pictures_are_wanted() {
+    let wanted = AwaitPhone {
+        request: Request {
+            mode: Mode::Transfer,
+            ..request()
+        },
+    };
+    let code = wanted.request.scan_code(at(0));
+    assert!(wanted.scanned(&code, at(59)).is_some());
+    assert!(wanted.scanned(&code, at(60)).is_none());
+    assert!(wanted.scanned(&[0; 16], at(1)).is_none());
+    let usual = AwaitPhone { request: request() };
+    let code = usual.request.scan_code(at(0));
+    assert!(usual.scanned(&code, at(1)).is_none(), "nothing showed it");
 }
 
 #[test]

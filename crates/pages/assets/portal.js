@@ -38,6 +38,23 @@ for (const live of document.querySelectorAll("[data-events]")) {
   addEventListener("pagehide", () => source.close());
 }
 
+// The code to be scanned changes every minute: the page is shown anew, opened as it was.
+for (const scannable of document.querySelectorAll("[data-again]")) {
+  scannable.open = location.hash === "#scan";
+  setTimeout(() => {
+    location.hash = scannable.open ? "scan" : "";
+    location.reload();
+  }, Number(scannable.dataset.again) * 1000);
+}
+
+// The phone app on this device came back with the code that finishes the sign-in.
+const complete = document.getElementById("complete");
+if (complete && location.hash.length > 1) {
+  complete.elements.completion.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+  complete.submit();
+}
+
 // The parts of the password rule, named while typing.
 const fresh = document.querySelector("input[data-rule]");
 if (fresh) {

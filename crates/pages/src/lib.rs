@@ -16,5 +16,7 @@ pub const STYLE: &str = include_str!("../assets/portal.css");
 pub const SCRIPT: &str = include_str!("../assets/portal.js");
 /// The mark: a disc in two halves.
 pub const MARK: &str = include_str!("../assets/mark.svg");
+/// The symbols of well-known issuers, as one sprite with a symbol for each.
+pub const BRANDS: &str = include_str!(concat!(env!("OUT_DIR"), "/brands.svg"));
 /// Every picture, as one sprite with a symbol `p0`, `p1`, ... for each.
 pub const PICTURES: &str = include_str!(concat!(env!("OUT_DIR"), "/pictures.svg"));

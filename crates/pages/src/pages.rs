@@ -90,6 +90,13 @@ pub struct Waiting {
     seconds: i64,
     clock: String,
     queued: bool,
+    scan: Option<Scannable>,
+}
+
+/// A code for the phone's camera, and for how many seconds it stands.
+struct Scannable {
+    qr: String,
+    seconds: i64,
 }
 
 impl Waiting {
@@ -103,6 +110,10 @@ impl Waiting {
         let pictures = shown.pictures.iter().map(hero).collect();
         let (seconds, queued) = (shown.seconds, shown.queued);
         let clock = clock(seconds);
+        let scan = shown.scan.as_ref().map(|(link, seconds)| Scannable {
+            qr: crate::qr::svg(link),
+            seconds: *seconds,
+        });
         Self {
             frame,
             csrf,
@@ -113,6 +124,7 @@ impl Waiting {
             seconds,
             clock,
             queued,
+            scan,
         }
     }
 }
@@ -128,6 +140,8 @@ pub struct Shown {
     pub queued: bool,
     /// Where the phone app is, for whoever signs in on the phone itself.
     pub app: String,
+    /// What the phone may scan in place of the pictures, and for how many seconds it stands.
+    pub scan: Option<(String, i64)>,
     /// The language in which the phone names the picture, too.
     pub language: Language,
 }
@@ -146,6 +160,26 @@ pub struct Collect {
     pub asked: Asked,
 }
 
+/// Approved by the app on this very device: another page of this browser finishes.
+#[derive(Template)]
+#[template(path = "returning.html")]
+pub struct Returning {
+    /// The frame.
+    pub frame: Frame,
+}
+
+/// The app came back on the same device: the code in the address finishes the sign-in.
+#[derive(Template)]
+#[template(path = "complete.html")]
+pub struct Complete {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// Where the request stands.
+    pub at: String,
+}
+
 /// One picture, large.
 struct Hero {
     word: &'static str,
@@ -160,6 +194,8 @@ pub enum Asked {
     SignIn(String),
     /// To let another phone be added.
     AddPhone,
+    /// To be tried out.
+    Practice,
 }
 
 /// A sign-in that is over.
@@ -346,6 +382,7 @@ const fn how(level: Level) -> &'static str {
     match level {
         Level::PasswordMail => "by password and a mailed code",
         Level::PasswordRecovery => "by password and a recovery code",
+        Level::PushLink => "with the phone app on the same device",
         Level::PushCompare | Level::PushPick | Level::PushTransfer => "with the phone app",
     }
 }
@@ -359,6 +396,7 @@ const fn what(event: Event) -> &'static str {
         Event::RequestApproved => "A sign-in was approved on a phone",
         Event::RequestDeclined => "A sign-in was declined on a phone",
         Event::RequestNotMe => "You said: that was not me",
+        Event::RequestMistake => "You said: I declined by mistake",
         Event::WrongPicture => "The wrong picture was picked on a phone",
         Event::WrongPin => "A wrong PIN was entered on a phone",
         Event::PhoneActivated => "A phone was activated",
@@ -368,6 +406,8 @@ const fn what(event: Event) -> &'static str {
         Event::PinChanged => "The PIN of a phone was changed",
         Event::BiometricsOn => "A phone may be unlocked with a finger or a face",
         Event::BiometricsOff => "A phone is unlocked by its PIN only",
+        Event::ShareKept => "A card needs this server to show its code from now on",
+        Event::ShareDropped => "A card was taken out of this server's keeping",
         Event::PhoneStopped => "A phone was suspended by the link in the letter about it",
         Event::SecondClaim => "Somebody else used an activation code",
         Event::ActivationEnded => "An activation ended without a phone",

@@ -159,7 +159,7 @@ async fn an_active_phone_lets_another_one_be_added() {
     let (mut her_phone, mut cafe) = signed_in_with_phone(&town).await;
     cafe.open("/phones/activate").await;
 
-    let page = cafe.submit("/phones/vouch", &[]).await;
+    let page = cafe.submit("/phones/ask/add", &[]).await;
     let request = her_phone.request().await;
     assert_eq!(request.ask().action, Action::AddDevice);
     her_phone.accept(&cafe, PIN).await;
@@ -179,7 +179,7 @@ async fn an_old_phone_vouches_for_the_one_that_replaces_it() {
     let town = Town::new().await;
     let (mut old, mut cafe) = signed_in_with_phone(&town).await;
     cafe.open("/phones/activate").await;
-    let page = cafe.submit("/phones/vouch", &[]).await;
+    let page = cafe.submit("/phones/ask/add", &[]).await;
     old.accept(&cafe, PIN).await;
     cafe.finish_from(&page).await;
     let (link, next) = cafe.begin_activation(&old.profile.id.to_string()).await;
@@ -200,7 +200,7 @@ async fn threat_30_a_phone_vouches_for_the_session_that_asked_and_signs_nobody_i
     let mut stale = town.signed_in(ALICE).await;
     town.clock.pass_seconds(301);
     cafe.open("/phones/activate").await;
-    let page = cafe.submit("/phones/vouch", &[]).await;
+    let page = cafe.submit("/phones/ask/add", &[]).await;
     her_phone.accept(&cafe, PIN).await;
     let id = page.path.rsplit('/').next().unwrap().to_owned();
 
@@ -230,7 +230,7 @@ async fn threat_30_a_phone_vouches_for_one_activation_and_not_after_it_was_revok
     let mut desk = town.signed_in(ALICE).await;
     town.clock.pass_seconds(301);
     desk.open("/phones/activate").await;
-    let page = desk.submit("/phones/vouch", &[]).await;
+    let page = desk.submit("/phones/ask/add", &[]).await;
     her_phone.accept(&desk, PIN).await;
     desk.finish_from(&page).await;
     let (link, next) = desk.begin_activation("").await;
@@ -257,7 +257,7 @@ async fn not_me_to_adding_a_phone_ends_the_session_that_asked() {
     let town = Town::new().await;
     let (mut her_phone, mut thief) = signed_in_with_phone(&town).await;
     thief.open("/phones/activate").await;
-    thief.submit("/phones/vouch", &[]).await;
+    thief.submit("/phones/ask/add", &[]).await;
     let request = her_phone.request().await;
 
     her_phone.reply(&request, &Reply::NotMe).await;
@@ -270,7 +270,7 @@ async fn declining_to_add_a_phone_adds_none() {
     let town = Town::new().await;
     let (mut her_phone, mut cafe) = signed_in_with_phone(&town).await;
     cafe.open("/phones/activate").await;
-    cafe.submit("/phones/vouch", &[]).await;
+    cafe.submit("/phones/ask/add", &[]).await;
     let request = her_phone.request().await;
 
     her_phone.reply(&request, &Reply::Decline).await;

@@ -60,7 +60,12 @@ async fn threat_7_two_hundred_collects_give_one_session() {
 
     let tries = (0..200).map(|_| {
         let flow = town.flow.clone();
-        tokio::spawn(async move { flow.finish_by_phone(id, &visitor(1)).await.unwrap().is_ok() })
+        tokio::spawn(async move {
+            flow.finish_by_phone(id, &visitor(1), None)
+                .await
+                .unwrap()
+                .is_ok()
+        })
     });
     let mut sessions = 0;
     for attempt in tries.collect::<Vec<_>>() {
@@ -343,7 +348,7 @@ async fn threat_33_after_a_revocation_returns_no_session_of_the_phone_is_alive()
         );
         let collecting = tokio::spawn(async move {
             for _ in 0..50 {
-                if let Ok(entered) = flow.finish_by_phone(id, &who).await.unwrap() {
+                if let Ok(entered) = flow.finish_by_phone(id, &who, None).await.unwrap() {
                     return Some(entered.sid);
                 }
                 tokio::task::yield_now().await;

@@ -7,13 +7,8 @@
     reason = "test code stops at the first surprise"
 )]
 
-use symbolon_core::{
-    handset::Reply,
-    picture::Picture,
-    vault::Pin,
-    wire::{answer::Outcome, ask::Mode},
-};
-use symbolon_flow::{CARRIED_DECOYS, Pictures, ports::Clock as _};
+use symbolon_core::{handset::Reply, picture::Picture, vault::Pin, wire::answer::Outcome};
+use symbolon_flow::ports::Clock as _;
 use symbolon_testkit::{ALICE, BOB, CAROL, Database, Phone, Town};
 
 const PIN: &str = "493817";
@@ -425,109 +420,4 @@ async fn threat_12_strangers_cannot_fill_the_lane_of_a_known_browser() {
 
     assert!(page.text.contains("Pick this picture"), "{}", page.text);
     assert!(her_phone.request().await.ask().browser.known);
-}
-
-#[tokio::test]
-async fn after_a_wrong_picture_four_have_to_be_carried_over_until_that_succeeds() {
-    let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
-    let mut cafe = town.browser();
-    cafe.start_by_phone(ALICE.address).await;
-    let request = her_phone.request().await;
-    let right = cafe.picture().index();
-    let wrong = request.ask().grid.iter().find(|index| **index != right);
-    let wrong = Picture::new(*wrong.unwrap()).unwrap();
-    her_phone
-        .reply(&request, &Reply::Accept(wrong.into(), pin(PIN)))
-        .await;
-
-    let page = cafe.start_by_phone(ALICE.address).await;
-    let request = her_phone.request().await;
-    assert_eq!(request.ask().mode, Mode::Transfer);
-    assert_eq!(request.ask().grid.len(), 36);
-    let four = cafe.pictures();
-    assert_eq!(four.len(), 4);
-    her_phone.accept(&cafe, PIN).await;
-    let page = cafe.finish_from(&page).await;
-    assert!(page.text.contains("Hello Alice"), "{}", page.text);
-
-    let mut other = town.browser();
-    other.start_by_phone(ALICE.address).await;
-    assert_eq!(her_phone.request().await.ask().mode, Mode::Pick);
-}
-
-#[tokio::test]
-async fn threat_1_of_four_pictures_each_one_and_their_order_count() {
-    let town = Town::with_pictures(Pictures {
-        carry_for_new_browsers: true,
-        ..Pictures::default()
-    })
-    .await;
-    let mut her_phone = alices_phone(&town).await;
-    for wrong in 0..4 {
-        let mut cafe = town.browser();
-        cafe.start_by_phone(ALICE.address).await;
-        let request = her_phone.request().await;
-        let mut four = cafe.pictures();
-        match wrong {
-            0 => four.truncate(3),
-            1 => four.push(four[0]),
-            2 => four.rotate_left(1),
-            _ => four[3] = *cafe.pictures().iter().find(|one| **one != four[3]).unwrap(),
-        }
-        if four == cafe.pictures() {
-            continue;
-        }
-        let reply = Reply::Accept(four.into(), pin(PIN));
-        let answered = her_phone.reply(&request, &reply).await;
-        assert_eq!(answered.outcome, Outcome::WrongPicture, "{wrong}");
-        town.clock.pass_seconds(700);
-    }
-    let mut cafe = town.browser();
-    let page = cafe.start_by_phone(ALICE.address).await;
-    her_phone.accept(&cafe, PIN).await;
-    assert!(cafe.finish_from(&page).await.text.contains("Hello Alice"));
-}
-
-#[tokio::test]
-async fn where_the_organisation_wants_it_the_phone_shows_the_very_picture_to_compare() {
-    let town = Town::with_pictures(Pictures {
-        compare: true,
-        ..Pictures::default()
-    })
-    .await;
-    let mut her_phone = alices_phone(&town).await;
-    let mut cafe = town.browser();
-    let page = cafe.start_by_phone(ALICE.address).await;
-    let request = her_phone.request().await;
-    assert_eq!(request.ask().mode, Mode::Compare);
-    assert_eq!(request.ask().grid, [cafe.picture().index()]);
-    her_phone.accept(&cafe, PIN).await;
-    assert!(cafe.finish_from(&page).await.text.contains("Hello Alice"));
-    let details = town.details(ALICE).await;
-    assert!(details.iter().any(|detail| detail.contains("push-compare")));
-}
-
-#[tokio::test]
-async fn threat_10_some_addresses_that_nobody_has_show_four_pictures_too() {
-    let town = Town::with_pictures(Pictures {
-        carried_decoys: CARRIED_DECOYS,
-        ..Pictures::default()
-    })
-    .await;
-    let mut four = 0;
-    for number in 0..120 {
-        let mut cafe = town.browser();
-        cafe.start_by_phone(&format!("nobody{number}@elsewhere.test"))
-            .await;
-        let shown = cafe.pictures().len();
-        four += usize::from(shown == 4);
-        if number == 0 {
-            town.clock.pass_seconds(700);
-            let mut again = town.browser();
-            again.start_by_phone("nobody0@elsewhere.test").await;
-            assert_eq!(again.pictures().len(), shown, "always the same");
-        }
-    }
-    assert!((1..=30).contains(&four), "{four} of 120");
 }

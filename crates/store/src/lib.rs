@@ -13,6 +13,7 @@ pub mod activations;
 pub mod asks;
 pub mod audit;
 pub mod browsers;
+pub mod card_shares;
 pub mod codes;
 #[cfg(feature = "contract")]
 pub mod contract;

@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 6] = [
+pub const ALL: [Migration; 8] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -36,5 +36,13 @@ pub const ALL: [Migration; 6] = [
     Migration {
         name: "0006_recovery_codes",
         sql: include_str!("migrations/0006_recovery_codes.sql"),
+    },
+    Migration {
+        name: "0007_crossings",
+        sql: include_str!("migrations/0007_crossings.sql"),
+    },
+    Migration {
+        name: "0008_card_shares",
+        sql: include_str!("migrations/0008_card_shares.sql"),
     },
 ];

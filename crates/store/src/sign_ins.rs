@@ -12,7 +12,7 @@ use symbolon_model::{
     browser::Browser,
     client::Client,
     id::PersonId,
-    sign_in::{AwaitCollect, AwaitPhone, AwaitTurn, End, Over, Request, SignIn},
+    sign_in::{AwaitCollect, AwaitPhone, AwaitTurn, Crossed, End, Over, Request, SignIn},
 };
 
 use crate::{Broken, Loaded, Row, Store, Value, Write, row::Columns, statements::statements};
@@ -21,18 +21,18 @@ statements! {
     SIGN_IN_BY_ID = "
         SELECT id, account, person_id, pre, family, system, address, known, client_id, client_name,
                client_host, action, mode, seed, begun_at, expires_at, state, device_id,
-               collect_until, version
+               collect_until, crossed, completion, version
         FROM sign_in WHERE id = $1";
     OPEN_SIGN_INS_OF_ACCOUNT = "
         SELECT id, account, person_id, pre, family, system, address, known, client_id, client_name,
                client_host, action, mode, seed, begun_at, expires_at, state, device_id,
-               collect_until, version
+               collect_until, crossed, completion, version
         FROM sign_in WHERE account = $1 AND state IN ('waiting', 'pending')
         ORDER BY begun_at, id";
     RECENT_SIGN_INS_OF_ACCOUNT = "
         SELECT id, account, person_id, pre, family, system, address, known, client_id, client_name,
                client_host, action, mode, seed, begun_at, expires_at, state, device_id,
-               collect_until, version
+               collect_until, crossed, completion, version
         FROM sign_in WHERE account = $1 AND (begun_at > $2 OR state IN ('waiting', 'pending'))
         ORDER BY begun_at, id";
     READINESS = "
@@ -48,12 +48,13 @@ statements! {
     INSERT_SIGN_IN = "
         INSERT INTO sign_in (id, account, person_id, pre, family, system, address, known,
                client_id, client_name, client_host, action, mode, seed, begun_at, expires_at,
-               state, device_id, collect_until, version)
+               state, device_id, collect_until, crossed, completion, version)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-               $19, 1)
+               $19, $20, $21, 1)
         ON CONFLICT DO NOTHING";
     SAVE_SIGN_IN = "
-        UPDATE sign_in SET state = $3, device_id = $4, collect_until = $5, version = version + 1
+        UPDATE sign_in SET state = $3, device_id = $4, collect_until = $5, crossed = $6,
+               completion = $7, version = version + 1
         WHERE id = $1 AND version = $2";
     REVOKE_APPROVED_BY_DEVICE = "
         UPDATE sign_in SET state = 'revoked', version = version + 1
@@ -122,8 +123,7 @@ impl Store {
         let seed = self
             .sealer
             .wrap(seed_place(request.id.as_bytes()), request.seed.reveal());
-        let [state, device, until] = state_values(sign_in);
-        let values = vec![
+        let mut values = vec![
             request.id.as_bytes().into(),
             (&request.account).into(),
             request.person.as_ref().map(PersonId::as_bytes).into(),
@@ -140,10 +140,8 @@ impl Store {
             seed.into(),
             request.begun.millis().into(),
             request.expires.millis().into(),
-            state,
-            device,
-            until,
         ];
+        values.extend(state_values(sign_in));
         Write::one(&INSERT_SIGN_IN, values)
     }
 
@@ -153,6 +151,7 @@ impl Store {
         let state = columns.text()?;
         let device = columns.fixed_or_null()?.map(ProfileId::from_bytes);
         let until = columns.moment_or_null()?;
+        let crossed = crossed(&mut columns)?;
         let sign_in = match (state.as_str(), device, until) {
             ("waiting", None, None) => SignIn::Waiting(AwaitTurn { request }),
             ("pending", None, None) => SignIn::Pending(AwaitPhone { request }),
@@ -160,6 +159,7 @@ impl Store {
                 request,
                 device,
                 until,
+                crossed,
             }),
             (name, _, _) => {
                 let end = end_named(name).ok_or_else(|| columns.wrong("unknown state"))?;
@@ -211,18 +211,10 @@ pub struct Readiness {
 
 /// Saves a sign-in's state; lost when somebody else did since.
 pub fn save(loaded: &Loaded<SignIn>) -> Write {
-    let [state, device, until] = state_values(&loaded.value);
     let id = loaded.value.request().id;
-    Write::one(
-        &SAVE_SIGN_IN,
-        vec![
-            id.as_bytes().into(),
-            loaded.version.into(),
-            state,
-            device,
-            until,
-        ],
-    )
+    let mut values = vec![id.as_bytes().into(), loaded.version.into()];
+    values.extend(state_values(&loaded.value));
+    Write::one(&SAVE_SIGN_IN, values)
 }
 
 /// Whatever this phone approved and no browser has collected is revoked.
@@ -235,16 +227,39 @@ pub fn forget_before(moment: Moment) -> Write {
     Write::any(&FORGET_SIGN_INS, vec![moment.millis().into()])
 }
 
-fn state_values(sign_in: &SignIn) -> [Value; 3] {
+/// State, device, until when, how it crossed, completion.
+fn state_values(sign_in: &SignIn) -> [Value; 5] {
+    let bare = |state: &'static str| {
+        let state: Value = state.into();
+        [state, Value::Null, Value::Null, Value::Null, Value::Null]
+    };
     match sign_in {
-        SignIn::Waiting(_) => ["waiting".into(), Value::Null, Value::Null],
-        SignIn::Pending(_) => ["pending".into(), Value::Null, Value::Null],
-        SignIn::Approved(approved) => [
-            "approved".into(),
-            approved.device.as_bytes().into(),
-            approved.until.millis().into(),
-        ],
-        SignIn::Over(over) => [end_text(over.end).into(), Value::Null, Value::Null],
+        SignIn::Waiting(_) => bare("waiting"),
+        SignIn::Pending(_) => bare("pending"),
+        SignIn::Over(over) => bare(end_text(over.end)),
+        SignIn::Approved(approved) => {
+            let (crossed, completion) = match &approved.crossed {
+                Crossed::Pictures => (Value::Null, Value::Null),
+                Crossed::Scan => ("scan".into(), Value::Null),
+                Crossed::Link(completion) => ("link".into(), completion.into()),
+            };
+            [
+                "approved".into(),
+                approved.device.as_bytes().into(),
+                approved.until.millis().into(),
+                crossed,
+                completion,
+            ]
+        }
+    }
+}
+
+fn crossed(columns: &mut Columns) -> Result<Crossed, Broken> {
+    match (columns.text_or_null()?.as_deref(), columns.fixed_or_null()?) {
+        (None, None) => Ok(Crossed::Pictures),
+        (Some("scan"), None) => Ok(Crossed::Scan),
+        (Some("link"), Some(completion)) => Ok(Crossed::Link(completion)),
+        _ => Err(columns.wrong("it crossed in no known way")),
     }
 }
 
@@ -281,6 +296,7 @@ const fn action_text(action: Action) -> &'static str {
         Action::SignIn => "sign-in",
         Action::Trial => "trial",
         Action::AddDevice => "add-device",
+        Action::Practice => "practice",
     }
 }
 
@@ -289,6 +305,7 @@ fn action(columns: &mut Columns) -> Result<Action, Broken> {
         "sign-in" => Ok(Action::SignIn),
         "trial" => Ok(Action::Trial),
         "add-device" => Ok(Action::AddDevice),
+        "practice" => Ok(Action::Practice),
         _ => Err(columns.wrong("unknown action")),
     }
 }

@@ -2,8 +2,8 @@
 //! here does not exist.
 
 use crate::{
-    activations, asks, audit, browsers, codes, devices, engine::Statement, jobs, people, pulls,
-    pushes, recovery_codes, server_keys, sessions, sign_ins, throttle,
+    activations, asks, audit, browsers, card_shares, codes, devices, engine::Statement, jobs,
+    people, pulls, pushes, recovery_codes, server_keys, sessions, sign_ins, throttle,
 };
 
 /// Declares statements, and a list of them all.
@@ -22,6 +22,7 @@ pub static ALL: &[&[&Statement]] = &[
     asks::STATEMENTS,
     audit::STATEMENTS,
     browsers::STATEMENTS,
+    card_shares::STATEMENTS,
     codes::STATEMENTS,
     devices::STATEMENTS,
     jobs::STATEMENTS,

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use symbolon_pages::{MARK, PICTURES, SCRIPT, STYLE};
+use symbolon_pages::{BRANDS, MARK, PICTURES, SCRIPT, STYLE};
 
 use crate::{Web, app::media_type};
 
@@ -23,6 +23,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route(
             "/assets/mark.svg",
             get(|| async { asset("mark.svg", MARK) }),
+        )
+        .route(
+            "/assets/brands.svg",
+            get(|| async { asset("brands.svg", BRANDS) }),
         )
         .route(
             "/assets/pictures.svg",

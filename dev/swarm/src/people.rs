@@ -126,6 +126,9 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
         ratchet,
         since: now,
         biometrics: None,
+        nickname: None,
+        colour: None,
+        portal: None,
     };
     let device = Device {
         id: profile.id,

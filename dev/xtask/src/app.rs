@@ -18,6 +18,7 @@ use crate::{
     system::needs,
 };
 
+const SHORT_PANICS: &str = "target.wasm32-unknown-unknown.rustflags=['-Zunstable-options', '-Cpanic=immediate-abort']";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Builds the app into `target/app`, where the server embeds it from.
@@ -75,8 +76,11 @@ fn compile(profile: &str) -> Done {
             &["rustc-web", "rust-web-src"],
         )?;
         let linker = sysroot.join("lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld");
+        // A panic is a trap without words: its messages would be a sixth of the app.
         command
             .arg("-Zbuild-std=std,panic_abort")
+            .arg("-Zbuild-std-features=optimize_for_size")
+            .args(["--config", SHORT_PANICS])
             .env("RUSTC", "/usr/bin/rustc")
             .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);

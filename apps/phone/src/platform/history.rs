@@ -32,6 +32,13 @@ pub(crate) fn on_back(back: impl Fn() -> bool + 'static) {
     std::mem::forget(listener);
 }
 
+/// Leaves the app for a page of the portal, in this very window.
+pub(crate) fn leave_for(url: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().assign(url);
+    }
+}
+
 /// Takes what follows `#` out of the address bar and the history.
 pub(crate) fn forget_fragment() {
     if let (Some(history), Some(window)) = (of_window(), web_sys::window()) {

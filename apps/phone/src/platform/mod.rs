@@ -4,6 +4,7 @@ pub(crate) mod camera;
 mod crypto;
 pub(crate) mod history;
 mod idb;
+pub(crate) mod install;
 mod js;
 mod locks;
 pub(crate) mod net;
@@ -124,6 +125,11 @@ pub(crate) fn now() -> Moment {
     // Milliseconds since 1970 are far below 2^53.
     let text = format!("{:.0}", js_sys::Date::now());
     Moment::from_millis(text.parse().unwrap_or(0))
+}
+
+/// Fills bytes from the browser's generator.
+pub(crate) fn fill(bytes: &mut [u8]) {
+    crypto::random(bytes);
 }
 
 /// Bytes drawn from the browser's generator.

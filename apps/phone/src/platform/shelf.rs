@@ -4,7 +4,7 @@ use js_sys::Uint8Array;
 use minicbor::{Decode, Encode};
 use symbolon_core::{
     handset::Trouble,
-    vault::{Card, Group, Profile},
+    vault::{Card, Group, Profile, TouchGroup},
     wire::{
         base64url, cbor,
         ids::{ActivationId, ProfileId},
@@ -14,6 +14,10 @@ use wasm_bindgen::JsValue;
 
 use super::{crypto, idb, push::Told};
 
+/// Where it is kept what makes the phone's own lock open cards.
+const TOUCH: &str = "touch";
+/// Where the settings are kept.
+const SETTINGS: &str = "settings";
 /// Where an activation in progress is noted.
 const BEGUN: &str = "begun";
 /// Where it is noted what the server knows about waking this phone.
@@ -21,12 +25,26 @@ const TOLD: &str = "told";
 /// Where it is noted that the person does not want to be asked again.
 const LEFT_ALONE: &str = "left alone";
 
+/// Where it is noted that the app stays in the browser.
+const IN_BROWSER: &str = "in browser";
+
 /// Everything that is kept.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kept {
     pub(crate) profiles: Vec<Profile>,
     pub(crate) cards: Vec<Card>,
     pub(crate) group: Option<Group>,
+    pub(crate) touch: Option<TouchGroup>,
+    pub(crate) settings: Settings,
+}
+
+/// What the person told the app once and for all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Settings {
+    /// Show the next code in the last seconds of the one before.
+    #[n(0)]
+    pub(crate) next_early: bool,
 }
 
 /// Reads everything.
@@ -39,6 +57,8 @@ pub(crate) async fn load() -> Result<Kept, Trouble> {
         match name.split(':').next().unwrap_or_default() {
             "profile" => kept.profiles.push(read(&bytes)?),
             "group" => kept.group = Some(read(&bytes)?),
+            TOUCH => kept.touch = Some(read(&crypto::open(&bytes).await?)?),
+            SETTINGS => kept.settings = read(&bytes)?,
             "card" => kept.cards.push(read(&crypto::open(&bytes).await?)?),
             _ => {}
         }
@@ -81,6 +101,18 @@ pub(crate) async fn save_group(group: &Group) -> Result<(), Trouble> {
         &JsValue::from(Uint8Array::from(bytes.as_slice())),
     )
     .await
+}
+
+/// Keeps what makes the phone's own lock open cards, once.
+pub(crate) async fn save_touch(touch: &TouchGroup) -> Result<(), Trouble> {
+    let sealed = crypto::seal(&cbor::encode(touch)).await?;
+    let value = JsValue::from(Uint8Array::from(sealed.as_slice()));
+    idb::add("records", TOUCH, &value).await
+}
+
+/// Keeps the settings.
+pub(crate) async fn save_settings(settings: Settings) -> Result<(), Trouble> {
+    write(SETTINGS, &cbor::encode(&settings)).await
 }
 
 /// Keeps a card and forgets the ones it replaces, in one transaction.
@@ -158,6 +190,16 @@ pub(crate) async fn left_alone() -> bool {
 /// The person said "not now".
 pub(crate) async fn leave_alone() -> Result<(), Trouble> {
     write(LEFT_ALONE, &[1]).await
+}
+
+/// Whether the person said "not now" when the app offered to go on the home screen.
+pub(crate) async fn stays_in_browser() -> bool {
+    matches!(idb::get("records", IN_BROWSER).await, Ok(Some(_)))
+}
+
+/// The person said "not now".
+pub(crate) async fn stay_in_browser() -> Result<(), Trouble> {
+    write(IN_BROWSER, &[1]).await
 }
 
 fn profile_name(id: ProfileId) -> String {

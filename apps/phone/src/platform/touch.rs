@@ -6,7 +6,7 @@
 use js_sys::{Array, Function, Object, Promise};
 use symbolon_core::{
     handset::Trouble,
-    seal::Hash,
+    seal::{Hash, Secret},
     vault::Profile,
     wire::touch::{Assertion, Registered},
 };
@@ -14,7 +14,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::{
-    failed,
+    draw, failed,
     js::{array, bytes, call, get, object},
 };
 
@@ -57,18 +57,66 @@ pub(super) async fn enrol(
     Ok((bytes(&get(&made, "rawId")?), registered))
 }
 
+/// Makes a credential that opens cards: nobody but this phone ever sees what it says.
+pub(crate) async fn enrol_for_cards() -> Result<Vec<u8>, Trouble> {
+    if !is_there().await {
+        return Err(Trouble::NoBiometrics);
+    }
+    let (id, challenge): ([u8; 16], Hash) = (draw(), draw());
+    let options = creation_for(("Symbolon", "Symbolon"), &id, &challenge)?;
+    let made = ask("create", &options).await?;
+    if !gives_a_secret(&made) {
+        return Err(Trouble::NoBiometrics);
+    }
+    Ok(bytes(&get(&made, "rawId")?))
+}
+
+/// What the platform's credential makes of a salt, once its owner is recognised (PRF extension).
+pub(crate) async fn secret(
+    credential: &[u8],
+    salt: &[u8; 32],
+) -> Result<Secret<Vec<u8>>, Trouble> {
+    if !is_there().await {
+        return Err(Trouble::NotRecognised);
+    }
+    let challenge: Hash = draw();
+    let options = assertion(credential, &challenge)?;
+    let eval = object(&[("first", array(salt))])?;
+    let prf = object(&[("eval", eval.into())])?;
+    let extensions = object(&[("prf", prf.into())])?;
+    js_sys::Reflect::set(&options, &"extensions".into(), &extensions).map_err(failed)?;
+    let given = ask("get", &options).await?;
+    let results = call(&given, "getClientExtensionResults")?;
+    let prf = get(&get(&results, "prf")?, "results").map_err(|_| Trouble::NoBiometrics)?;
+    let first = get(&prf, "first").map_err(|_| Trouble::NoBiometrics)?;
+    let output = bytes(&first);
+    if output.len() < 32 {
+        return Err(Trouble::NoBiometrics);
+    }
+    Ok(Secret::new(output))
+}
+
 fn creation(profile: &Profile, challenge: &Hash) -> Result<Object, Trouble> {
+    let names = (profile.organisation.as_str(), profile.account.as_str());
+    creation_for(names, profile.id.as_bytes(), challenge)
+}
+
+fn creation_for(
+    (party, person): (&str, &str),
+    id: &[u8],
+    challenge: &Hash,
+) -> Result<Object, Trouble> {
     let kind = object(&[("type", "public-key".into()), ("alg", ES256.into())])?;
     let selection = object(&[
         ("authenticatorAttachment", "platform".into()),
         ("userVerification", "required".into()),
         ("residentKey", "discouraged".into()),
     ])?;
-    let party = object(&[("name", profile.organisation.as_str().into())])?;
+    let party = object(&[("name", party.into())])?;
     let person = object(&[
-        ("id", array(profile.id.as_bytes())),
-        ("name", profile.account.as_str().into()),
-        ("displayName", profile.account.as_str().into()),
+        ("id", array(id)),
+        ("name", person.into()),
+        ("displayName", person.into()),
     ])?;
     let extensions = object(&[("prf", object(&[])?.into())])?;
     object(&[
@@ -88,24 +136,27 @@ pub(super) async fn recognise(credential: &[u8], challenge: &Hash) -> Result<Ass
     if !is_there().await {
         return Err(Trouble::NotRecognised);
     }
-    let allowed = object(&[
-        ("type", "public-key".into()),
-        ("id", array(credential)),
-        ("transports", Array::of1(&"internal".into()).into()),
-    ])?;
-    let options = object(&[
-        ("challenge", array(challenge)),
-        ("allowCredentials", Array::of1(&allowed).into()),
-        ("userVerification", "required".into()),
-        ("timeout", PATIENCE.into()),
-    ])?;
-    let given = ask("get", &options).await?;
+    let given = ask("get", &assertion(credential, challenge)?).await?;
     let response = get(&given, "response")?;
     Ok(Assertion {
         authenticator: bytes(&get(&response, "authenticatorData")?),
         client: bytes(&get(&response, "clientDataJSON")?),
         signature: bytes(&get(&response, "signature")?),
     })
+}
+
+fn assertion(credential: &[u8], challenge: &Hash) -> Result<Object, Trouble> {
+    let allowed = object(&[
+        ("type", "public-key".into()),
+        ("id", array(credential)),
+        ("transports", Array::of1(&"internal".into()).into()),
+    ])?;
+    object(&[
+        ("challenge", array(challenge)),
+        ("allowCredentials", Array::of1(&allowed).into()),
+        ("userVerification", "required".into()),
+        ("timeout", PATIENCE.into()),
+    ])
 }
 
 /// Asks the platform; whatever it says but yes means that the person was not recognised.

@@ -1,9 +1,12 @@
 //! One card: its name, its place in the list, and its end.
 
 use leptos::{html, prelude::*};
-use symbolon_core::{handset::Trouble, vault::Card};
+use symbolon_core::{
+    handset::Trouble,
+    vault::{Card, CardId},
+};
 
-use super::Title;
+use super::{Title, relock};
 use crate::{
     memory::{Memory, Screen},
     platform::{alone, pause, shelf},
@@ -62,6 +65,7 @@ pub(super) fn Details(card: Card) -> impl IntoView {
                 <button class="wide" on:click=move |_| step(-1)>{words().earlier}</button>
                 <button class="wide" on:click=move |_| step(1)>{words().later}</button>
             </div>
+            <relock::HowItOpens card=card.get_value()/>
             <div class="grow"></div>
             <p class="small soft">{words().remove_card_text}</p>
             <button class="danger wide" on:click=remove>{words().remove_card}</button>
@@ -80,6 +84,29 @@ pub(super) fn doing(memory: Memory, work: impl Future<Output = Result<(), Troubl
     });
 }
 
+/// Moves a card to where another one stands.
+pub(super) fn drop_at(memory: Memory, from: CardId, to: CardId) {
+    doing(memory, async move {
+        let mut cards = shelf::load().await?.cards;
+        let place = |id: CardId| cards.iter().position(|one| one.id == id);
+        let (Some(from), Some(to)) = (place(from), place(to)) else {
+            return Ok(());
+        };
+        let card = cards.remove(from);
+        cards.insert(to, card);
+        placed(memory, cards).await
+    });
+}
+
+/// Keeps every card at the place that it has now.
+async fn placed(memory: Memory, mut cards: Vec<Card>) -> Result<(), Trouble> {
+    for (card, place) in cards.iter_mut().zip(0..) {
+        card.place = Some(place);
+    }
+    memory.open_card.set(None);
+    shelf::save_cards(&cards).await
+}
+
 /// Moves a card one place, and gives every card the place that it has now.
 async fn moved(memory: Memory, card: Card, by: isize) -> Result<(), Trouble> {
     let mut cards = shelf::load().await?.cards;
@@ -89,11 +116,7 @@ async fn moved(memory: Memory, card: Card, by: isize) -> Result<(), Trouble> {
         return Ok(());
     };
     cards.swap(from, to);
-    for (card, place) in cards.iter_mut().zip(0..) {
-        card.place = Some(place);
-    }
-    memory.open_card.set(None);
-    shelf::save_cards(&cards).await
+    placed(memory, cards).await
 }
 
 /// Removes a card; for a while it can come back.

@@ -2,28 +2,30 @@
 
 use leptos::prelude::*;
 use symbolon_core::{
-    handset::{Keys, Trouble},
+    handset::Trouble,
     otp,
-    seal::Secret,
-    vault::{Card, CardId, Group, Mask, Pin, PinRule, Stretch},
+    vault::{Card, CardId, Lock, Locking, Opener, Pin},
 };
 
-use super::{Title, Working, pin_pad::PinPad};
+use super::{
+    Title, Working,
+    cards_pin::{CardsPin, mask, mask_or_first},
+    lock::{Release, touch_key_or_new},
+    pin_pad::PinPad,
+};
 use crate::{
     memory::{Memory, Screen, Tone},
-    platform::{Browser, alone, draw, now, shelf},
+    platform::{alone, draw, now, shelf, touch},
     words::words,
 };
 
 /// How far a new card is.
 #[derive(Clone)]
 enum Step {
-    /// The first card ever: choose the PIN for cards.
-    First(String),
-    /// Once more.
-    Again(Secret<String>),
-    /// There are cards: the PIN they have. Nothing knows a wrong one, so it is entered twice, too.
-    Known(String),
+    /// How shall it be locked?
+    How,
+    /// By the PIN for cards; what was wrong before.
+    Pin(&'static str),
     /// The account has a card with another secret: really?
     Sure(Box<Replacing>),
     Working,
@@ -33,62 +35,74 @@ enum Step {
 #[derive(Clone)]
 pub(super) struct Replacing {
     card: Card,
-    mask: Mask,
+    opener: Opener,
     old: Vec<Card>,
 }
 
 #[component]
 pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
     let memory = Memory::at_hand();
-    let known = memory.group().is_some();
-    let first = if known {
-        Step::Known(String::new())
-    } else {
-        Step::First(String::new())
-    };
-    let step = RwSignal::new(first);
+    let step = RwSignal::new(Step::Working);
+    leptos::task::spawn_local(async move {
+        let there = touch::is_there().await;
+        let _ = step.try_set(if there { Step::How } else { Step::Pin("") });
+    });
     let link = StoredValue::new(link);
     let on_back = Callback::new(move |()| memory.home());
-    let add = move |pin: Pin| {
+    let by_pin = Callback::new(move |pin: Pin| {
         step.set(Step::Working);
         leptos::task::spawn_local(async move {
-            let link = link.get_value();
-            match alone("cards", make(memory, &link, &pin)).await {
-                Ok(Made::Card) => memory.home(),
-                Ok(Made::Instead(replacing)) => step.set(Step::Sure(Box::new(replacing))),
-                Ok(Made::KnownAs(card)) => {
-                    memory.say(Tone::Bad, words().card_known, &words().card_known_as(&card));
-                }
-                Err(trouble) => memory.say_trouble(&trouble),
-            }
+            let work = async { Ok(Opener::Pin(mask_or_first(&pin).await?)) };
+            done(memory, step, alone("cards", lock_new(memory, link, work)).await);
+        });
+    });
+    let by_touch = move |_| {
+        step.set(Step::Working);
+        leptos::task::spawn_local(async move {
+            let work = async { Ok(Opener::Touch(touch_key_or_new(memory).await?)) };
+            done(memory, step, alone("cards", lock_new(memory, link, work)).await);
         });
     };
-    let chosen = Callback::new(move |digits: String| match PinRule::USUAL.choose(&digits) {
-        Ok(_) => step.set(Step::Again(Secret::new(digits))),
-        Err(weak) => step.set(Step::First(words().weak(weak))),
-    });
-    move || {
-        match step.get() {
-        Step::First(trouble) => view! { class="s",
-            <PinPad title=words().cards_pin_first.to_owned() hint=words().cards_pin_why trouble on_done=chosen on_back/>
+    move || match step.get() {
+        Step::How => view! { class="s",
+            <main class="screen">
+                <header class="bar"><button class="plain" on:click=move |_| memory.home()>{words().back}</button></header>
+                <Title text=words().lock_title/>
+                <p class="soft">{words().lock_touch_text}</p>
+                <div class="grow"></div>
+                <button class="primary wide" on:click=by_touch>{words().lock_touch}</button>
+                <button class="wide" on:click=move |_| step.set(Step::Pin(""))>{words().lock_pin}</button>
+            </main>
         }
         .into_any(),
-        Step::Again(before) => {
-            let on_done = Callback::new(move |digits: String| match Pin::entered(&digits) {
-                Some(pin) if digits == *before.reveal() => add(pin),
-                Some(_) | None if known => step.set(Step::Known(words().pins_differ.to_owned())),
-                Some(_) | None => step.set(Step::First(words().pins_differ.to_owned())),
-            });
-            view! { class="s", <PinPad title=words().pin_again.to_owned() hint="" trouble="" on_done on_back/> }.into_any()
-        }
-        Step::Known(trouble) => {
-            let on_done = Callback::new(move |digits: String| step.set(Step::Again(Secret::new(digits))));
-            let hint = link.with_value(|link| format!("{} {}", card_name(&link.issuer, &link.account), words().cards_pin_twice));
-            view! { class="s", <PinPad title=words().cards_pin.to_owned() hint trouble on_done on_back/> }.into_any()
+        Step::Pin(trouble) => {
+            let hint = link.with_value(|link| card_name(&link.issuer, &link.account));
+            view! { class="s", <CardsPin hint trouble on_pin=by_pin on_back/> }.into_any()
         }
         Step::Sure(replacing) => view! { class="s", <Sure replacing=*replacing/> }.into_any(),
         Step::Working => view! { class="s", <Working/> }.into_any(),
     }
+}
+
+async fn lock_new(
+    memory: Memory,
+    link: StoredValue<otp::Link>,
+    opener: impl Future<Output = Result<Opener, Trouble>>,
+) -> Result<Made, Trouble> {
+    let opener = opener.await?;
+    make(memory, &link.get_value(), opener).await
+}
+
+fn done(memory: Memory, step: RwSignal<Step>, made: Result<Made, Trouble>) {
+    match made {
+        Ok(Made::Card) => memory.home(),
+        Ok(Made::Instead(replacing)) => step.set(Step::Sure(Box::new(replacing))),
+        Ok(Made::KnownAs(card)) => {
+            memory.say(Tone::Bad, words().card_known, &words().card_known_as(&card));
+        }
+        // The PIN stays.
+        Err(Trouble::NoBiometrics) => step.set(Step::Pin(words().no_touch)),
+        Err(trouble) => memory.say_trouble(&trouble),
     }
 }
 
@@ -139,42 +153,42 @@ fn Sure(replacing: Replacing) -> impl IntoView {
 
 /// Keeps a card in place of others, and shows its code.
 async fn keep(memory: Memory, replacing: Replacing) -> Result<(), Trouble> {
-    let Replacing { card, mask, old } = replacing;
+    let Replacing { card, opener, old } = replacing;
     shelf::replace_cards(&old, &card).await?;
-    memory.open_card.set(Some((card, mask)));
+    memory.open_card.set(Some((card, opener)));
     memory.reload().await;
     Ok(())
 }
 
 /// Makes a card. One that would take the place of another is not kept yet.
-pub(super) async fn make(memory: Memory, link: &otp::Link, pin: &Pin) -> Result<Made, Trouble> {
+pub(super) async fn make(
+    memory: Memory,
+    link: &otp::Link,
+    opener: Opener,
+) -> Result<Made, Trouble> {
     // As it is kept now: another tab may have added cards since this one was opened.
-    let kept = shelf::load().await?;
-    let group = match kept.group {
-        Some(group) => group,
-        None => {
-            let group = Group {
-                salt: draw(),
-                stretch: Stretch::USUAL,
-            };
-            shelf::save_group(&group).await?;
-            group
-        }
+    let others = shelf::load().await?.cards;
+    let known = match &opener {
+        Opener::Pin(mask) => others.iter().find(|old| old.holds(mask, link)).cloned(),
+        Opener::Touch(_) | Opener::Share(_) => None,
     };
-    let mask = mask(&group, pin).await?;
-    let others = kept.cards;
-    let known = others.iter().find(|old| old.holds(&mask, link)).cloned();
-    let card = match known {
-        Some(known) if !known.is_for(link) => {
+    let card = match (known, &opener) {
+        (Some(known), _) if !known.is_for(link) => {
             return Ok(Made::KnownAs(format!("{} {}", known.issuer, known.account)));
         }
-        Some(known) => known.renewed(link, &mask),
-        None => Card::new(CardId(draw()), link, &mask, now()),
+        (Some(known), Opener::Pin(mask)) => known.renewed(link, mask),
+        (_, Opener::Pin(mask)) => Card::new(CardId(draw()), link, &Locking::Pin(mask), now()),
+        (_, Opener::Touch(key)) => {
+            let locking = Locking::Touch(key, draw());
+            Card::new(CardId(draw()), link, &locking, now())
+        }
+        // A new card has no half anywhere.
+        (_, Opener::Share(_)) => return Err(Trouble::NoBiometrics),
     };
     let old = |other: &&Card| other.id != card.id && other.is_same_account(&card);
     let old: Vec<Card> = others.iter().filter(old).cloned().collect();
     let asks = !old.is_empty();
-    let replacing = Replacing { card, mask, old };
+    let replacing = Replacing { card, opener, old };
     if asks {
         return Ok(Made::Instead(replacing));
     }
@@ -182,13 +196,17 @@ pub(super) async fn make(memory: Memory, link: &otp::Link, pin: &Pin) -> Result<
     Ok(Made::Card)
 }
 
-async fn mask(group: &Group, pin: &Pin) -> Result<Mask, Trouble> {
-    let stretched = Browser.stretch(pin, &group.salt, group.stretch).await?;
-    Ok(Mask::from_stretched(stretched))
+/// The screen before a card's code.
+#[component]
+pub(super) fn Unlock(card: Card) -> impl IntoView {
+    match card.lock {
+        Some(Lock::Share(at)) => view! { class="s", <Release card at/> }.into_any(),
+        None | Some(Lock::Touch) => view! { class="s", <UnlockByPin card/> }.into_any(),
+    }
 }
 
 #[component]
-pub(super) fn Unlock(card: Card) -> impl IntoView {
+fn UnlockByPin(card: Card) -> impl IntoView {
     let memory = Memory::at_hand();
     let (working, set_working) = signal(false);
     let hint = format!("{} {}. {}", card.issuer, card.account, words().no_wrong_pin);
@@ -202,7 +220,7 @@ pub(super) fn Unlock(card: Card) -> impl IntoView {
         leptos::task::spawn_local(async move {
             match mask(&group, &pin).await {
                 Ok(mask) => {
-                    memory.open_card.set(Some((card, mask)));
+                    memory.open_card.set(Some((card, Opener::Pin(mask))));
                     memory.show(Screen::Home);
                 }
                 Err(trouble) => memory.say_trouble(&trouble),

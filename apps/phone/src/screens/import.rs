@@ -4,14 +4,13 @@ use leptos::prelude::*;
 use symbolon_core::{
     handset::Trouble,
     otp::Export,
-    seal::Secret,
-    vault::{Pin, PinRule},
+    vault::{Opener, Pin},
 };
 
 use super::{
     Title, Working,
     cards::{Made, make},
-    pin_pad::PinPad,
+    cards_pin::{CardsPin, mask_or_first},
 };
 use crate::{
     memory::{Memory, Tone},
@@ -22,50 +21,24 @@ use crate::{
 #[derive(Clone)]
 enum Step {
     Look,
-    Pin(String),
-    Again(Secret<String>),
+    Pin,
     Working,
 }
 
 #[component]
 pub(super) fn Import(export: Export) -> impl IntoView {
     let memory = Memory::at_hand();
-    let known = memory.group().is_some();
     let step = RwSignal::new(Step::Look);
     let export = StoredValue::new(export);
     let on_back = Callback::new(move |()| memory.home());
-    let on_pin = Callback::new(move |digits: String| {
-        let weak = (!known)
-            .then(|| PinRule::USUAL.choose(&digits).err())
-            .flatten();
-        step.set(match weak {
-            Some(weak) => Step::Pin(words().weak(weak)),
-            None => Step::Again(Secret::new(digits)),
-        });
+    let on_pin = Callback::new(move |pin: Pin| {
+        step.set(Step::Working);
+        leptos::task::spawn_local(add(memory, export.get_value(), pin));
     });
-    let (title, hint) = if known {
-        (words().cards_pin, words().cards_pin_twice)
-    } else {
-        (words().cards_pin_first, words().cards_pin_why)
-    };
-    move || {
-        match step.get() {
+    move || match step.get() {
         Step::Look => view! { class="s", <Accounts export step/> }.into_any(),
-        Step::Pin(trouble) => {
-            view! { class="s", <PinPad title=title.to_owned() hint trouble on_done=on_pin on_back/> }.into_any()
-        }
-        Step::Again(before) => {
-            let on_done = Callback::new(move |digits: String| match Pin::entered(&digits) {
-                Some(pin) if digits == *before.reveal() => {
-                    step.set(Step::Working);
-                    leptos::task::spawn_local(add(memory, export.get_value(), pin));
-                }
-                Some(_) | None => step.set(Step::Pin(words().pins_differ.to_owned())),
-            });
-            view! { class="s", <PinPad title=words().pin_again.to_owned() hint="" trouble="" on_done on_back/> }.into_any()
-        }
+        Step::Pin => view! { class="s", <CardsPin hint="" trouble="" on_pin on_back/> }.into_any(),
         Step::Working => view! { class="s", <Working/> }.into_any(),
-    }
     }
 }
 
@@ -87,16 +60,20 @@ fn Accounts(export: StoredValue<Export>, step: RwSignal<Step>) -> impl IntoView 
             <p class="soft">{count}</p>
             <ul class="list">{names.into_iter().map(line).collect_view()}</ul>
             <div class="grow"></div>
-            <button class="primary wide" on:click=move |_| step.set(Step::Pin(String::new()))>{words().save}</button>
+            <button class="primary wide" on:click=move |_| step.set(Step::Pin)>{words().save}</button>
         </main>
     }
 }
 
 /// Makes the cards one by one. One that would take the place of another is left out and named.
 async fn add(memory: Memory, export: Export, pin: Pin) {
+    let opener = match alone("cards", mask_or_first(&pin)).await {
+        Ok(mask) => Opener::Pin(mask),
+        Err(trouble) => return stopped(memory, &trouble),
+    };
     let (mut added, mut stayed) = (0, Vec::new());
     for link in &export.links {
-        match alone("cards", make(memory, link, &pin)).await {
+        match alone("cards", make(memory, link, opener.clone())).await {
             Ok(Made::Card) => added += 1,
             Ok(Made::Instead(_) | Made::KnownAs(_)) => {
                 let name = format!("{} {}", link.issuer, link.account);

@@ -3,19 +3,32 @@
 mod activate;
 mod card;
 mod cards;
+mod cards_pin;
 mod checkup;
+mod code;
+mod declined;
 mod home;
 mod import;
+mod install;
+mod lock;
+mod look;
+mod opening;
 mod pin_pad;
 mod profile;
+mod profile_name;
 mod profiles;
+mod relock;
 mod request;
+mod requests;
 mod scan;
+mod settings;
 mod wake;
 mod watch;
 
+pub(crate) use relock::Wish;
+
 use leptos::{html, prelude::*};
-use symbolon_core::{picture::Picture, wire::activate::Link};
+use symbolon_core::{picture::Picture, vault::Profile, wire::{activate::Link, request_link::RequestLink}};
 
 use crate::{
     memory::{Memory, Screen, Tone},
@@ -52,6 +65,7 @@ pub(crate) fn App() -> impl IntoView {
         }
     });
     take_decline(memory);
+    platform::install::listen();
     leptos::task::spawn_local(async move {
         memory.reload().await;
         let profiles = memory.kept.with_untracked(|kept| kept.profiles.clone());
@@ -70,13 +84,21 @@ pub(crate) fn App() -> impl IntoView {
         Screen::NewCard(link) => view! { class="s", <cards::NewCard link/> }.into_any(),
         Screen::Import(export) => view! { class="s", <import::Import export/> }.into_any(),
         Screen::Card(card) => view! { class="s", <card::Details card/> }.into_any(),
+        Screen::Relock(wish) => view! { class="s", <relock::Relock wish/> }.into_any(),
         Screen::Unlock(card) => view! { class="s", <cards::Unlock card/> }.into_any(),
         Screen::Activate(link) => view! { class="s", <activate::Activate link/> }.into_any(),
         Screen::CheckUp => view! { class="s", <checkup::CheckUp/> }.into_any(),
         Screen::Profile(profile) => view! { class="s", <profile::Details profile/> }.into_any(),
+        Screen::Settings => view! { class="s", <settings::Panel/> }.into_any(),
+        Screen::Requests => view! { class="s", <requests::Requests/> }.into_any(),
+        Screen::Opening(link) => view! { class="s", <opening::Opening link/> }.into_any(),
+        Screen::Declined(profile, request) => {
+            view! { class="s", <declined::Declined profile request/> }.into_any()
+        }
+        Screen::NotMe(profile) => view! { class="s", <declined::NotMe profile/> }.into_any(),
         Screen::Profiles => view! { class="s", <profiles::Profiles/> }.into_any(),
-        Screen::Request(profile, request) => {
-            view! { class="s", <request::Asked profile request/> }.into_any()
+        Screen::Request(profile, request, came) => {
+            view! { class="s", <request::Asked profile request came/> }.into_any()
         }
         Screen::Said(tone, title, text) => view! { class="s", <Said tone title text/> }.into_any(),
     }
@@ -107,18 +129,20 @@ fn take_decline(memory: Memory) {
     }
 }
 
-/// The app was opened by an activation link: the phone's own camera does that.
+/// The app was opened by a link: to an activation, by the phone's own camera; or to a request, from
+/// the browser on this device.
 fn open_link(memory: Memory) -> bool {
     let Some(location) = web_sys::window().map(|window| window.location()) else {
         return false;
     };
     let text = location.href().unwrap_or_default();
-    let Ok(link) = Link::parse(&text) else {
+    let activation = Link::parse(&text).map(Screen::Activate);
+    let Ok(screen) = activation.or_else(|_| RequestLink::parse(&text).map(Screen::Opening)) else {
         return false;
     };
     // The secret leaves the address bar before anything else happens.
     platform::history::forget_fragment();
-    memory.show(Screen::Activate(link));
+    memory.show(screen);
     true
 }
 
@@ -173,6 +197,14 @@ fn drawing(picture: Picture) -> impl IntoView {
     view! { class="s",
         <span class=ground><svg viewBox="0 0 36 36" aria-hidden="true"><use href=href></use></svg></span>
     }
+}
+
+/// The badge of a profile: its first letter, on the ground that its owner chose.
+fn badge(profile: &Profile) -> impl IntoView + use<> {
+    let initial: String = profile.called().chars().take(1).collect();
+    let ground = profile.colour.map(|colour| format!("badge g{colour}"));
+    let class = ground.unwrap_or_else(|| "badge".to_owned());
+    view! { class="s", <span class=class aria-hidden="true">{initial}</span> }
 }
 
 /// Where the clock stands, every quarter of a second, for as long as the screen lives.

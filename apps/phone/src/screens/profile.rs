@@ -7,7 +7,7 @@ use symbolon_core::{
     wire::answer::Outcome,
 };
 
-use super::{Title, Working, home::why_closed, pin_pad::PinPad};
+use super::{Title, Working, badge, home::why_closed, pin_pad::PinPad};
 use crate::{
     memory::{Memory, Screen, Tone},
     platform::{alone, handset, shelf, touch},
@@ -16,15 +16,16 @@ use crate::{
 
 /// What the person is about to change.
 #[derive(Clone)]
-enum Wish {
+pub(super) enum Wish {
     Pin,
     Biometrics,
     NoBiometrics,
 }
 
 #[derive(Clone)]
-enum Step {
+pub(super) enum Step {
     Overview,
+    Name,
     Prove(Wish, String),
     NewPin(Pin, String),
     Again(Pin, Pin),
@@ -33,10 +34,10 @@ enum Step {
 }
 
 #[derive(Clone, Copy)]
-struct Open {
-    step: RwSignal<Step>,
-    profile: StoredValue<Profile>,
-    memory: Memory,
+pub(super) struct Open {
+    pub(super) step: RwSignal<Step>,
+    pub(super) profile: StoredValue<Profile>,
+    pub(super) memory: Memory,
 }
 
 #[component]
@@ -48,6 +49,7 @@ pub(super) fn Details(profile: Profile) -> impl IntoView {
     };
     move || match open.step.get() {
         Step::Overview => view! { class="s", <Overview open/> }.into_any(),
+        Step::Name => view! { class="s", <super::profile_name::Name open/> }.into_any(),
         Step::Prove(wish, trouble) => view! { class="s", <Prove open wish trouble/> }.into_any(),
         Step::NewPin(old, trouble) => view! { class="s", <NewPin open old trouble/> }.into_any(),
         Step::Again(old, new) => view! { class="s", <NewPinAgain open old new/> }.into_any(),
@@ -89,10 +91,11 @@ fn Overview(open: Open) -> impl IntoView {
     view! { class="s",
         <main class="screen">
             <header class="bar"><button class="plain" on:click=move |_| open.memory.show(Screen::Profiles)>{words().back}</button></header>
-            <Title text=profile.organisation/>
-            <p class="soft">{profile.account}</p>
+            <div class="row">{badge(&profile)}<Title text=profile.called().to_owned()/></div>
+            <p class="soft">{profile.nickname.is_some().then(|| format!("{} · ", profile.organisation))}{profile.account}</p>
             {closed}
             <p class="small soft">{words().opens}" "{profile.services.join(", ")}</p>
+            <button on:click=move |_| open.step.set(Step::Name)>{words().name_and_colour}</button>
             <button on:click=pin>{words().change_pin}</button>
             <Show when=move || there.get()><button on:click=touch>{word}</button></Show>
             <div class="grow"></div>
@@ -269,20 +272,27 @@ async fn changing(
 }
 
 fn not_changed(open: Open, wish: Wish, changed: Changed) {
-    let (title, text) = match changed.outcome {
-        Outcome::WrongPin => {
-            let left = words().tries_left(changed.tries_left);
-            let why = format!("{} {left}.", words().wrong_pin);
-            open.step.set(Step::Prove(wish, why));
-            return;
-        }
+    if changed.outcome == Outcome::WrongPin {
+        let left = words().tries_left(changed.tries_left);
+        let why = format!("{} {left}.", words().wrong_pin);
+        open.step.set(Step::Prove(wish, why));
+        return;
+    }
+    say_over(open.memory, changed.outcome);
+}
+
+/// Why nothing was changed, where trying again does not help.
+pub(super) fn say_over(memory: Memory, outcome: Outcome) {
+    let (title, text) = match outcome {
         Outcome::Unfit => (words().touch_unfit, words().touch_unfit_text),
         Outcome::Locked => (words().locked, words().locked_text),
         Outcome::Suspended => (words().suspended, words().suspended_text),
         Outcome::Gone => (words().gone, words().gone_text),
-        Outcome::Approved | Outcome::Declined | Outcome::WrongPicture | Outcome::TooLate => {
-            (words().too_late, words().too_late_text)
-        }
+        Outcome::Approved
+        | Outcome::WrongPin
+        | Outcome::Declined
+        | Outcome::WrongPicture
+        | Outcome::TooLate => (words().too_late, words().too_late_text),
     };
-    open.memory.say(Tone::Bad, title, text);
+    memory.say(Tone::Bad, title, text);
 }

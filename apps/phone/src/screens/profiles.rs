@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use symbolon_core::vault::Profile;
 
-use super::Title;
+use super::{Title, badge};
 use crate::{
     memory::{Memory, Screen},
     words::words,
@@ -25,20 +25,22 @@ pub(super) fn Profiles() -> impl IntoView {
             <Show when=move || profiles().is_empty()><p class="soft">{words().no_profiles}</p><p class="soft">{words().empty_profile}</p></Show>
             <ul class="list">{move || profiles().into_iter().map(line).collect_view()}</ul>
             <div class="grow"></div>
+            <button class="wide" on:click=move |_| memory.show(Screen::Requests)>{words().all_requests}</button>
+            <button class="wide" on:click=move |_| memory.show(Screen::Settings)>{words().settings}</button>
             <button class="wide" on:click=move |_| memory.show(Screen::CheckUp)>{words().checkup}</button>
         </main>
     }
 }
 
 fn line(profile: Profile) -> impl IntoView {
-    let initial: String = profile.organisation.chars().take(1).collect();
     let memory = Memory::at_hand();
-    let (organisation, account) = (profile.organisation.clone(), profile.account.clone());
+    let (called, account) = (profile.called().to_owned(), profile.account.clone());
+    let badge = badge(&profile);
     view! { class="s",
         <li>
             <button class="card choice row" on:click=move |_| memory.show(Screen::Profile(profile.clone()))>
-                <span class="badge" aria-hidden="true">{initial}</span>
-                <span class="names"><strong>{organisation}</strong><span class="soft small">{account}</span></span>
+                {badge}
+                <span class="names"><strong>{called}</strong><span class="soft small">{account}</span></span>
             </button>
         </li>
     }

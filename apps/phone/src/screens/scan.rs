@@ -2,7 +2,10 @@
 
 use leptos::{html, prelude::*};
 use send_wrapper::SendWrapper;
-use symbolon_core::{otp, wire::activate::Link};
+use symbolon_core::{
+    otp,
+    wire::{activate::Link, request_link::RequestLink},
+};
 use wasm_bindgen::JsCast;
 use web_sys::MediaStream;
 
@@ -16,9 +19,24 @@ use crate::{
 #[component]
 pub(super) fn Scan() -> impl IntoView {
     let memory = Memory::at_hand();
+    let (trouble, set_trouble) = signal(String::new());
+    let found = Callback::new(move |text: String| take(memory, &text, set_trouble));
+    view! { class="s",
+        <main class="screen">
+            <header class="bar"><button class="plain" on:click=move |_| memory.home()>{words().back}</button></header>
+            <Title text=words().scan_title/>
+            <Camera found/>
+            <p class="notice bad" role="alert" hidden=move || trouble.with(String::is_empty)>{move || trouble.get()}</p>
+            <Other set_trouble/>
+        </main>
+    }
+}
+
+/// The camera, until `found` takes a code.
+#[component]
+pub(super) fn Camera(found: Callback<String, bool>) -> impl IntoView {
     let video = NodeRef::<html::Video>::new();
     let stream: StoredValue<Option<SendWrapper<MediaStream>>> = StoredValue::new(None);
-    let (trouble, set_trouble) = signal(String::new());
     let (no_camera, set_no_camera) = signal(false);
     let alive = StoredValue::new(());
     Effect::new(move |_| {
@@ -34,9 +52,9 @@ pub(super) fn Scan() -> impl IntoView {
             }
             stream.set_value(Some(SendWrapper::new(started)));
             while !alive.is_disposed() {
-                let found = camera::read_video(&video, || !alive.is_disposed()).await;
-                if let Some(text) = found
-                    && take(memory, &text, set_trouble)
+                let read = camera::read_video(&video, || !alive.is_disposed()).await;
+                if let Some(text) = read
+                    && found.run(text)
                 {
                     return;
                 }
@@ -52,16 +70,10 @@ pub(super) fn Scan() -> impl IntoView {
         })
     });
     view! { class="s",
-        <main class="screen">
-            <header class="bar"><button class="plain" on:click=move |_| memory.home()>{words().back}</button></header>
-            <Title text=words().scan_title/>
-            <Show when=move || !no_camera.get() fallback=|| view! { class="s", <p class="notice">{words().no_camera}</p> }>
-                <p class="soft">{words().scan_hint}</p>
-                <video node_ref=video playsinline=true muted=true aria-label=words().scan_title></video>
-            </Show>
-            <p class="notice bad" role="alert" hidden=move || trouble.with(String::is_empty)>{move || trouble.get()}</p>
-            <Other set_trouble/>
-        </main>
+        <Show when=move || !no_camera.get() fallback=|| view! { class="s", <p class="notice">{words().no_camera}</p> }>
+            <p class="soft">{words().scan_hint}</p>
+            <video node_ref=video playsinline=true muted=true aria-label=words().scan_title></video>
+        </Show>
     }
 }
 
@@ -133,6 +145,9 @@ fn target(text: &str) -> Result<Screen, String> {
         Ok(link) => return Ok(Screen::NewCard(link)),
         Err(bad) => bad,
     };
+    if let Ok(link) = RequestLink::parse(text) {
+        return Ok(Screen::Opening(link));
+    }
     let activation = match Link::parse(text) {
         Ok(link) if link.origin != net::origin() => {
             return Err(format!("{} {}", words().other_server, link.origin));

@@ -8,7 +8,7 @@ use symbolon_core::{
 };
 
 use crate::{
-    memory::{Memory, Screen, Tone},
+    memory::{Came, Memory, Screen, Tone},
     platform::{self, shelf},
     words::words,
 };
@@ -29,7 +29,7 @@ pub(super) async fn watch(memory: Memory) {
             if let Some(request) = look(memory, &profile, wait).await
                 && !is_busy(memory)
             {
-                memory.show(Screen::Request(profile, request));
+                memory.show(Screen::Request(profile, request, Came::ByItself));
             }
         }
         platform::pause(if wait > 0 { 100 } else { 1500 }).await;
@@ -45,10 +45,7 @@ async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
             looked.request
         }
         Err(Trouble::Gone) => {
-            // Nothing of it may stay, whatever else fails.
-            let _ = shelf::wipe(profile).await;
-            memory.reload().await;
-            memory.say(Tone::Bad, words().gone, words().gone_text);
+            wipe(memory, profile).await;
             None
         }
         Err(trouble) => {
@@ -72,20 +69,32 @@ fn note_closed(memory: Memory, profile: &Profile, why: Option<Closed>) {
 }
 
 /// Looks whether an open request still stands: it may be answered on another phone, or given up.
-pub(super) async fn still_stands(memory: Memory, profile: &Profile, request: &Request) -> bool {
+/// `None` when that is not known; otherwise, how many wait behind it.
+pub(super) async fn still_stands(
+    memory: Memory,
+    profile: &Profile,
+    request: &Request,
+) -> Option<Result<usize, ()>> {
     match platform::handset().look_for_requests(profile, 0).await {
-        Ok(looked) => looked
-            .request
-            .is_some_and(|found| found.ask().request == request.ask().request),
-        Err(Trouble::Gone) => {
-            let _ = shelf::wipe(profile).await;
-            memory.reload().await;
-            memory.say(Tone::Bad, words().gone, words().gone_text);
-            true
+        Ok(looked) => {
+            let this = |found: &Request| found.ask().request == request.ask().request;
+            let stands = looked.request.as_ref().is_some_and(this);
+            Some(stands.then_some(looked.waiting.len()).ok_or(()))
         }
-        // Whether it stands is not known: the answer will tell.
-        Err(_) => true,
+        Err(Trouble::Gone) => {
+            wipe(memory, profile).await;
+            None
+        }
+        // The answer will tell.
+        Err(_) => None,
     }
+}
+
+/// The profile was revoked: nothing of it may stay, whatever else fails.
+pub(super) async fn wipe(memory: Memory, profile: &Profile) {
+    let _ = shelf::wipe(profile).await;
+    memory.reload().await;
+    memory.say(Tone::Bad, words().gone, words().gone_text);
 }
 
 /// Whether a request or a link would interrupt something that must not be interrupted.
@@ -95,6 +104,12 @@ pub(super) fn is_busy(memory: Memory) -> bool {
             false
         }
         Screen::NewCard(_)
+        | Screen::Settings
+        | Screen::Relock(_)
+        | Screen::Requests
+        | Screen::Opening(_)
+        | Screen::Declined(..)
+        | Screen::NotMe(_)
         | Screen::Unlock(_)
         | Screen::Activate(_)
         | Screen::Profile(_)

@@ -5,7 +5,7 @@ use serde_json::json;
 use symbolon_core::{
     handset::{Clock, Keys},
     otp::Link,
-    vault::{Card, CardId, Group, Mask, PinRule, Stretch},
+    vault::{Card, CardId, Group, Locking, Mask, Opener, PinRule, Stretch},
 };
 use symbolon_terminal::Terminal;
 
@@ -76,7 +76,7 @@ fn add(common: &Common, platform: &Platform, text: &str, replace: bool) -> Resul
     } else {
         let mut id = [0; 16];
         platform.random(&mut id);
-        Card::new(CardId(id), &link, &mask, platform.now())
+        Card::new(CardId(id), &link, &Locking::Pin(&mask), platform.now())
     };
     let (issuer, account) = (&card.issuer, &card.account);
     let instead = |other: &Card| other.id != card.id && other.is_same_account(&card);
@@ -100,11 +100,13 @@ fn show(common: &Common, platform: &Platform) -> Result<(), Failed> {
     let [pin] = common.pins(["PIN of your cards: "])?;
     let mask = Mask::of(group, &super::entered(&pin)?);
     let mask = mask.ok_or_else(|| Failed::said("not enough memory"))?;
+    let drawing = mask.drawing();
+    let opener = Opener::Pin(mask);
     let now = platform.now();
     let left = |card: &Card| card.period().millis_left(now).div_ceil(1000);
     if common.json {
         let line = |card: &Card| {
-            let code = card.code(&mask, now).to_string();
+            let code = card.code(&opener, now).map(|code| code.to_string());
             json!({ "issuer": card.issuer, "account": card.account, "code": code, "seconds": left(card) })
         };
         println!(
@@ -113,8 +115,14 @@ fn show(common: &Common, platform: &Platform) -> Result<(), Failed> {
         );
         return Ok(());
     }
+    if let Some(drawing) = drawing {
+        println!("The drawing of this PIN: {}", drawing.drawing().word);
+    }
     for card in home.cards() {
-        let code = card.code(&mask, now).grouped();
+        let Some(code) = card.code(&opener, now) else {
+            continue;
+        };
+        let code = code.grouped();
         println!(
             "{code}  {} {}  ({} s)",
             card.issuer,

@@ -50,6 +50,7 @@ pub(super) async fn pending(common: &Common) -> Result<(), Failed> {
         };
         let what = match ask.action {
             Action::AddDevice => "ADD ANOTHER PHONE: ",
+            Action::Practice => "a test: ",
             Action::SignIn | Action::Trial => "",
         };
         println!(
@@ -180,6 +181,7 @@ const fn action(action: Action) -> &'static str {
         Action::SignIn => "sign-in",
         Action::Trial => "trial",
         Action::AddDevice => "add-device",
+        Action::Practice => "practice",
     }
 }
 

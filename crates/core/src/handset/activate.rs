@@ -312,8 +312,17 @@ impl AwaitPin {
             ratchet: *link.claim_key().first_ratchet().reveal(),
             since,
             biometrics: None,
+            nickname: None,
+            colour: None,
+            portal: portal(&link.origin, &seen.host),
         }
     }
+}
+
+/// Origin of the portal at this host, where it is not the app's own.
+fn portal(app: &str, host: &str) -> Option<String> {
+    let (scheme, authority) = app.split_once("://")?;
+    (authority != host).then(|| format!("{scheme}://{host}"))
 }
 
 fn over() -> Trouble {

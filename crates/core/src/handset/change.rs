@@ -1,30 +1,41 @@
-//! Changing the profile itself: its PIN, its biometrics.
+//! Changing the profile itself: its PIN, its biometrics, the halves of cards that its server keeps.
 //!
 //! Every change is proven by the PIN that stands. When the reply gets lost, nobody on this side
 //! knows whether the change was made: of two PINs one is right, and biometrics are set up again.
 
 use super::{Clock, Handset, Keys, Shelf, Trouble, Wire, text_of};
 use crate::{
-    seal::{Hash, PublicKey, hash},
-    vault::{Biometrics, Pin, Profile},
+    seal::{Hash, PublicKey, Secret, hash},
+    vault::{Biometrics, CardId, Pin, Profile},
     wire::{
         activate::INFO_PIN_V,
-        answer::{Decision, Outcome, Statement, Unlock},
+        answer::{Decision, Outcome, Statement, Unlock, released_context},
         cbor,
-        change::{Change, Prepared, What, new_pin_context},
+        change::{Change, INFO_CARD_SHARE, Prepared, What, new_pin_context, share_context},
         ids::{Digest, Nonce, RequestId},
         paths,
         touch::registration_challenge,
     },
 };
 
+/// What proves that its owner is there.
+#[derive(Clone, Debug)]
+pub enum Proven {
+    /// The PIN.
+    Pin(Pin),
+    /// The phone's own lock; it releases a card's half, and changes nothing.
+    Touch,
+}
+
 /// How a change ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
     /// The outcome, signed by the server.
     pub outcome: Outcome,
     /// Tries left before the profile locks.
     pub tries_left: u8,
+    /// The half of a card's secret that was asked for.
+    pub share: Option<Secret<Vec<u8>>>,
 }
 
 impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
@@ -40,7 +51,51 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         let context = new_pin_context(&nonce);
         let sealed = self.seal(&enc, INFO_PIN_V, &context, verifier.reveal());
         let what = What::NewPin(sealed.await?);
-        self.change(profile, old, &enc, Change { nonce, what })
+        let proven = Proven::Pin(old.clone());
+        self.change(profile, &proven, &enc, Change { nonce, what })
+            .await
+    }
+
+    /// Gives half of a card's secret to the server.
+    pub async fn keep_share(
+        &self,
+        profile: &mut Profile,
+        pin: &Pin,
+        (card, share): (CardId, &Secret<Vec<u8>>),
+    ) -> Result<Changed, Trouble> {
+        let (nonce, enc) = self.prepare(profile).await?;
+        let context = share_context(&nonce, card);
+        let sealed = self.seal(&enc, INFO_CARD_SHARE, &context, share.reveal());
+        let what = What::KeepShare(card, sealed.await?);
+        let proven = Proven::Pin(pin.clone());
+        self.change(profile, &proven, &enc, Change { nonce, what })
+            .await
+    }
+
+    /// Has the server forget half of a card's secret.
+    pub async fn drop_share(
+        &self,
+        profile: &mut Profile,
+        pin: &Pin,
+        card: CardId,
+    ) -> Result<Changed, Trouble> {
+        let (nonce, enc) = self.prepare(profile).await?;
+        let what = What::DropShare(card);
+        let proven = Proven::Pin(pin.clone());
+        self.change(profile, &proven, &enc, Change { nonce, what })
+            .await
+    }
+
+    /// Asks the server for half of a card's secret.
+    pub async fn release_share(
+        &self,
+        profile: &mut Profile,
+        proven: &Proven,
+        card: CardId,
+    ) -> Result<Changed, Trouble> {
+        let (nonce, enc) = self.prepare(profile).await?;
+        let what = What::ReleaseShare(card);
+        self.change(profile, proven, &enc, Change { nonce, what })
             .await
     }
 
@@ -54,7 +109,8 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         let challenge = registration_challenge(profile.id, profile.thumbprint(), &nonce);
         let (credential, registered) = self.platform.enrol(profile, &challenge).await?;
         let what = What::Biometrics(registered);
-        let changed = self.change(profile, pin, &enc, Change { nonce, what });
+        let proven = Proven::Pin(pin.clone());
+        let changed = self.change(profile, &proven, &enc, Change { nonce, what });
         let changed = changed.await?;
         if changed.outcome == Outcome::Approved {
             profile.biometrics = Some(Biometrics {
@@ -76,7 +132,8 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         let (nonce, enc) = self.prepare(profile).await?;
         let before = profile.biometrics.take();
         let what = What::NoBiometrics;
-        let changed = self.change(profile, pin, &enc, Change { nonce, what });
+        let proven = Proven::Pin(pin.clone());
+        let changed = self.change(profile, &proven, &enc, Change { nonce, what });
         let changed = changed.await?;
         if changed.outcome != Outcome::Approved {
             profile.biometrics = before;
@@ -98,28 +155,45 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
     async fn change(
         &self,
         profile: &mut Profile,
-        pin: &Pin,
+        proven: &Proven,
         enc: &PublicKey,
         change: Change,
     ) -> Result<Changed, Trouble> {
-        let verifier = self.verifier(profile, pin).await?;
+        let (verifier, unlock) = match proven {
+            Proven::Pin(pin) => (Some(self.verifier(profile, pin).await?), Unlock::Pin),
+            Proven::Touch => (None, Unlock::Biometrics),
+        };
         profile.counter = profile.counter.saturating_add(1);
         self.platform.save(profile).await?;
         let ids = (self.draw(), self.draw());
-        let statement = cbor::encode(&statement(profile, ids, change));
-        let proof = self.pin_proof(enc, &statement, &verifier).await?;
+        let statement = cbor::encode(&Statement {
+            unlock,
+            ..statement(profile, ids, change)
+        });
+        let proof = match &verifier {
+            Some(verifier) => self.pin_proof(enc, &statement, verifier).await?,
+            None => self.touched(profile, &statement).await?,
+        };
         let answer = self.signed_answer(profile, statement, Some(proof)).await?;
         let body = self
             .post(&profile.origin, paths::CHANGE, answer.clone())
             .await?;
         let result = self.take_result(profile, &answer, &text_of(body)?).await?;
-        if result.outcome == Outcome::Approved {
+        if result.outcome == Outcome::Approved && verifier.is_some() {
             self.note_pin(profile);
         }
         self.platform.save(profile).await?;
+        let share = match &result.share {
+            Some(sealed) => {
+                let context = released_context(result.request, &hash(&answer));
+                Some(self.open_sealed(profile, sealed, &context).await?)
+            }
+            None => None,
+        };
         Ok(Changed {
             outcome: result.outcome,
             tries_left: result.tries_left,
+            share,
         })
     }
 }
@@ -147,5 +221,6 @@ fn statement(
         locale: "en".to_owned(),
         app: env!("CARGO_PKG_VERSION").to_owned(),
         change: Some(change),
+        carried: None,
     }
 }

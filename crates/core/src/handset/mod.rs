@@ -12,7 +12,7 @@ mod wake;
 use core::future::{Future, ready};
 
 pub use activate::{AwaitMatch, AwaitPin, Matched, PinStep, Shown};
-pub use change::Changed;
+pub use change::{Changed, Proven};
 pub use requests::{Answered, Looked, Picks, Reply, Request};
 
 use crate::{
@@ -28,6 +28,8 @@ use crate::{
         ask::VerifiedAsk,
         cbor,
         jws::{self, Kind},
+        paths,
+        pull::Challenge,
         refusal::Refusal,
         touch::{Assertion, Registered},
     },
@@ -197,6 +199,12 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
                 other => return other,
             }
         }
+    }
+
+    /// A server nonce for the next signed message, and the server's clock.
+    async fn challenge(&self, origin: &str) -> Result<Challenge, Trouble> {
+        let body = self.post(origin, paths::CHALLENGE, Vec::new()).await?;
+        cbor::decode(&body).map_err(|_| Trouble::TooOld)
     }
 
     fn draw<const N: usize>(&self) -> [u8; N] {

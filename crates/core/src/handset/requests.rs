@@ -7,19 +7,21 @@ use super::{Clock, Handset, Keys, Shelf, Trouble, Wire, text_of};
 use crate::{
     moment::Moment,
     picture::Picture,
-    seal::{PublicKey, Secret, hash, hash_of, hpke},
+    seal::{Hash, PublicKey, Secret, hash, hash_of, hpke},
     vault::{Pin, Profile},
     wire::{
         answer::{
-            Answer, AnswerResult, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Proof,
-            Statement, Unlock, pin_proof, ratchet_context, ratchet_mac, signing_input,
+            Answer, AnswerResult, Carried, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Proof,
+            Statement, Unlock, completion_context, pin_proof, ratchet_context, ratchet_mac,
+            signing_input,
         },
         ask::{Ask, VerifiedAsk},
-        cbor,
+        base64url, cbor,
         ids::{Digest, PullId, RequestId},
         jws::Kind,
         paths,
-        pull::{Challenge, Closed, Pull, Pulled, Waiting},
+        pull::{Closed, Pull, Pulled, Waiting},
+        remark::{Remark, Why},
         touch::assertion_challenge,
     },
 };
@@ -70,30 +72,42 @@ pub enum Reply {
     NotMe,
 }
 
-/// What the person picked: one picture, or several in their order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picks(Vec<Picture>);
+/// What shows that the request is the one of the browser in front of the person: pictures, in
+/// their order; or, in their place, the way that the request came.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Picks {
+    pictures: Vec<Picture>,
+    carried: Option<Carried>,
+}
 
 impl From<Picture> for Picks {
     fn from(picture: Picture) -> Self {
-        Self(vec![picture])
+        vec![picture].into()
     }
 }
 
 impl From<Vec<Picture>> for Picks {
     fn from(pictures: Vec<Picture>) -> Self {
-        Self(pictures)
+        Self {
+            pictures,
+            carried: None,
+        }
+    }
+}
+
+impl From<Carried> for Picks {
+    fn from(carried: Carried) -> Self {
+        Self {
+            pictures: Vec::new(),
+            carried: Some(carried),
+        }
     }
 }
 
 impl Picks {
-    /// The pictures, in their order.
-    pub fn pictures(&self) -> &[Picture] {
-        &self.0
-    }
-
     fn indices(&self) -> Vec<u8> {
-        self.0.iter().map(|picture| picture.index()).collect()
+        let indices = self.pictures.iter().map(|picture| picture.index());
+        indices.collect()
     }
 }
 
@@ -106,6 +120,8 @@ pub struct Answered {
     pub again: Option<Request>,
     /// Tries left before the profile locks.
     pub tries_left: u8,
+    /// For an approval in link mode: the code that collects it, to be carried to the portal.
+    pub completion: Option<Secret<String>>,
 }
 
 impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
@@ -136,10 +152,10 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         reply: &Reply,
     ) -> Result<Answered, Trouble> {
         let (decision, picks, unlock) = match reply {
-            Reply::Accept(picks, _) => (Decision::Accept, picks.indices(), Unlock::Pin),
-            Reply::Touch(picks) => (Decision::Accept, picks.indices(), Unlock::Biometrics),
-            Reply::Decline => (Decision::Decline, Vec::new(), Unlock::None),
-            Reply::NotMe => (Decision::NotMe, Vec::new(), Unlock::None),
+            Reply::Accept(picks, _) => (Decision::Accept, picks.clone(), Unlock::Pin),
+            Reply::Touch(picks) => (Decision::Accept, picks.clone(), Unlock::Biometrics),
+            Reply::Decline => (Decision::Decline, Picks::default(), Unlock::None),
+            Reply::NotMe => (Decision::NotMe, Picks::default(), Unlock::None),
         };
         let verifier = match reply {
             Reply::Accept(_, pin) => Some(self.verifier(profile, pin).await?),
@@ -150,7 +166,8 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         let mut statement = statement(profile, &request.verified, decision, unlock);
         let language = self.platform.language().tag();
         language.clone_into(&mut statement.locale);
-        statement.picks = picks;
+        statement.picks = picks.indices();
+        statement.carried = picks.carried;
         let statement = cbor::encode(&statement);
         let proof = match (reply, &verifier) {
             (Reply::Touch(_), _) => Some(self.touched(profile, &statement).await?),
@@ -167,7 +184,28 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             self.note_pin(profile);
         }
         self.platform.save(profile).await?;
-        self.answered(profile, &result).await
+        self.answered(profile, &result, &answer).await
+    }
+
+    /// Says why a request was declined here a moment ago.
+    pub async fn remark(
+        &self,
+        profile: &Profile,
+        request: RequestId,
+        why: Why,
+    ) -> Result<(), Trouble> {
+        let origin = &profile.origin;
+        let message = Remark {
+            profile: profile.id,
+            url: format!("{origin}{}", paths::REMARK),
+            id: PullId::from_bytes(self.draw()),
+            nonce: self.challenge(origin).await?.nonce,
+            request,
+            why,
+        };
+        let signed = cbor::encode(&self.signed(profile.keys, &message).await?);
+        self.post(origin, paths::REMARK, signed).await?;
+        Ok(())
     }
 
     /// The verifier of a PIN that was entered.
@@ -182,7 +220,11 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
     }
 
     /// The phone's own lock says that its owner is there.
-    async fn touched(&self, profile: &Profile, statement: &[u8]) -> Result<Proof, Trouble> {
+    pub(super) async fn touched(
+        &self,
+        profile: &Profile,
+        statement: &[u8],
+    ) -> Result<Proof, Trouble> {
         let biometrics = profile.biometrics.as_ref().ok_or(Trouble::NoBiometrics)?;
         let challenge = assertion_challenge(statement);
         let touched = self.platform.touch(&biometrics.credential, &challenge);
@@ -201,16 +243,38 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         &self,
         profile: &Profile,
         result: &AnswerResult,
+        answer: &[u8],
     ) -> Result<Answered, Trouble> {
         let again = match &result.again {
             Some(text) => Some(self.request(profile, text, None).await?),
+            None => None,
+        };
+        let completion = match &result.completion {
+            Some(sealed) => {
+                let context = completion_context(result.request, &hash(answer));
+                let code = self.open_sealed(profile, sealed, &context).await?;
+                Some(Secret::new(base64url::encode(code.reveal())))
+            }
             None => None,
         };
         Ok(Answered {
             outcome: result.outcome,
             again,
             tries_left: result.tries_left,
+            completion,
         })
+    }
+
+    /// Opens what the server sealed to this device.
+    pub(super) async fn open_sealed(
+        &self,
+        profile: &Profile,
+        sealed: &hpke::Sealed,
+        context: &Hash,
+    ) -> Result<Secret<Vec<u8>>, Trouble> {
+        let dh = self.platform.agree(profile.keys, &sealed.enc).await?;
+        hpke::open(&dh, &profile.de, INFO_TO_PHONE, context, sealed)
+            .map_err(|_| Trouble::NotTheServer)
     }
 
     async fn pull(
@@ -219,10 +283,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         wait: u8,
         open: Option<RequestId>,
     ) -> Result<Looked, Trouble> {
-        let body = self
-            .post(&profile.origin, paths::CHALLENGE, Vec::new())
-            .await?;
-        let challenge: Challenge = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
+        let challenge = self.challenge(&profile.origin).await?;
         let url = format!("{}{}", profile.origin, paths::PULL);
         let id = PullId::from_bytes(self.draw());
         let pull = Pull {
@@ -319,10 +380,8 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
     ) -> Result<AnswerResult, Trouble> {
         let result = self.read_result(profile, answer, text).await?;
         if let Some(sealed) = &result.ratchet {
-            let dh = self.platform.agree(profile.keys, &sealed.enc).await?;
             let context = ratchet_context(result.request, &hash(answer));
-            let next = hpke::open(&dh, &profile.de, INFO_TO_PHONE, &context, sealed)
-                .map_err(|_| Trouble::NotTheServer)?;
+            let next = self.open_sealed(profile, sealed, &context).await?;
             profile.ratchet = next
                 .reveal()
                 .as_slice()
@@ -389,5 +448,6 @@ pub(super) fn statement(
         locale: "en".to_owned(),
         app: env!("CARGO_PKG_VERSION").to_owned(),
         change: None,
+        carried: None,
     }
 }

@@ -8,7 +8,6 @@ use crate::{
         cbor,
         ids::PullId,
         paths,
-        pull::Challenge,
         subscribe::{PushKey, Subscribe, Subscription},
     },
 };
@@ -23,8 +22,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
 
     /// How far this phone's clock is ahead of the server's, in milliseconds.
     pub async fn clock_ahead(&self, origin: &str) -> Result<i64, Trouble> {
-        let body = self.post(origin, paths::CHALLENGE, Vec::new()).await?;
-        let challenge: Challenge = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
+        let challenge = self.challenge(origin).await?;
         Ok(challenge.now.millis_until(self.platform.now()))
     }
 
@@ -35,8 +33,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         subscription: Option<Subscription>,
     ) -> Result<(), Trouble> {
         let origin = &profile.origin;
-        let body = self.post(origin, paths::CHALLENGE, Vec::new()).await?;
-        let challenge: Challenge = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
+        let challenge = self.challenge(origin).await?;
         let message = Subscribe {
             profile: profile.id,
             url: format!("{origin}{}", paths::SUBSCRIBE),

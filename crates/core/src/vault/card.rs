@@ -1,59 +1,18 @@
-//! Cards: one-time passwords of other services, masked with the PIN for cards.
-//!
-//! A card keeps its secret combined (exclusive or) with a mask that follows from the PIN. Every PIN gives *some*
-//! secret and so some code; nothing on the phone knows which is right. The mask has no tag, no
-//! length and no text around it that would tell.
+//! Cards: one-time passwords of other services. How their secrets are locked is in `lock.rs`.
 
 use minicbor::{Decode, Encode};
 
-use super::{Pin, Stretch};
+use super::{Lock, Locking, Mask, Opener};
 use crate::{
     moment::Moment,
-    otp::{Algorithm, Code, Digits, Key, Kind, Link, Period, hotp},
-    seal::{Secret, derive, same},
+    otp::{Algorithm, Code, Digits, Kind, Link, Period, hotp},
+    seal::same,
 };
 
 /// Which card: 128 random bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode)]
 #[cbor(transparent)]
 pub struct CardId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
-
-/// The cards of one person: one PIN, one salt.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct Group {
-    /// For stretching this group's PIN.
-    #[cbor(n(0), with = "minicbor::bytes")]
-    pub salt: [u8; 32],
-    /// With these costs.
-    #[n(1)]
-    pub stretch: Stretch,
-}
-
-/// What all masks of a group are derived from, for as long as the cards are unlocked.
-#[derive(Clone, Debug)]
-pub struct Mask(Secret<[u8; 32]>);
-
-impl Mask {
-    /// Takes a stretched PIN.
-    pub const fn from_stretched(stretched: Secret<[u8; 32]>) -> Self {
-        Self(stretched)
-    }
-
-    /// Stretches a PIN here and now; slow.
-    pub fn of(group: &Group, pin: &Pin) -> Option<Self> {
-        group.stretch.stretch(pin, &group.salt).map(Self)
-    }
-
-    fn apply(&self, card: CardId, bytes: &[u8]) -> Vec<u8> {
-        let mask = derive(self.0.reveal(), "card-mask-v1", &[&card.0], bytes.len());
-        bytes
-            .iter()
-            .zip(mask.reveal())
-            .map(|(a, b)| a ^ b)
-            .collect()
-    }
-}
 
 /// Whether a card's codes move with the clock or a counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
@@ -88,7 +47,7 @@ pub struct Card {
     /// 6, 7 or 8.
     #[n(5)]
     pub digits: u8,
-    /// The secret under its mask.
+    /// The secret as it is locked.
     #[cbor(n(6), with = "minicbor::bytes")]
     pub masked: Vec<u8>,
     /// When it was made.
@@ -97,12 +56,16 @@ pub struct Card {
     /// Where the person put it in the list; none where it stands by its age.
     #[n(8)]
     pub place: Option<u32>,
+    /// What locks it; none for the PIN for cards.
+    #[n(9)]
+    pub lock: Option<Lock>,
 }
 
 impl Card {
     /// A card from a scanned link. `id` must never have been used before: two masks of one
     /// secret would give both PINs away.
-    pub fn new(id: CardId, link: &Link, mask: &Mask, since: Moment) -> Self {
+    pub fn new(id: CardId, link: &Link, locking: &Locking<'_>, since: Moment) -> Self {
+        let (masked, lock) = locking.lock(id, link.key.reveal());
         Self {
             id,
             issuer: link.issuer.clone(),
@@ -117,25 +80,42 @@ impl Card {
                 Algorithm::Sha512 => 512,
             },
             digits: link.digits.count(),
-            masked: mask.apply(id, link.key.reveal()),
+            masked,
             since,
             place: None,
+            lock,
         }
     }
 
-    /// The code at a moment. With a wrong PIN this is a wrong code, and nothing here knows.
-    pub fn code(&self, mask: &Mask, now: Moment) -> Code {
-        let key = Key::new(mask.apply(self.id, &self.masked));
+    /// The same card, locked in another way under an id of its own; `None` when `opener` does not
+    /// open it as it is.
+    pub fn relocked(&self, id: CardId, opener: &Opener, locking: &Locking<'_>) -> Option<Self> {
+        let key = opener.open(self.id, self.lock, &self.masked)?;
+        let (masked, lock) = locking.lock(id, key.reveal());
+        Some(Self {
+            id,
+            masked,
+            lock,
+            ..self.clone()
+        })
+    }
+
+    /// Bytes of its secret; for a share that is as long.
+    pub fn secret_length(&self, opener: &Opener) -> Option<usize> {
+        let key = opener.open(self.id, self.lock, &self.masked)?;
+        Some(key.reveal().len())
+    }
+
+    /// The code at a moment. With a wrong PIN this is a wrong code, and nothing here knows. `None`
+    /// when the card is locked in another way than it is opened.
+    pub fn code(&self, opener: &Opener, now: Moment) -> Option<Code> {
+        let key = opener.open(self.id, self.lock, &self.masked)?;
         let step = match self.kind {
             CardKind::Totp(_) => self.period().step_at(now),
             CardKind::Hotp(counter) => counter,
         };
-        hotp(
-            &key,
-            step,
-            self.algorithm(),
-            Digits::new(self.digits).unwrap_or(Digits::SIX),
-        )
+        let digits = Digits::new(self.digits).unwrap_or(Digits::SIX);
+        Some(hotp(&key, step, self.algorithm(), digits))
     }
 
     /// The same card for the next code of a counter (RFC 4226 section 7.2). It has to be kept before
@@ -170,13 +150,13 @@ impl Card {
     /// Whether this card keeps the secret of a link, as far as this mask can tell. Such a card is
     /// [renewed](Self::renewed): one secret under two masks is a check of the PIN (protocol F4).
     pub fn holds(&self, mask: &Mask, link: &Link) -> bool {
-        same(&mask.apply(self.id, &self.masked), link.key.reveal())
+        self.lock.is_none() && same(&mask.apply(self.id, &self.masked), link.key.reveal())
     }
 
     /// The same card with what a newly scanned link says around the secret.
     #[must_use]
     pub fn renewed(self, link: &Link, mask: &Mask) -> Self {
-        let new = Self::new(self.id, link, mask, self.since);
+        let new = Self::new(self.id, link, &Locking::Pin(mask), self.since);
         Self {
             masked: self.masked,
             place: self.place,
@@ -206,6 +186,11 @@ impl Card {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        seal::Secret,
+        vault::{Group, Pin, Stretch, TouchGroup, TouchKey},
+        wire::ids::ProfileId,
+    };
 
     const GROUP: Group = Group {
         salt: [3; 32],
@@ -227,18 +212,31 @@ mod tests {
     #[test]
     fn the_right_pin_gives_the_right_code() {
         let now = Moment::from_seconds(1_700_000_000);
-        let card = Card::new(CardId([1; 16]), &gmail(), &mask("493817"), now);
+        let card = Card::new(
+            CardId([1; 16]),
+            &gmail(),
+            &Locking::Pin(&mask("493817")),
+            now,
+        );
 
-        assert_eq!(card.code(&mask("493817"), now), gmail().code_at(now));
+        assert_eq!(
+            card.code(&Opener::Pin(mask("493817")), now),
+            Some(gmail().code_at(now))
+        );
     }
 
     #[test]
     fn threat_14_a_wrong_pin_gives_some_code_and_no_error() {
         let now = Moment::from_seconds(1_700_000_000);
-        let card = Card::new(CardId([1; 16]), &gmail(), &mask("493817"), now);
+        let card = Card::new(
+            CardId([1; 16]),
+            &gmail(),
+            &Locking::Pin(&mask("493817")),
+            now,
+        );
 
         for pin in ["000000", "493818", "111111"] {
-            let code = card.code(&mask(pin), now);
+            let code = card.code(&Opener::Pin(mask(pin)), now).unwrap();
             assert_eq!(code.as_str().len(), 6);
             assert_ne!(code, gmail().code_at(now));
         }
@@ -248,7 +246,7 @@ mod tests {
     fn threat_14_one_secret_is_never_masked_twice() {
         let mask = mask("493817");
         let now = Moment::from_seconds(0);
-        let first = Card::new(CardId([1; 16]), &gmail(), &mask, now);
+        let first = Card::new(CardId([1; 16]), &gmail(), &Locking::Pin(&mask), now);
         let relabelled = "otpauth://totp/alice?secret=JBSWY3DPEHPK3PXP";
         let relabelled = Link::parse(relabelled).unwrap();
         let other = "otpauth://totp/Google:alice@gmail.com?secret=GEZDGNBVGY3TQOJQ&issuer=Google";
@@ -268,7 +266,7 @@ mod tests {
         let zeros = [0; 20];
 
         assert_ne!(mask.apply(one, &zeros), mask.apply(other, &zeros));
-        let card = Card::new(one, &gmail(), &mask, Moment::from_seconds(0));
+        let card = Card::new(one, &gmail(), &Locking::Pin(&mask), Moment::from_seconds(0));
         assert_eq!(card.masked.len(), gmail().key.reveal().len());
     }
 
@@ -276,14 +274,20 @@ mod tests {
     fn a_counter_moves_and_a_clock_does_not() {
         let hotp = "otpauth://hotp/Bank:alice?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0";
         let (mask, now) = (mask("493817"), Moment::from_seconds(59));
-        let card = Card::new(CardId([1; 16]), &Link::parse(hotp).unwrap(), &mask, now);
-        assert_eq!(card.code(&mask, now).as_str(), "755224");
+        let card = Card::new(
+            CardId([1; 16]),
+            &Link::parse(hotp).unwrap(),
+            &Locking::Pin(&mask),
+            now,
+        );
+        let opener = Opener::Pin(mask.clone());
+        assert_eq!(card.code(&opener, now).unwrap().as_str(), "755224");
         assert_eq!(
-            card.next().code(&mask, now).as_str(),
+            card.next().code(&opener, now).unwrap().as_str(),
             "287082",
             "RFC 4226 appendix D"
         );
-        let gmail = Card::new(CardId([1; 16]), &gmail(), &mask, now);
+        let gmail = Card::new(CardId([1; 16]), &gmail(), &Locking::Pin(&mask), now);
         assert_eq!(gmail.clone().next(), gmail);
     }
 
@@ -292,7 +296,7 @@ mod tests {
         let card = Card::new(
             CardId([1; 16]),
             &gmail(),
-            &mask("1"),
+            &Locking::Pin(&mask("1")),
             Moment::from_seconds(0),
         );
         for found in ["goo", "ALICE", "gmail google", ""] {
@@ -306,10 +310,69 @@ mod tests {
         let card = Card::new(
             CardId([1; 16]),
             &gmail(),
-            &mask("493817"),
+            &Locking::Pin(&mask("493817")),
             Moment::from_seconds(5),
         );
         let bytes = crate::wire::cbor::encode(&card);
         assert_eq!(crate::wire::cbor::decode::<Card>(&bytes), Ok(card));
+    }
+
+    #[test]
+    fn the_phones_own_lock_opens_its_card_and_no_other() {
+        let now = Moment::from_seconds(1_700_000_000);
+        let group = TouchGroup {
+            credential: vec![1],
+            salt: [2; 32],
+            local: [3; 32],
+        };
+        let key = TouchKey::from_prf(&Secret::new(vec![4; 32]), &group);
+        let other = TouchKey::from_prf(&Secret::new(vec![5; 32]), &group);
+        let locking = Locking::Touch(&key, [6; 12]);
+        let card = Card::new(CardId([1; 16]), &gmail(), &locking, now);
+
+        let code = card.code(&Opener::Touch(key.clone()), now);
+        assert_eq!(code, Some(gmail().code_at(now)));
+        assert_eq!(card.code(&Opener::Touch(other), now), None);
+        assert_eq!(card.code(&Opener::Pin(mask("493817")), now), None);
+        let moved = Card {
+            id: CardId([2; 16]),
+            ..card.clone()
+        };
+        assert_eq!(moved.code(&Opener::Touch(key), now), None);
+    }
+
+    #[test]
+    fn threat_15_half_of_a_secret_says_nothing_and_both_halves_give_the_code() {
+        let now = Moment::from_seconds(1_700_000_000);
+        let pin = Opener::Pin(mask("493817"));
+        let before = Card::new(
+            CardId([1; 16]),
+            &gmail(),
+            &Locking::Pin(&mask("493817")),
+            now,
+        );
+        let share = Secret::new(vec![0x5a; before.secret_length(&pin).unwrap()]);
+        let profile = ProfileId::from_bytes([7; 16]);
+        let locking = Locking::Share(profile, &share);
+
+        let card = before.relocked(CardId([2; 16]), &pin, &locking).unwrap();
+
+        assert_eq!(card.lock, Some(Lock::Share(profile)));
+        let code = card.code(&Opener::Share(share.clone()), now);
+        assert_eq!(code, Some(gmail().code_at(now)));
+        let short = Opener::Share(Secret::new(vec![1]));
+        assert_eq!(card.code(&short, now), None);
+        assert_eq!(card.code(&pin, now), None);
+        let wrong = before.relocked(CardId([3; 16]), &short, &locking);
+        assert!(wrong.is_none());
+    }
+
+    #[test]
+    fn a_pin_has_one_of_sixteen_drawings_and_most_typing_errors_another() {
+        let of = |pin: &str| mask(pin).drawing().unwrap();
+        assert_eq!(of("493817"), of("493817"));
+        let others = (0..64).map(|n| of(&format!("{:06}", 100_000 + n * 7919)));
+        let seen: std::collections::HashSet<_> = others.collect();
+        assert!((10..=16).contains(&seen.len()), "{}", seen.len());
     }
 }

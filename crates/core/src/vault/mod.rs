@@ -4,10 +4,14 @@
 //! other services are masked with a PIN of their own, without anything that would tell a wrong
 //! PIN from the right one.
 
+mod brands;
 mod card;
+mod lock;
 mod pin;
 mod profile;
 
-pub use card::{Card, CardId, CardKind, Group, Mask};
+pub use brands::{BRANDS, brand};
+pub use card::{Card, CardId, CardKind};
+pub use lock::{Group, Lock, Locking, Mask, Opener, TouchGroup, TouchKey};
 pub use pin::{Pin, PinRule, Stretch, WeakPin};
 pub use profile::{Biometrics, KeyHandle, PIN_REMINDER, Profile};

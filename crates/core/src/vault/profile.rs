@@ -64,6 +64,15 @@ pub struct Profile {
     /// How the phone's own lock takes the place of the PIN, where the person wants that.
     #[n(14)]
     pub biometrics: Option<Biometrics>,
+    /// What its owner calls it.
+    #[n(15)]
+    pub nickname: Option<String>,
+    /// Which ground its badge has, 0 to 7.
+    #[n(16)]
+    pub colour: Option<u8>,
+    /// Origin of the portal, where it differs from the app's.
+    #[n(17)]
+    pub portal: Option<String>,
 }
 
 /// The phone's own lock, as a profile uses it.
@@ -89,6 +98,16 @@ impl Biometrics {
 }
 
 impl Profile {
+    /// What to call it: as its owner does, or after the organisation.
+    pub fn called(&self) -> &str {
+        self.nickname.as_deref().unwrap_or(&self.organisation)
+    }
+
+    /// Origin of the portal.
+    pub fn portal(&self) -> &str {
+        self.portal.as_deref().unwrap_or(&self.origin)
+    }
+
     /// How the server addresses this device.
     pub fn thumbprint(&self) -> Thumbprint {
         self.dk.thumbprint()

@@ -95,7 +95,7 @@ impl Link {
 }
 
 /// `scheme://host[:port]` of an address, refusing user names and anything that is not encrypted.
-fn origin_of(address: &str) -> Result<String, BadLink> {
+pub(super) fn origin_of(address: &str) -> Result<String, BadLink> {
     let (scheme, rest) = address.split_once("://").ok_or(BadLink::NotActivation)?;
     let authority = rest.split(['/', '?']).next().unwrap_or("");
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');

@@ -46,6 +46,18 @@ pub enum Unlock {
     Biometrics,
 }
 
+/// How a request crossed from the browser to the phone, where no picture was picked.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Carried {
+    /// By a link that was followed on this very device (link mode). Only the code that comes back
+    /// with the result collects it.
+    #[n(0)]
+    Link,
+    /// By the code on the sign-in page, which the phone's camera read.
+    #[n(1)]
+    Scan(#[cbor(n(0), with = "minicbor::bytes")] [u8; 16]),
+}
+
 /// What the phone says: `M` in the protocol.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -92,6 +104,9 @@ pub struct Statement {
     /// What the person changes about the profile; in answers to requests there is none.
     #[n(13)]
     pub change: Option<Change>,
+    /// How the request crossed, where no picture was picked.
+    #[n(14)]
+    pub carried: Option<Carried>,
 }
 
 /// What travels: the statement with everything that proves it.
@@ -308,10 +323,28 @@ pub struct AnswerResult {
     /// Tries left before the profile locks.
     #[n(6)]
     pub tries_left: u8,
+    /// For an approval in link mode: the code that collects it, sealed to the device with info
+    /// [`INFO_TO_PHONE`] in the context [`completion_context`].
+    #[n(7)]
+    pub completion: Option<Sealed>,
+    /// The half of a card's secret that was asked for, sealed to the device with info
+    /// [`INFO_TO_PHONE`] in the context [`released_context`].
+    #[n(8)]
+    pub share: Option<Sealed>,
 }
 
 /// Purpose of everything the server seals to a phone.
 pub const INFO_TO_PHONE: &[u8] = b"to-phone";
+
+/// The context in which a completion code is sealed.
+pub fn completion_context(request: RequestId, answer: &Hash) -> Hash {
+    hash_of("completion-v1", &[request.as_bytes(), answer])
+}
+
+/// The context in which a card's half is released.
+pub fn released_context(request: RequestId, answer: &Hash) -> Hash {
+    hash_of("share-v1", &[request.as_bytes(), answer])
+}
 
 /// The context in which the next ratchet is sealed.
 pub fn ratchet_context(request: RequestId, answer: &Hash) -> Hash {

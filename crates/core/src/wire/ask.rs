@@ -26,6 +26,9 @@ pub enum Action {
     /// Let another device be activated.
     #[n(2)]
     AddDevice,
+    /// Try it out: nothing is opened.
+    #[n(3)]
+    Practice,
 }
 
 /// How the pictures are used (protocol section 6).

@@ -8,7 +8,10 @@
 use minicbor::{Decode, Encode};
 
 use super::touch::Registered;
-use crate::seal::{Hash, hash_of, hpke::Sealed};
+use crate::{
+    seal::{Hash, hash_of, hpke::Sealed},
+    vault::CardId,
+};
 
 /// Server to phone: what a change needs.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -47,6 +50,26 @@ pub enum What {
     /// Only the PIN, as before.
     #[n(2)]
     NoBiometrics,
+    /// Keep half of a card's secret, sealed with info [`INFO_CARD_SHARE`] in the context
+    /// [`share_context`].
+    #[n(3)]
+    KeepShare(#[n(0)] CardId, #[n(1)] Sealed),
+    /// Forget it: the card shows no code any more, wherever the phone is.
+    #[n(4)]
+    DropShare(#[n(0)] CardId),
+    /// Release it to this phone. Here the phone's own lock will do, too.
+    #[n(5)]
+    ReleaseShare(#[n(0)] CardId),
+}
+
+/// Purpose of a sealed half of a card's secret.
+pub const INFO_CARD_SHARE: &[u8] = b"card-share";
+/// Longest half, in bytes: as long as a card's secret may be.
+pub const LONGEST_SHARE: usize = 512;
+
+/// The context in which a card's half is sealed.
+pub fn share_context(nonce: &[u8], card: CardId) -> Hash {
+    hash_of("keep-share-v1", &[nonce, &card.0])
 }
 
 /// The context in which a new PIN's verifier is sealed.

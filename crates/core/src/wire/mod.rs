@@ -17,6 +17,8 @@ pub mod jws;
 pub mod paths;
 pub mod pull;
 pub mod refusal;
+pub mod remark;
+pub mod request_link;
 pub mod signed;
 pub mod subscribe;
 pub mod touch;

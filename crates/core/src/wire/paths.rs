@@ -20,6 +20,8 @@ pub const PULL: &str = "/phone/1/pull";
 pub const PUSH_KEY: &str = "/phone/1/push-key";
 /// A signed [`Subscribe`](super::subscribe::Subscribe), answered by nothing.
 pub const SUBSCRIBE: &str = "/phone/1/subscribe";
+/// A signed [`Remark`](super::remark::Remark), answered by nothing.
+pub const REMARK: &str = "/phone/1/remark";
 /// Nothing, answered by [`Prepared`](super::change::Prepared).
 pub const PREPARE: &str = "/phone/1/prepare";
 /// An [`Answer`](super::answer::Answer) that holds a [`Change`](super::change::Change), answered by

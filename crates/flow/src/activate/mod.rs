@@ -5,6 +5,7 @@
 //! `phone.rs`; `vouch.rs` lets an active phone allow another one.
 
 pub mod phone;
+pub mod practice;
 pub mod vouch;
 
 use symbolon_core::{

@@ -35,11 +35,20 @@ impl Flow {
 
     /// Asks the person's phones to let this session add another one.
     pub async fn ask_to_add_phone(&self, who: &SignedIn) -> Result<Asked, Broken> {
+        self.ask_own_phones(who, Action::AddDevice).await
+    }
+
+    /// Asks the person's phones for something that is for this session alone.
+    pub(super) async fn ask_own_phones(
+        &self,
+        who: &SignedIn,
+        action: Action,
+    ) -> Result<Asked, Broken> {
         if !self.has_phone(who).await? {
             return Ok(Asked::NoPhone);
         }
         for _ in 0..LOOKS {
-            let (request, rings) = self.request_to_add(who).await?;
+            let (request, rings) = self.own_request(who, action).await?;
             match self.put_on_phones(request, rings).await? {
                 Some(Started::Begun(id)) => return Ok(Asked::Begun(id)),
                 Some(Started::TooMany) => return Ok(Asked::TooMany),
@@ -75,7 +84,7 @@ impl Flow {
         }
     }
 
-    async fn request_to_add(&self, who: &SignedIn) -> Result<(Request, bool), Broken> {
+    async fn own_request(&self, who: &SignedIn, action: Action) -> Result<(Request, bool), Broken> {
         let now = self.now();
         let (_, account) = self.account_of(who.person.address.as_str());
         let mark = carry_key(&account);
@@ -89,7 +98,7 @@ impl Flow {
             // Somebody is signed in here: this is no stranger's browser.
             known: true,
             client: self.portal_client(),
-            action: Action::AddDevice,
+            action,
             mode: self.mode_for(ready.is_marked, true),
             seed: Secret::new(self.draw()),
             begun: now,

@@ -8,8 +8,8 @@ use symbolon_core::{
     seal::{Hash, Secret},
     wire::{
         answer::{
-            AnswerResult, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Proof, SignedAnswer,
-            ratchet_context,
+            AnswerResult, Carried, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Proof,
+            SignedAnswer, Statement, completion_context, ratchet_context,
         },
         ask::{Action, Mode},
         cbor,
@@ -21,9 +21,11 @@ use symbolon_core::{
 use symbolon_model::{
     ask::Ask,
     audit::Event,
+    browser::Browser,
     device::{Counted, Device, Exhausted, Heard, Standing, Unlocked},
+    id::PersonId,
     letter::About,
-    sign_in::{AwaitPhone, End, RightPicture, SignIn},
+    sign_in::{AwaitPhone, End, RightPicture, SignIn, completion_hash},
 };
 use symbolon_store::{Commit, Loaded, Write, asks, sessions, sign_ins};
 
@@ -45,6 +47,12 @@ struct Hearing<'a> {
     device: Loaded<Device>,
     ask: Ask,
     sign_in: Loaded<SignIn>,
+}
+
+/// Proof that the request is the right one, and the code that completes it in link mode.
+struct Right {
+    right: RightPicture,
+    completion: [u8; 16],
 }
 
 /// What deciding came to, with the signed result where there is one.
@@ -139,10 +147,31 @@ impl Flow {
         match said.decision {
             Decision::Decline => self.decline(hearing, heard, pending, End::Declined).await,
             Decision::NotMe => self.decline(hearing, heard, pending, End::NotMe).await,
-            Decision::Accept => match pending.picked(&said.picks) {
-                Some(picked) => self.check_pin(hearing, heard, pending, picked).await,
-                None => Ok(self.wrong_picture(hearing, &heard, pending)),
-            },
+            Decision::Accept => {
+                let completion = self.draw();
+                match self.carried_over(said, &pending, &completion) {
+                    Some(right) => {
+                        let right = Right { right, completion };
+                        self.check_pin(hearing, heard, pending, right).await
+                    }
+                    None => Ok(self.wrong_picture(hearing, &heard, pending)),
+                }
+            }
+        }
+    }
+
+    /// Whether the answer shows that the request is the one in front of the person.
+    fn carried_over(
+        &self,
+        said: &Statement,
+        pending: &AwaitPhone,
+        completion: &[u8; 16],
+    ) -> Option<RightPicture> {
+        match &said.carried {
+            None => pending.picked(&said.picks),
+            Some(_) if !said.picks.is_empty() => None,
+            Some(Carried::Scan(code)) => pending.scanned(code, self.now()),
+            Some(Carried::Link) => pending.linked(completion_hash(completion)),
         }
     }
 
@@ -171,15 +200,26 @@ impl Flow {
             answer_write(hearing, &result),
         ];
         if end == End::NotMe {
-            writes.extend(push::quiet(person, self.now()));
+            writes.extend(self.not_me(person, (action, session), browser).await?);
         }
-        if end == End::NotMe && action == Action::AddDevice {
+        Ok(Decided::Commit(writes, result))
+    }
+
+    /// Everything that follows from "Not me": a day of silence for strangers, a letter, and the
+    /// end of the session that asked, where one did.
+    pub(super) async fn not_me(
+        &self,
+        person: PersonId,
+        (action, session): (Action, Hash),
+        browser: Browser,
+    ) -> Result<Vec<Write>, Broken> {
+        let mut writes = push::quiet(person, self.now()).to_vec();
+        match action {
+            Action::SignIn | Action::Trial => {}
             // Whoever asked is signed in somewhere, and is not the person: that session ends.
-            writes.push(sessions::end(&session));
+            Action::AddDevice | Action::Practice => writes.push(sessions::end(&session)),
         }
-        if end == End::NotMe
-            && let Some(person) = self.store.person(person).await?
-        {
+        if let Some(person) = self.store.person(person).await? {
             let told = format!("{} on {}", browser.family, browser.system);
             let about = About::NotMe {
                 browser: told,
@@ -187,7 +227,7 @@ impl Flow {
             };
             writes.push(self.letter(&person.value, about));
         }
-        Ok(Decided::Commit(writes, result))
+        Ok(writes)
     }
 
     /// The wrong picture ends the request, and the PIN is not looked at.
@@ -212,7 +252,7 @@ impl Flow {
         hearing: &Hearing<'_>,
         heard: Heard,
         pending: AwaitPhone,
-        picked: RightPicture,
+        right: Right,
     ) -> Result<Decided, Broken> {
         let counted = match heard.count(self.now()) {
             Ok(counted) => counted,
@@ -232,7 +272,7 @@ impl Flow {
             ask: hearing.ask.clone(),
             sign_in: hearing.sign_in.clone(),
         };
-        self.look_at_proof(&hearing, counted, pending, picked).await
+        self.look_at_proof(&hearing, counted, pending, right).await
     }
 
     async fn look_at_proof(
@@ -240,7 +280,7 @@ impl Flow {
         hearing: &Hearing<'_>,
         counted: Counted,
         pending: AwaitPhone,
-        picked: RightPicture,
+        Right { right, completion }: Right,
     ) -> Result<Decided, Broken> {
         let unlocked = match self.unlock(hearing.answer, counted) {
             Ok(unlocked) => unlocked,
@@ -248,10 +288,16 @@ impl Flow {
         };
         let carried =
             (pending.request.mode == Mode::Transfer).then(|| carried(&pending.request.account));
-        let approved = SignIn::Approved(pending.approve(picked, &unlocked, self.now()));
+        let approved = pending.approve(right, &unlocked, self.now());
         let (device, next) = unlocked.turn(Secret::new(self.draw()), self.now());
         let mut result = self.result(hearing.answer, &device, Outcome::Approved);
         self.hand_over(&mut result, &device, &next, hearing.answer.hash());
+        if approved.wants_completion() {
+            let context = completion_context(result.request, hearing.answer.hash());
+            let code = completion.as_slice();
+            result.completion = self.keys.seal(&device.de, INFO_TO_PHONE, &context, code);
+        }
+        let approved = SignIn::Approved(approved);
         let result = self.sealed(&result);
         let forgiven = self.store.save_device(&hearing.device.with(device.clone()));
         let mut writes = vec![
@@ -420,6 +466,8 @@ impl Flow {
             ratchet: None,
             again: None,
             tries_left: device.tries.left(self.now()),
+            completion: None,
+            share: None,
         }
     }
 

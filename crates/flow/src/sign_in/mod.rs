@@ -5,6 +5,7 @@ pub mod code;
 pub mod password;
 pub mod phone;
 pub mod pull;
+pub mod remark;
 
 use symbolon_core::seal::Hash;
 use symbolon_model::{

@@ -14,13 +14,16 @@ use symbolon_core::{
     wire::{
         ask::{Action, Mode},
         ids::RequestId,
+        request_link::RequestLink,
     },
 };
 use symbolon_model::{
     client::Client,
     id::PersonId,
     person,
-    sign_in::{AwaitPhone, AwaitTurn, End, LIFETIME, MOST_WAITING, NotYours, Request, SignIn},
+    sign_in::{
+        AwaitPhone, AwaitTurn, End, LIFETIME, MOST_WAITING, NotYours, Request, SCAN_SECONDS, SignIn,
+    },
 };
 use symbolon_store::{
     Commit, Loaded, Write, sign_ins,
@@ -50,6 +53,15 @@ pub enum Started {
     TooMany,
 }
 
+/// A code on the sign-in page, for the phone's camera.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scan {
+    /// What the code says. It holds a secret.
+    pub link: String,
+    /// Seconds until there is another one.
+    pub seconds: i64,
+}
+
 /// How a sign-in stands, as its browser may know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum View {
@@ -61,9 +73,13 @@ pub enum View {
         expires: Moment,
         /// Whether another request stands before it.
         waiting: bool,
+        /// What the phone may scan in place of the pictures, where four have to be carried over.
+        scan: Option<Scan>,
     },
     /// Approved: collect it.
     Approved,
+    /// Approved by the app on this very device, which opens the page that collects it.
+    Returning,
     /// Over.
     Over(End),
 }
@@ -135,20 +151,38 @@ impl Flow {
             pictures: request.pictures(),
             expires: request.expires,
             waiting,
+            scan: (request.mode == Mode::Transfer).then(|| self.scan(request)),
         };
         Ok(Ok(match loaded.value.at(self.now()) {
             SignIn::Waiting(state) => view(&state.request, true),
             SignIn::Pending(state) => view(&state.request, false),
+            SignIn::Approved(state) if state.wants_completion() => View::Returning,
             SignIn::Approved(_) => View::Approved,
             SignIn::Over(over) => View::Over(over.end),
         }))
     }
 
-    /// The browser collects its session, once.
+    fn scan(&self, request: &Request) -> Scan {
+        let now = self.now();
+        let link = RequestLink {
+            origin: self.settings.app.clone(),
+            request: request.id,
+            code: Some(request.scan_code(now)),
+        };
+        let age = request.begun.millis_until(now).max(0) / 1000;
+        Scan {
+            link: link.to_text(),
+            seconds: SCAN_SECONDS - age % SCAN_SECONDS,
+        }
+    }
+
+    /// The browser collects its session, once; `completion` came back from the phone on the same
+    /// device, if it is one.
     pub async fn finish_by_phone(
         &self,
         id: RequestId,
         visitor: &Visitor,
+        completion: Option<Hash>,
     ) -> Result<Result<Entered, NotYours>, Broken> {
         let Some(loaded) = self.store.sign_in(id).await? else {
             return Ok(Err(NotYours));
@@ -156,7 +190,8 @@ impl Flow {
         let SignIn::Approved(approved) = loaded.value.clone().at(self.now()) else {
             return Ok(Err(NotYours));
         };
-        let Ok((over, passed)) = approved.collect(&visitor.pre, self.now()) else {
+        let Ok((over, passed)) = approved.collect(&visitor.pre, completion.as_ref(), self.now())
+        else {
             return Ok(Err(NotYours));
         };
         let (entered, mut writes) = self.enter(passed, visitor);

@@ -256,6 +256,8 @@ impl Flow {
             ratchet: None,
             again: None,
             tries_left: 0,
+            completion: None,
+            share: None,
         };
         self.signed(Kind::Result, &cbor::encode(&result))
     }

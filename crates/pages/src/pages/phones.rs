@@ -12,6 +12,7 @@ use crate::{Zone, dates::clock};
 #[template(path = "phones.html")]
 pub struct Phones {
     frame: Frame,
+    csrf: String,
     lines: Vec<PhoneLine>,
     recovery: usize,
     notice: Option<Notice>,
@@ -30,7 +31,7 @@ struct PhoneLine {
 impl Phones {
     /// The page with these phones and so many recovery codes left.
     pub fn new(
-        frame: Frame,
+        (frame, csrf): (Frame, String),
         (phones, recovery): (&[Device], usize),
         zone: &Zone,
         notice: Option<Notice>,
@@ -38,6 +39,7 @@ impl Phones {
         let lines = phones.iter().map(|phone| phone_line(phone, zone)).collect();
         Self {
             frame,
+            csrf,
             lines,
             recovery,
             notice,

@@ -1,16 +1,18 @@
 //! People, their phones, their browsers, sessions and codes come back as they were kept.
 
-use symbolon_core::{seal::Secret, wire::subscribe::Subscription};
+use symbolon_core::{seal::Secret, vault::CardId, wire::subscribe::Subscription};
 use symbolon_model::{
     biometrics::Biometrics,
     code::{AwaitCode, Purpose},
     id::PersonId,
     session::Vouched,
-    sign_in::AwaitCollect,
+    sign_in::{AwaitCollect, Crossed},
 };
 
 use super::samples::{ALICE, NOW, PHONE, alice, done, key, phone, request};
-use crate::{Commit, Store, browsers, codes, people, pushes, recovery_codes, sessions};
+use crate::{
+    Commit, Store, browsers, card_shares, codes, people, pushes, recovery_codes, sessions,
+};
 
 pub(super) async fn people_are_kept(store: &Store) {
     done(store, vec![people::insert(&alice(), NOW)]).await;
@@ -68,9 +70,24 @@ pub(super) async fn phones_are_kept(store: &Store) {
     assert_eq!(kept, [(PHONE, subscription)]);
     done(store, vec![pushes::drop(PHONE)]).await;
     assert_eq!(store.pushes_of(ALICE).await.unwrap(), []);
+    shares_are_kept(store).await;
     let all = store.devices_of(ALICE).await.unwrap();
     assert_eq!(all.len(), 1);
     assert_eq!(all.first().unwrap().value, loaded.value);
+}
+
+async fn shares_are_kept(store: &Store) {
+    let (one, other) = (CardId([1; 16]), CardId([2; 16]));
+    for card in [one, other, one] {
+        let share = (card, card.0.as_slice());
+        done(store, vec![store.keep_card_share(PHONE, share, NOW)]).await;
+    }
+    let kept = store.card_share(PHONE, one).await.unwrap().unwrap();
+    assert_eq!(kept.reveal(), &[1; 16]);
+    done(store, vec![card_shares::drop_one(PHONE, one)]).await;
+    assert!(store.card_share(PHONE, one).await.unwrap().is_none());
+    done(store, vec![card_shares::drop_all(PHONE)]).await;
+    assert!(store.card_share(PHONE, other).await.unwrap().is_none());
 }
 
 pub(super) async fn sessions_codes_and_browsers_are_kept(store: &Store) {
@@ -94,8 +111,9 @@ pub(super) async fn sessions_codes_and_browsers_are_kept(store: &Store) {
         request: request(3),
         device: PHONE,
         until,
+        crossed: Crossed::Pictures,
     };
-    let (_, passed) = approved.collect(&[6; 32], NOW).unwrap();
+    let (_, passed) = approved.collect(&[6; 32], None, NOW).unwrap();
     let session = symbolon_model::session::Session::begin(passed, [1; 32], browser, NOW);
     done(store, vec![sessions::begin(&session)]).await;
     assert_eq!(store.session(&[1; 32]).await.unwrap().unwrap(), session);

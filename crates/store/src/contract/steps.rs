@@ -13,11 +13,11 @@ use symbolon_model::{
     activation::{Activation, AwaitClaim, AwaitMatch, AwaitPin, Chosen, Claimer, Facts, Made},
     ask::Ask,
     id::PersonId,
-    sign_in::{AwaitCollect, AwaitPhone, SignIn},
+    sign_in::{AwaitCollect, AwaitPhone, Crossed, SignIn},
 };
 
 use super::samples::{ALICE, NOW, PHONE, done, key, request};
-use crate::{Commit, Store, asks, pulls, sign_ins, throttle};
+use crate::{Commit, Loaded, Store, asks, pulls, sign_ins, throttle};
 
 const LIMIT: throttle::Limit = throttle::Limit {
     most: 1,
@@ -66,23 +66,31 @@ pub(super) async fn sign_ins_are_kept(store: &Store) {
     let id = request(1).id;
     let loaded = store.sign_in(id).await.unwrap().unwrap();
     assert_eq!(loaded.value, pending);
-    let until = NOW.plus_seconds(30);
-    let approved = AwaitCollect {
-        request: request(1),
-        device: PHONE,
-        until,
-    };
-    done(
-        store,
-        vec![sign_ins::save(&loaded.with(SignIn::Approved(approved)))],
-    )
-    .await;
+    approvals_are_kept(store, loaded.with(())).await;
     done(store, vec![sign_ins::revoke_approved_by(PHONE)]).await;
     let over = store.sign_in(id).await.unwrap().unwrap();
     assert!(matches!(over.value, SignIn::Over(_)));
     let stale = store.commit(vec![sign_ins::save(&loaded)]).await.unwrap();
     assert_eq!(stale, Commit::Lost("SAVE_SIGN_IN"));
     pulls_are_kept(store).await;
+}
+
+async fn approvals_are_kept(store: &Store, loaded: Loaded<()>) {
+    let id = request(1).id;
+    let until = NOW.plus_seconds(30);
+    let mut loaded = loaded;
+    for crossed in [Crossed::Link([8; 32]), Crossed::Scan, Crossed::Pictures] {
+        let approved = SignIn::Approved(AwaitCollect {
+            request: request(1),
+            device: PHONE,
+            until,
+            crossed,
+        });
+        done(store, vec![sign_ins::save(&loaded.with(approved.clone()))]).await;
+        let kept = store.sign_in(id).await.unwrap().unwrap();
+        assert_eq!(kept.value, approved);
+        loaded = kept.with(());
+    }
 }
 
 async fn readiness_is_told(store: &Store) {

@@ -4,6 +4,7 @@ mod activate;
 mod answer;
 mod change;
 mod pull;
+mod remark;
 mod wake;
 
 use axum::{
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route(paths::PULL, post(pull::pull))
         .route(paths::PUSH_KEY, post(wake::push_key))
         .route(paths::SUBSCRIBE, post(wake::subscribe))
+        .route(paths::REMARK, post(remark::remark))
         .route(paths::PREPARE, post(change::prepare))
         .route(paths::CHANGE, post(change::change))
         .route(paths::ANSWER, post(answer::answer))

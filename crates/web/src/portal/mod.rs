@@ -4,11 +4,11 @@ mod account;
 mod activate;
 mod code;
 mod live;
+mod own_phones;
 mod phone;
 mod phones;
 mod recovery;
 mod sign_in;
-mod vouch;
 
 use askama::Template;
 use axum::{
@@ -26,6 +26,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/sign-in/phone/{id}", get(phone::look))
         .route("/sign-in/phone/{id}/events", get(phone::events))
         .route("/sign-in/phone/{id}/state", get(phone::state))
+        .route("/sign-in/phone/{id}/return", get(phone::come_back))
         .route("/sign-in/phone/{id}/finish", post(phone::finish))
         .route("/sign-in/phone/{id}/cancel", post(phone::cancel))
         .route(
@@ -54,12 +55,12 @@ pub(crate) fn routes() -> Router<Web> {
             "/phones/activate",
             get(activate::confirm).post(activate::begin),
         )
-        .route("/phones/vouch", post(vouch::begin))
-        .route("/phones/vouch/{id}", get(vouch::look))
-        .route("/phones/vouch/{id}/events", get(vouch::events))
-        .route("/phones/vouch/{id}/state", get(vouch::state))
-        .route("/phones/vouch/{id}/finish", post(vouch::finish))
-        .route("/phones/vouch/{id}/cancel", post(vouch::cancel))
+        .route("/phones/ask/{wanted}", post(own_phones::begin))
+        .route("/phones/ask/{wanted}/{id}", get(own_phones::look))
+        .route("/phones/ask/{wanted}/{id}/events", get(own_phones::events))
+        .route("/phones/ask/{wanted}/{id}/state", get(own_phones::state))
+        .route("/phones/ask/{wanted}/{id}/finish", post(own_phones::finish))
+        .route("/phones/ask/{wanted}/{id}/cancel", post(own_phones::cancel))
         .route("/phones/activate/{id}", get(activate::look))
         .route("/phones/activate/{id}/events", get(activate::events))
         .route("/phones/activate/{id}/state", get(activate::state))

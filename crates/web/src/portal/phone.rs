@@ -6,13 +6,15 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use symbolon_core::wire::ids::RequestId;
+use symbolon_core::wire::{base64url, ids::RequestId, request_link::RequestLink};
 use symbolon_flow::sign_in::{
     Entered,
     phone::{Started, View},
 };
-use symbolon_model::sign_in::End;
-use symbolon_pages::pages::{Asked, Collect, Notice, Over, Shown, SignIn, Waiting, seconds_until};
+use symbolon_model::sign_in::{End, completion_hash};
+use symbolon_pages::pages::{
+    Asked, Collect, Complete, Notice, Over, Returning, Shown, SignIn, Waiting, seconds_until,
+};
 
 use super::{Page, live, show, show_again, sign_in};
 use crate::{
@@ -67,6 +69,7 @@ pub(crate) async fn look(
             pictures,
             expires,
             waiting,
+            scan,
         } => {
             let seconds = seconds_until(web.flow().clock.now(), expires);
             let address = web.cookie(&headers, Name::Address).unwrap_or_default();
@@ -74,7 +77,8 @@ pub(crate) async fn look(
                 pictures,
                 seconds,
                 queued: waiting,
-                app: format!("{}/app/", web.flow().settings.app),
+                app: app_link(&web, &id)?,
+                scan: scan.map(|scan| (scan.link, scan.seconds)),
                 language: guest.language,
             };
             let (at, asked) = (format!("/sign-in/phone/{id}"), Asked::SignIn(address));
@@ -86,8 +90,34 @@ pub(crate) async fn look(
             at: format!("/sign-in/phone/{id}"),
             asked: Asked::SignIn(String::new()),
         }),
+        View::Returning => show(&Returning { frame }),
         View::Over(end) => show(&over(&web, end)),
     }
+}
+
+/// Opens the phone app on this very device, at this request.
+fn app_link(web: &Web, id: &str) -> Result<String, Trouble> {
+    let link = RequestLink {
+        origin: web.flow().settings.app.clone(),
+        request: RequestId::parse(id).ok_or(Trouble::missing())?,
+        code: None,
+    };
+    Ok(link.to_text())
+}
+
+/// Where the phone app on this device comes back to, with a code that only the page's script sees.
+pub(crate) async fn come_back(
+    State(web): State<Web>,
+    Path(id): Path<String>,
+    guest: Guest,
+) -> Page {
+    let id = RequestId::parse(&id).ok_or(Trouble::missing())?;
+    let page = show(&Complete {
+        frame: web.frame("sign-in"),
+        csrf: guest.csrf,
+        at: format!("/sign-in/phone/{id}"),
+    })?;
+    Ok((AppendHeaders(guest.new_cookie), page).into_response())
 }
 
 /// The state that the page shows: what comes after it is news.
@@ -121,16 +151,40 @@ pub(crate) async fn state(
     Ok(state_of(&view(&web, &id, &guest).await?).to_owned())
 }
 
+/// What finishes a sign-in: nothing, or the code that came back on the same device.
+#[derive(Deserialize)]
+pub(crate) struct Finish {
+    completion: Option<String>,
+}
+
 pub(crate) async fn finish(
     State(web): State<Web>,
     Path(id): Path<String>,
     guest: Guest,
-    Checked(Nothing {}): Checked<Nothing>,
+    Checked(form): Checked<Finish>,
 ) -> Page {
     let request = RequestId::parse(&id).ok_or(Trouble::missing())?;
-    match web.flow().finish_by_phone(request, &guest.visitor).await? {
+    let code = form.completion.as_deref().and_then(base64url::decode);
+    let completion = code.map(|code| completion_hash(&code));
+    let finished = web
+        .flow()
+        .finish_by_phone(request, &guest.visitor, completion);
+    match finished.await? {
         Ok(both) => Ok(entered(&web, &both)),
+        Err(_not_yours) if form.completion.is_some() => show_again(&not_begun_here(&web)),
         Err(_not_yours) => show(&over(&web, End::Expired)),
+    }
+}
+
+/// The app came back to a browser that did not begin the sign-in: perhaps its person followed
+/// somebody else's link.
+fn not_begun_here(web: &Web) -> Over {
+    Over {
+        frame: web.frame("sign-in"),
+        title: "Nobody was signed in",
+        text: "This sign-in was not begun in this browser, or it is over. If somebody sent you the link to it, tell your help desk. To sign in, start here.".into(),
+        action: "Sign in",
+        or_password: true,
     }
 }
 
@@ -173,6 +227,7 @@ pub(super) const fn state_of(view: &Option<View>) -> &'static str {
         Some(View::Asking { waiting: false, .. }) => "asking",
         Some(View::Asking { waiting: true, .. }) => "waiting",
         Some(View::Approved) => "approved",
+        Some(View::Returning) => "returning",
         Some(View::Over(_)) | None => "over",
     }
 }

@@ -29,7 +29,7 @@ pub(crate) async fn list(State(web): State<Web>, member: Member, Query(came): Qu
         "The phone is revoked. It can approve nothing any more.",
     ));
     show(&Phones::new(
-        member.frame(&web, "phones"),
+        (member.frame(&web, "phones"), member.csrf.clone()),
         (&phones, recovery),
         &web.0.zone,
         notice,

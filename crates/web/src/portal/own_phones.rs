@@ -1,9 +1,11 @@
-//! An active phone lets another one be added: the portal's side.
+//! What this session asks the person's own phones for: to let another one be added, or to be tried
+//! out. The portal's side.
 
 use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
+use serde::Deserialize;
 use symbolon_core::wire::ids::RequestId;
 use symbolon_flow::{activate::vouch::Asked as Begun, sign_in::phone::View};
 use symbolon_model::sign_in::End;
@@ -21,37 +23,76 @@ use crate::{
     trouble::Trouble,
 };
 
-/// Where to go when the request is over, or done.
-const ACTIVATE: &str = "/phones/activate";
+/// What the phones are asked for.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Wanted {
+    /// To let another phone be added.
+    Add,
+    /// To be tried out.
+    Practice,
+}
+
+impl Wanted {
+    const fn asked(self) -> Asked {
+        match self {
+            Self::Add => Asked::AddPhone,
+            Self::Practice => Asked::Practice,
+        }
+    }
+
+    /// Where to go when the request is over, or done.
+    const fn after(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Add => ("/phones/activate", "Back to adding a phone"),
+            Self::Practice => ("/phones", "My phones"),
+        }
+    }
+
+    fn at(self, id: RequestId) -> String {
+        match self {
+            Self::Add => format!("/phones/ask/add/{id}"),
+            Self::Practice => format!("/phones/ask/practice/{id}"),
+        }
+    }
+}
 
 pub(crate) async fn begin(
     State(web): State<Web>,
     member: Member,
+    Path(wanted): Path<Wanted>,
     Checked(Nothing {}): Checked<Nothing>,
 ) -> Page {
-    match web.flow().ask_to_add_phone(&member.who).await? {
-        Begun::Begun(id) => Ok(Redirect::to(&at(id)).into_response()),
-        Begun::NoPhone => Ok(Redirect::to(ACTIVATE).into_response()),
-        Begun::TooMany => show_again(&sentence(
-            &web,
-            &member,
-            "Too many requests",
-            "Too many requests were sent to your phones. Wait ten minutes.",
-        )),
+    let begun = match wanted {
+        Wanted::Add => web.flow().ask_to_add_phone(&member.who).await?,
+        Wanted::Practice => web.flow().ask_to_practise(&member.who).await?,
+    };
+    let too_many = (
+        "Too many requests",
+        "Too many requests were sent to your phones. Wait ten minutes.",
+    );
+    match begun {
+        Begun::Begun(id) => Ok(Redirect::to(&wanted.at(id)).into_response()),
+        Begun::NoPhone => Ok(Redirect::to(wanted.after().0).into_response()),
+        Begun::TooMany => show_again(&sentence(&web, &member, wanted, too_many)),
     }
 }
 
-pub(crate) async fn look(State(web): State<Web>, Path(id): Path<String>, member: Member) -> Page {
-    let Some(id) = RequestId::parse(&id) else {
-        return Err(Trouble::missing());
-    };
+pub(crate) async fn look(
+    State(web): State<Web>,
+    Path((wanted, id)): Path<(Wanted, String)>,
+    member: Member,
+) -> Page {
+    let id = RequestId::parse(&id).ok_or(Trouble::missing())?;
     let frame = member.frame(&web, "phones");
     let csrf = member.csrf.clone();
+    let (at, asked) = (wanted.at(id), wanted.asked());
     match view(&web, id, &member).await? {
         Some(View::Asking {
             pictures,
             expires,
             waiting,
+            scan,
         }) => {
             let seconds = seconds_until(web.flow().clock.now(), expires);
             let shown = Shown {
@@ -59,28 +100,26 @@ pub(crate) async fn look(State(web): State<Web>, Path(id): Path<String>, member:
                 seconds,
                 queued: waiting,
                 app: format!("{}/app/", web.flow().settings.app),
+                scan: scan.map(|scan| (scan.link, scan.seconds)),
                 language: member.language,
             };
-            show(&Waiting::new(frame, csrf, at(id), Asked::AddPhone, &shown))
+            show(&Waiting::new(frame, csrf, at, asked, &shown))
         }
         Some(View::Approved) => show(&Collect {
             frame,
             csrf,
-            at: at(id),
-            asked: Asked::AddPhone,
+            at,
+            asked,
         }),
-        Some(View::Over(End::Consumed)) => Ok(Redirect::to(ACTIVATE).into_response()),
-        Some(View::Over(end)) => {
-            let (title, text) = over(end);
-            show(&sentence(&web, &member, title, text))
-        }
-        None => Err(Trouble::missing()),
+        Some(View::Over(End::Consumed)) => Ok(Redirect::to(wanted.after().0).into_response()),
+        Some(View::Over(end)) => show(&sentence(&web, &member, wanted, over(wanted, end))),
+        Some(View::Returning) | None => Err(Trouble::missing()),
     }
 }
 
 pub(crate) async fn events(
     State(web): State<Web>,
-    Path(id): Path<String>,
+    Path((_, id)): Path<(Wanted, String)>,
     member: Member,
     source: Source,
     Query(Seen { seen }): Query<Seen>,
@@ -96,7 +135,7 @@ pub(crate) async fn events(
 
 pub(crate) async fn state(
     State(web): State<Web>,
-    Path(id): Path<String>,
+    Path((_, id)): Path<(Wanted, String)>,
     member: Member,
 ) -> Result<String, Trouble> {
     let id = RequestId::parse(&id).ok_or(Trouble::missing())?;
@@ -105,19 +144,28 @@ pub(crate) async fn state(
 
 pub(crate) async fn finish(
     State(web): State<Web>,
-    Path(id): Path<String>,
+    Path((wanted, id)): Path<(Wanted, String)>,
     member: Member,
     Checked(Nothing {}): Checked<Nothing>,
 ) -> Page {
     let id = RequestId::parse(&id).ok_or(Trouble::missing())?;
-    // Whatever came of it, the next page says whether a phone may be added now.
-    let _taken = web.flow().take_vouch(&member.who, id).await?;
-    Ok(Redirect::to(ACTIVATE).into_response())
+    match wanted {
+        Wanted::Add => {
+            // Whatever came of it, the next page says whether a phone may be added now.
+            let _taken = web.flow().take_vouch(&member.who, id).await?;
+            Ok(Redirect::to(wanted.after().0).into_response())
+        }
+        Wanted::Practice => {
+            let worked = web.flow().finish_practice(&member.who, id).await?;
+            let said = worked.map_or(over(wanted, End::Expired), |()| WORKS);
+            show(&sentence(&web, &member, wanted, said))
+        }
+    }
 }
 
 pub(crate) async fn cancel(
     State(web): State<Web>,
-    Path(id): Path<String>,
+    Path((_, id)): Path<(Wanted, String)>,
     member: Member,
     Checked(Nothing {}): Checked<Nothing>,
 ) -> Page {
@@ -132,15 +180,22 @@ async fn view(web: &Web, id: RequestId, member: &Member) -> Result<Option<View>,
     Ok(web.flow().look_at_sign_in(id, &key).await?.ok())
 }
 
-fn at(id: RequestId) -> String {
-    format!("/phones/vouch/{id}")
-}
+/// Title and text.
+type Said = (&'static str, &'static str);
 
-const fn over(end: End) -> (&'static str, &'static str) {
+const WORKS: Said = (
+    "It works",
+    "Your phone was reached, you found the picture, and your PIN was right. Signing in goes the same way.",
+);
+
+const fn over(wanted: Wanted, end: End) -> Said {
     match end {
         End::Declined => (
             "Declined on your phone",
-            "No phone may be added. If you declined by mistake, ask again.",
+            match wanted {
+                Wanted::Add => "No phone may be added. If you declined by mistake, ask again.",
+                Wanted::Practice => "It was reached. If you declined by mistake, try again.",
+            },
         ),
         End::NotMe => (
             "Stopped on your phone",
@@ -166,14 +221,14 @@ const fn over(end: End) -> (&'static str, &'static str) {
     }
 }
 
-fn sentence(web: &Web, member: &Member, title: &'static str, text: &'static str) -> Activating {
+fn sentence(web: &Web, member: &Member, wanted: Wanted, (title, text): Said) -> Activating {
     Activating {
         frame: member.frame(web, "phones"),
         csrf: member.csrf.clone(),
         id: String::new(),
         title,
         text,
-        action: Some((ACTIVATE, "Back to adding a phone")),
+        action: Some(wanted.after()),
         live: false,
         seen: "over",
         alarm: false,

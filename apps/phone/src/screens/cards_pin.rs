@@ -1,0 +1,88 @@
+//! The PIN for cards: chosen twice with the first card, entered twice for every other, since
+//! nothing on the phone knows a wrong one.
+
+use leptos::prelude::*;
+use symbolon_core::{
+    handset::{Keys, Trouble},
+    seal::Secret,
+    vault::{Group, Mask, Pin, PinRule, Stretch},
+};
+
+use super::pin_pad::PinPad;
+use crate::{
+    memory::Memory,
+    platform::{Browser, draw, shelf},
+    words::words,
+};
+
+#[derive(Clone)]
+enum Step {
+    /// The first card ever: choose it. Or there are cards: the one they have.
+    Once(String),
+    /// Once more.
+    Again(Secret<String>),
+}
+
+/// Asks for it, and hands it on once it was entered twice.
+#[component]
+pub(super) fn CardsPin(
+    /// What it is for.
+    #[prop(into)]
+    hint: String,
+    /// What was wrong before.
+    #[prop(into)]
+    trouble: String,
+    on_pin: Callback<Pin>,
+    on_back: Callback<()>,
+) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let known = memory.group().is_some();
+    let step = RwSignal::new(Step::Once(trouble));
+    let (title, hint) = if known {
+        (words().cards_pin, format!("{hint} {}", words().cards_pin_twice))
+    } else {
+        (words().cards_pin_first, words().cards_pin_why.to_owned())
+    };
+    let once = Callback::new(move |digits: String| {
+        let weak = PinRule::USUAL.choose(&digits).err().filter(|_| !known);
+        step.set(match weak {
+            Some(weak) => Step::Once(words().weak(weak)),
+            None => Step::Again(Secret::new(digits)),
+        });
+    });
+    move || match step.get() {
+        Step::Once(trouble) => {
+            view! { class="s", <PinPad title=title.to_owned() hint=hint.clone() trouble on_done=once on_back/> }
+        }
+        Step::Again(before) => {
+            let on_done = Callback::new(move |digits: String| match Pin::entered(&digits) {
+                Some(pin) if digits == *before.reveal() => on_pin.run(pin),
+                Some(_) | None => step.set(Step::Once(words().pins_differ.to_owned())),
+            });
+            view! { class="s", <PinPad title=words().pin_again.to_owned() hint="" trouble="" on_done on_back/> }
+        }
+    }
+}
+
+/// What a PIN comes to with the cards' salt. The first PIN ever draws the salt.
+pub(super) async fn mask_or_first(pin: &Pin) -> Result<Mask, Trouble> {
+    // As it is kept now: another tab may have added cards since this one was opened.
+    let group = match shelf::load().await?.group {
+        Some(group) => group,
+        None => {
+            let group = Group {
+                salt: draw(),
+                stretch: Stretch::USUAL,
+            };
+            shelf::save_group(&group).await?;
+            group
+        }
+    };
+    mask(&group, pin).await
+}
+
+/// What a PIN comes to with a salt.
+pub(super) async fn mask(group: &Group, pin: &Pin) -> Result<Mask, Trouble> {
+    let stretched = Browser.stretch(pin, &group.salt, group.stretch).await?;
+    Ok(Mask::from_stretched(stretched))
+}

@@ -1,0 +1,118 @@
+//! A card's code, with the time left, for half a minute.
+
+use leptos::prelude::*;
+use symbolon_core::{
+    picture::Picture,
+    vault::{Card, CardKind, Opener},
+};
+
+use super::{card, ticking};
+use crate::{memory::Memory, platform::shelf, words::words};
+
+/// Milliseconds for which "Next code" stays dead: a double tap is one tap.
+const NEXT_GUARD: i32 = 2000;
+/// Seconds for which a code is shown.
+const SHOWN: i64 = 30;
+/// In how many last seconds the next code is shown beside it.
+const EARLY: u64 = 5;
+
+#[component]
+pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let shown_now = ticking();
+    let since = shown_now.get_untracked();
+    let now = Memo::new(move |_| shown_now.get().plus_millis(-memory.clock_ahead.get()));
+    Effect::new(move |_| {
+        if since.millis_until(shown_now.get()) > SHOWN * 1000 {
+            memory.open_card.set(None);
+        }
+    });
+    let (copied, set_copied) = signal(false);
+    let code_at = {
+        let (card, opener) = (card.clone(), opener.clone());
+        move |moment| {
+            let code = card.code(&opener, moment);
+            code.map(|code| code.grouped()).unwrap_or_default()
+        }
+    };
+    let code_next = code_at.clone();
+    let code = Memo::new(move |_| code_at(now.get()));
+    // A counter-based code stands until it is used: no time runs out, and there is a next one.
+    let timed = matches!(card.kind, CardKind::Totp(_));
+    let (dead, set_dead) = signal(true);
+    leptos::task::spawn_local(async move {
+        crate::platform::pause(NEXT_GUARD).await;
+        let _ = set_dead.try_set(false);
+    });
+    let drawing = match &opener {
+        Opener::Pin(mask) => mask.drawing(),
+        Opener::Touch(_) | Opener::Share(_) => None,
+    };
+    let current = StoredValue::new((card.clone(), opener));
+    let next = move |_| {
+        set_dead.set(true);
+        let (card, opener) = current.get_value();
+        card::doing(memory, async move {
+            // Kept before it is shown.
+            let next = card.next();
+            shelf::save_cards(std::slice::from_ref(&next)).await?;
+            memory.open_card.set(Some((next, opener)));
+            Ok(())
+        });
+    };
+    let length = u64::from(card.period().seconds()) * 1000;
+    let left = move || card.period().millis_left(now.get());
+    let seconds = {
+        let left = left.clone();
+        move || left().div_ceil(1000)
+    };
+    let dashes = move || format!("{} 100", left() * 100 / length.max(1));
+    let (spoken, shown) = (seconds.clone(), seconds.clone());
+    // In the last seconds, for whoever wants that: the one that comes after it.
+    let early = memory.kept.with_untracked(|kept| kept.settings.next_early);
+    let early = move || timed && early && seconds() <= EARLY;
+    let after = move || {
+        let then = now.get().plus_millis(i64::try_from(length).unwrap_or(0));
+        format!("{} {}", words().code_after, code_next(then))
+    };
+    let copy = move |_| {
+        if let Some(window) = web_sys::window() {
+            let plain: String = code
+                .get_untracked()
+                .chars()
+                .filter(char::is_ascii_digit)
+                .collect();
+            let _ = window.navigator().clipboard().write_text(&plain);
+            set_copied.set(true);
+        }
+    };
+    view! { class="s",
+        <div class="row">
+            <p class="code" data-code="">{move || code.get()}</p>
+            {timed.then(|| view! { class="s",
+                <svg class="ring" viewBox="0 0 40 40" role="img" aria-label=move || words().seconds(spoken())>
+                    <circle cx="20" cy="20" r="15.9155"></circle>
+                    <circle class="run" cx="20" cy="20" r="15.9155" pathLength="100" stroke-dasharray=dashes></circle>
+                    <text x="20" y="20">{shown}</text>
+                </svg>
+            })}
+            <button class="plain" on:click=copy>{words().copy}</button>
+        </div>
+        <Show when=early><p class="soft" data-after="">{after.clone()}</p></Show>
+        {(!timed).then(|| view! { class="s", <button disabled=dead on:click=next>{words().next_code}</button> })}
+        {drawing.map(|picture| view! { class="s", <Drawing picture/> })}
+        <p class="small soft" role="status">{move || if copied.get() { words().copied } else { "" }}</p>
+    }
+}
+
+/// The drawing that follows from the PIN: another one than usual shows a typing error.
+#[component]
+fn Drawing(picture: Picture) -> impl IntoView {
+    let name = picture.name(words().language);
+    view! { class="s",
+        <div class="row pin-drawing">
+            {super::drawing(picture)}
+            <p class="small soft">{words().pin_drawing(name)}</p>
+        </div>
+    }
+}

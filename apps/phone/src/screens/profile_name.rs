@@ -1,0 +1,67 @@
+//! What a profile is called here, and the colour of its badge. Only this phone knows either.
+
+use leptos::{html, prelude::*};
+
+use super::{Title, profile::{Open, Step}};
+use crate::{
+    platform::{alone, shelf},
+    words::words,
+};
+
+/// Longest name, in characters.
+const LONGEST: &str = "40";
+
+#[component]
+pub(super) fn Name(open: Open) -> impl IntoView {
+    let profile = open.profile.get_value();
+    let name = NodeRef::<html::Input>::new();
+    let colour = RwSignal::new(profile.colour);
+    let save = move |_| {
+        let typed = name.get_untracked().map(|input| input.value());
+        let typed = typed.unwrap_or_default().trim().to_owned();
+        leptos::task::spawn_local(keep(open, typed, colour.get_untracked()));
+    };
+    let tile = move |ground: u8| {
+        let word = words().colours().get(usize::from(ground)).copied().unwrap_or_default();
+        let chosen = move || colour.get() == Some(ground);
+        let class = format!("swatch g{ground}");
+        view! { class="s",
+            <button class=class role="radio" aria-label=word aria-checked=move || chosen().to_string() on:click=move |_| colour.set(Some(ground))>
+                <Show when=chosen><span class="tick" aria-hidden="true">"✓"</span></Show>
+            </button>
+        }
+    };
+    view! { class="s",
+        <main class="screen">
+            <header class="bar"><button class="plain" on:click=move |_| open.step.set(Step::Overview)>{words().back}</button></header>
+            <Title text=words().name_and_colour/>
+            <label for="nickname">{words().nickname}</label>
+            <input id="nickname" type="text" maxlength=LONGEST value=profile.called().to_owned() node_ref=name autocomplete="off"/>
+            <p id="colour">{words().colour}</p>
+            <div class="swatches" role="radiogroup" aria-labelledby="colour">{(0..8).map(tile).collect_view()}</div>
+            <div class="grow"></div>
+            <button class="primary wide" on:click=save>{words().save}</button>
+        </main>
+    }
+}
+
+/// Keeps them with the profile as it is kept now.
+async fn keep(open: Open, name: String, colour: Option<u8>) {
+    let id = open.profile.with_value(|profile| profile.id);
+    let work = async {
+        if let Some(mut profile) = shelf::profile(id).await? {
+            let own = !name.is_empty() && name != profile.organisation;
+            profile.nickname = own.then_some(name);
+            profile.colour = colour;
+            shelf::save_profile(&profile).await?;
+            open.profile.set_value(profile);
+        }
+        Ok(())
+    };
+    let kept = alone(&format!("profile {id}"), work).await;
+    open.memory.reload().await;
+    match kept {
+        Ok(()) => open.step.set(Step::Overview),
+        Err(trouble) => open.memory.say_trouble(&trouble),
+    }
+}

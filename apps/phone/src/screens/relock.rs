@@ -1,0 +1,186 @@
+//! How a card opens, and changing that while it is open.
+
+use leptos::prelude::*;
+use symbolon_core::{
+    handset::Trouble,
+    seal::Secret,
+    vault::{Card, CardId, Lock, Locking, Opener, Pin, Profile},
+    wire::{answer::Outcome, ids::ProfileId},
+};
+
+use super::{
+    Working,
+    cards_pin::{CardsPin, mask_or_first},
+    lock::touch_key_or_new,
+    pin_pad::PinPad,
+};
+use crate::{
+    memory::{Memory, Screen},
+    platform::{self, alone, draw, handset, shelf, touch},
+    words::words,
+};
+
+/// What the person wants it to be locked with.
+#[derive(Clone, Debug)]
+pub(crate) enum Wish {
+    Pin,
+    Touch,
+    Share(Profile),
+}
+
+/// One sentence about how a card opens; other ways, while it is open.
+#[component]
+pub(super) fn HowItOpens(card: Card) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let (there, set_there) = signal(false);
+    leptos::task::spawn_local(async move {
+        let found = touch::is_there().await;
+        let _ = set_there.try_set(found);
+    });
+    let said = match card.lock {
+        None => words().opens_pin.to_owned(),
+        Some(Lock::Touch) => words().opens_touch.to_owned(),
+        Some(Lock::Share(_)) => words().opens_share.to_owned(),
+    };
+    let (id, lock) = (card.id, card.lock);
+    let is_open = move || {
+        let open = memory.open_card.get();
+        open.is_some_and(|(open, _)| open.id == id)
+    };
+    let go = move |wish: Wish| memory.show(Screen::Relock(wish));
+    let profiles = move || memory.kept.with(|kept| kept.profiles.clone());
+    let share = move |profile: Profile| {
+        let label = words().lock_share(profile.called());
+        view! { class="s", <button class="wide" on:click=move |_| go(Wish::Share(profile.clone()))>{label}</button> }
+    };
+    let shares = move || match lock {
+        None | Some(Lock::Touch) => profiles().into_iter().map(share).collect_view(),
+        Some(Lock::Share(_)) => Vec::new(),
+    };
+    view! { class="s",
+        <p class="small soft">{said}</p>
+        <Show when=is_open fallback=|| view! { class="s", <p class="small soft">{words().open_first}</p> }>
+            <Show when=move || there.get() && lock != Some(Lock::Touch)><button class="wide" on:click=move |_| go(Wish::Touch)>{words().lock_touch}</button></Show>
+            {shares}
+            <Show when=move || lock.is_some()><button class="wide" on:click=move |_| go(Wish::Pin)>{words().lock_pin}</button></Show>
+        </Show>
+    }
+}
+
+/// Locks the open card in another way.
+#[component]
+pub(super) fn Relock(wish: Wish) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let (trouble, set_trouble) = signal(Some(String::new()));
+    let on_back = Callback::new(move |()| memory.home());
+    let go = move |work: Work| {
+        set_trouble.set(None);
+        leptos::task::spawn_local(async move {
+            match alone("cards", relock(memory, work)).await {
+                Ok(None) => memory.home(),
+                Ok(Some(said)) => set_trouble.set(Some(said)),
+                Err(trouble) => memory.say_trouble(&trouble),
+            }
+        });
+    };
+    if matches!(wish, Wish::Touch) {
+        go(Work::Touch);
+    }
+    let at = match &wish {
+        Wish::Share(profile) => Some(profile.id),
+        Wish::Pin | Wish::Touch => None,
+    };
+    let hint = match &wish {
+        Wish::Share(profile) => words().share_text(profile.called()),
+        Wish::Pin | Wish::Touch => String::new(),
+    };
+    let by_pin = Callback::new(move |pin: Pin| go(Work::Pin(pin)));
+    let by_share = Callback::new(move |digits: String| {
+        if let (Some(at), Some(pin)) = (at, Pin::entered(&digits)) {
+            go(Work::Share(at, pin));
+        }
+    });
+    move || match (trouble.get(), at) {
+        (None, _) => view! { class="s", <Working/> }.into_any(),
+        (Some(trouble), Some(_)) => {
+            let hint = hint.clone();
+            view! { class="s", <PinPad title=words().old_pin.to_owned() hint trouble on_done=by_share on_back/> }.into_any()
+        }
+        (Some(trouble), None) => {
+            view! { class="s", <CardsPin hint="" trouble on_pin=by_pin on_back/> }.into_any()
+        }
+    }
+}
+
+/// What is needed to lock it.
+enum Work {
+    Pin(Pin),
+    Touch,
+    Share(ProfileId, Pin),
+}
+
+/// Locks the open card anew, under another id; what to say when that may be tried again.
+async fn relock(memory: Memory, work: Work) -> Result<Option<String>, Trouble> {
+    let Some((card, opener)) = memory.open_card.get_untracked() else {
+        return Ok(None);
+    };
+    let id = CardId(draw());
+    let (locked, opener) = match work {
+        Work::Pin(pin) => {
+            let mask = mask_or_first(&pin).await?;
+            let locked = card.relocked(id, &opener, &Locking::Pin(&mask));
+            (locked, Opener::Pin(mask))
+        }
+        Work::Touch => {
+            let key = touch_key_or_new(memory).await?;
+            let locked = card.relocked(id, &opener, &Locking::Touch(&key, draw()));
+            (locked, Opener::Touch(key))
+        }
+        Work::Share(at, pin) => {
+            let length = card.secret_length(&opener).unwrap_or_default();
+            let mut share = vec![0; length];
+            platform::fill(&mut share);
+            let share = Secret::new(share);
+            let locked = card.relocked(id, &opener, &Locking::Share(at, &share));
+            if let Some(said) = give(memory, at, &pin, (id, &share)).await? {
+                return Ok(Some(said));
+            }
+            (locked, Opener::Share(share))
+        }
+    };
+    if let Some(locked) = locked {
+        shelf::replace_cards(std::slice::from_ref(&card), &locked).await?;
+        memory.open_card.set(Some((locked, opener)));
+    }
+    memory.reload().await;
+    Ok(None)
+}
+
+/// Gives the half to the server, before anything here rests on it.
+async fn give(
+    memory: Memory,
+    at: ProfileId,
+    pin: &Pin,
+    half: (CardId, &Secret<Vec<u8>>),
+) -> Result<Option<String>, Trouble> {
+    let work = async {
+        let mut profile = shelf::profile(at).await?.ok_or(Trouble::Gone)?;
+        handset().keep_share(&mut profile, pin, half).await
+    };
+    let kept = alone(&format!("profile {at}"), work).await;
+    memory.reload().await;
+    let kept = kept?;
+    match kept.outcome {
+        Outcome::Approved => Ok(None),
+        Outcome::WrongPin => {
+            let left = words().tries_left(kept.tries_left);
+            Ok(Some(format!("{} {left}.", words().wrong_pin)))
+        }
+        Outcome::Suspended | Outcome::Gone => Err(Trouble::Gone),
+        Outcome::Locked
+        | Outcome::Declined
+        | Outcome::WrongPicture
+        | Outcome::TooLate
+        | Outcome::Unfit => Ok(Some(words().locked_text.to_owned())),
+    }
+}

@@ -1,0 +1,73 @@
+//! Which bundled symbol a card shows, by the name of its issuer. Nothing is ever fetched by name.
+
+/// A word in an issuer's name, which also names its symbol; and the brand that the symbol is of.
+pub const BRANDS: &[(&str, &str)] = &[
+    ("adobe", "Adobe"),
+    ("amazon", "Amazon"),
+    ("apple", "Apple"),
+    ("atlassian", "Atlassian"),
+    ("bitbucket", "Bitbucket"),
+    ("bitwarden", "Bitwarden"),
+    ("cloudflare", "Cloudflare"),
+    ("coinbase", "Coinbase"),
+    ("digitalocean", "DigitalOcean"),
+    ("discord", "Discord"),
+    ("docker", "Docker"),
+    ("dropbox", "Dropbox"),
+    ("ebay", "eBay"),
+    ("facebook", "Facebook"),
+    ("figma", "Figma"),
+    ("firefox", "Mozilla Firefox"),
+    ("github", "GitHub"),
+    ("gitlab", "GitLab"),
+    ("gmail", "Gmail"),
+    ("google", "Google"),
+    ("heroku", "Heroku"),
+    ("instagram", "Instagram"),
+    ("linkedin", "LinkedIn"),
+    ("mastodon", "Mastodon"),
+    ("microsoft", "Microsoft"),
+    ("mozilla", "Mozilla"),
+    ("nextcloud", "Nextcloud"),
+    ("npm", "NPM"),
+    ("office", "Microsoft Office"),
+    ("outlook", "Microsoft Outlook"),
+    ("paypal", "PayPal"),
+    ("pypi", "PyPI"),
+    ("reddit", "Reddit"),
+    ("salesforce", "Salesforce"),
+    ("shopify", "Shopify"),
+    ("slack", "Slack"),
+    ("snapchat", "Snapchat"),
+    ("stripe", "Stripe"),
+    ("telegram", "Telegram"),
+    ("twitch", "Twitch"),
+    ("twitter", "Twitter"),
+    ("wordpress", "WordPress"),
+    ("yahoo", "Yahoo!"),
+];
+
+/// The symbol for an issuer, if there is one: the first word of its name that is known.
+pub fn brand(issuer: &str) -> Option<&'static str> {
+    let issuer = issuer.to_lowercase();
+    let mut words = issuer.split(|c: char| !c.is_alphanumeric());
+    words.find_map(|word| {
+        let found = BRANDS.iter().find(|(known, _)| *known == word);
+        found.map(|(known, _)| *known)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_words_are_known_and_nothing_else() {
+        assert_eq!(brand("Google"), Some("google"));
+        assert_eq!(brand("GitHub, Inc."), Some("github"));
+        assert_eq!(brand("My Microsoft account"), Some("microsoft"));
+        for unknown in ["", "Pineapple", "Acme", "googleplex"] {
+            assert_eq!(brand(unknown), None, "{unknown}");
+        }
+    }
+}
