@@ -63,9 +63,7 @@ async fn alice_keeps_half_of_a_card_at_her_server_and_gets_it_back_with_her_pin(
     assert_eq!(released.share.unwrap().reveal(), share().reveal());
     assert!(town.events(ALICE).await.contains(&"share-kept"));
     let pin = pin(PIN);
-    let dropped = phone
-        .handset
-        .drop_share(&mut phone.profile, &pin, CARD);
+    let dropped = phone.handset.drop_share(&mut phone.profile, &pin, CARD);
     assert_eq!(dropped.await.unwrap().outcome, Outcome::Approved);
     let gone = release(&mut phone, &proven(PIN)).await;
     assert_eq!(gone.outcome, Outcome::Unfit);

@@ -18,7 +18,8 @@ use crate::{
     system::needs,
 };
 
-const SHORT_PANICS: &str = "target.wasm32-unknown-unknown.rustflags=['-Zunstable-options', '-Cpanic=immediate-abort']";
+const SHORT_PANICS: &str =
+    "target.wasm32-unknown-unknown.rustflags=['-Zunstable-options', '-Cpanic=immediate-abort']";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Builds the app into `target/app`, where the server embeds it from.

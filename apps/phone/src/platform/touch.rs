@@ -72,10 +72,7 @@ pub(crate) async fn enrol_for_cards() -> Result<Vec<u8>, Trouble> {
 }
 
 /// What the platform's credential makes of a salt, once its owner is recognised (PRF extension).
-pub(crate) async fn secret(
-    credential: &[u8],
-    salt: &[u8; 32],
-) -> Result<Secret<Vec<u8>>, Trouble> {
+pub(crate) async fn secret(credential: &[u8], salt: &[u8; 32]) -> Result<Secret<Vec<u8>>, Trouble> {
     if !is_there().await {
         return Err(Trouble::NotRecognised);
     }

@@ -53,17 +53,26 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
         step.set(Step::Working);
         leptos::task::spawn_local(async move {
             let work = async { Ok(Opener::Pin(mask_or_first(&pin).await?)) };
-            done(memory, step, alone("cards", lock_new(memory, link, work)).await);
+            done(
+                memory,
+                step,
+                alone("cards", lock_new(memory, link, work)).await,
+            );
         });
     });
     let by_touch = move |_| {
         step.set(Step::Working);
         leptos::task::spawn_local(async move {
             let work = async { Ok(Opener::Touch(touch_key_or_new(memory).await?)) };
-            done(memory, step, alone("cards", lock_new(memory, link, work)).await);
+            done(
+                memory,
+                step,
+                alone("cards", lock_new(memory, link, work)).await,
+            );
         });
     };
-    move || match step.get() {
+    move || {
+        match step.get() {
         Step::How => view! { class="s",
             <main class="screen">
                 <header class="bar"><button class="plain" on:click=move |_| memory.home()>{words().back}</button></header>
@@ -81,6 +90,7 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
         }
         Step::Sure(replacing) => view! { class="s", <Sure replacing=*replacing/> }.into_any(),
         Step::Working => view! { class="s", <Working/> }.into_any(),
+    }
     }
 }
 

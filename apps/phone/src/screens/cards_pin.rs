@@ -39,7 +39,10 @@ pub(super) fn CardsPin(
     let known = memory.group().is_some();
     let step = RwSignal::new(Step::Once(trouble));
     let (title, hint) = if known {
-        (words().cards_pin, format!("{hint} {}", words().cards_pin_twice))
+        (
+            words().cards_pin,
+            format!("{hint} {}", words().cards_pin_twice),
+        )
     } else {
         (words().cards_pin_first, words().cards_pin_why.to_owned())
     };

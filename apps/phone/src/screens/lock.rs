@@ -67,7 +67,9 @@ pub(super) async fn touch_key_or_new(memory: Memory) -> Result<TouchKey, Trouble
 fn at_hand(memory: Memory, card: CardId) -> Option<Secret<Vec<u8>>> {
     memory.shares.with_untracked(|shares| {
         let mut shares = shares.iter();
-        shares.find(|(id, _)| *id == card).map(|(_, share)| share.clone())
+        shares
+            .find(|(id, _)| *id == card)
+            .map(|(_, share)| share.clone())
     })
 }
 
@@ -76,7 +78,9 @@ fn hold(memory: Memory, card: CardId, share: Secret<Vec<u8>>) {
     memory.shares.update(|shares| shares.push((card, share)));
     leptos::task::spawn_local(async move {
         pause(AT_HAND).await;
-        memory.shares.update(|shares| shares.retain(|(id, _)| *id != card));
+        memory
+            .shares
+            .update(|shares| shares.retain(|(id, _)| *id != card));
     });
 }
 
@@ -86,13 +90,17 @@ pub(super) fn Release(card: Card, at: ProfileId) -> impl IntoView {
     let memory = Memory::at_hand();
     let step = RwSignal::new(Some(String::new()));
     let find = move |profile: &&Profile| profile.id == at;
-    let profile = memory.kept.with_untracked(|kept| kept.profiles.iter().find(find).cloned());
+    let profile = memory
+        .kept
+        .with_untracked(|kept| kept.profiles.iter().find(find).cloned());
     let Some(profile) = profile else {
         memory.say(Tone::Bad, words().half_gone, words().half_gone_text);
         return ().into_any();
     };
     let hint = format!("{} {}", words().pin_for, profile.called());
-    let touches = profile.biometrics.is_some_and(|touch| !touch.wants_pin(now()));
+    let touches = profile
+        .biometrics
+        .is_some_and(|touch| !touch.wants_pin(now()));
     let card = StoredValue::new(card);
     let go = move |proven: Proven| {
         step.set(None);
@@ -127,7 +135,9 @@ pub(super) fn Release(card: Card, at: ProfileId) -> impl IntoView {
 async fn release(memory: Memory, card: Card, at: ProfileId, proven: Proven) -> Option<String> {
     let work = async {
         let mut profile = shelf::profile(at).await?.ok_or(Trouble::Gone)?;
-        handset().release_share(&mut profile, &proven, card.id).await
+        handset()
+            .release_share(&mut profile, &proven, card.id)
+            .await
     };
     let released = alone(&format!("profile {at}"), work).await;
     memory.reload().await;

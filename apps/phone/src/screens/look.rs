@@ -152,7 +152,10 @@ fn WhoAsks(asking: Asking, ask: Ask) -> impl IntoView {
     let adds =
         adds.then_some(view! { class="s", <p class="notice bad">{words().add_phone_text}</p> });
     let wrong = (ask.failures > 0).then(|| words().wrong_before(ask.failures));
-    let several = asking.memory.kept.with_untracked(|kept| kept.profiles.len() > 1);
+    let several = asking
+        .memory
+        .kept
+        .with_untracked(|kept| kept.profiles.len() > 1);
     let others = move || several || asking.others.get() > 0;
     let all = move |_| asking.memory.show(Screen::Requests);
     let whose = asking.profile.with_value(|p| match &p.nickname {
@@ -255,7 +258,9 @@ fn Tile(picture: Picture, choice: Choice, mode: Mode) -> impl IntoView {
 pub(super) fn ScanCode(asking: Asking) -> impl IntoView {
     let (trouble, set_trouble) = signal("");
     let found = move |text: String| {
-        let request = asking.request.with_untracked(|request| request.ask().request);
+        let request = asking
+            .request
+            .with_untracked(|request| request.ask().request);
         let link = RequestLink::parse(&text).ok();
         let link = link.filter(|link| link.request == request);
         match link.and_then(|link| link.code) {

@@ -28,7 +28,11 @@ mod watch;
 pub(crate) use relock::Wish;
 
 use leptos::{html, prelude::*};
-use symbolon_core::{picture::Picture, vault::Profile, wire::{activate::Link, request_link::RequestLink}};
+use symbolon_core::{
+    picture::Picture,
+    vault::Profile,
+    wire::{activate::Link, request_link::RequestLink},
+};
 
 use crate::{
     memory::{Memory, Screen, Tone},

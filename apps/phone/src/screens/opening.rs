@@ -43,5 +43,9 @@ async fn open(memory: Memory, link: RequestLink) {
     if offline {
         return memory.say_trouble(&Trouble::Offline);
     }
-    memory.say(Tone::Bad, words().no_such_request, words().no_such_request_text);
+    memory.say(
+        Tone::Bad,
+        words().no_such_request,
+        words().no_such_request_text,
+    );
 }

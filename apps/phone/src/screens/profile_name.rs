@@ -2,7 +2,10 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Title, profile::{Open, Step}};
+use super::{
+    Title,
+    profile::{Open, Step},
+};
 use crate::{
     platform::{alone, shelf},
     words::words,
@@ -22,7 +25,11 @@ pub(super) fn Name(open: Open) -> impl IntoView {
         leptos::task::spawn_local(keep(open, typed, colour.get_untracked()));
     };
     let tile = move |ground: u8| {
-        let word = words().colours().get(usize::from(ground)).copied().unwrap_or_default();
+        let word = words()
+            .colours()
+            .get(usize::from(ground))
+            .copied()
+            .unwrap_or_default();
         let chosen = move || colour.get() == Some(ground);
         let class = format!("swatch g{ground}");
         view! { class="s",

@@ -172,7 +172,9 @@ fn approved(asking: Asking, answered: &Answered) {
         .with_untracked(|request| (request.ask().action, request.ask().request));
     if let Some(code) = &answered.completion {
         // Back to the browser on this device: only its page can use the code.
-        let portal = asking.profile.with_value(|profile| profile.portal().to_owned());
+        let portal = asking
+            .profile
+            .with_value(|profile| profile.portal().to_owned());
         asking.memory.home();
         let code = code.reveal();
         return platform::history::leave_for(&format!("{portal}/sign-in/phone/{id}/return#{code}"));
@@ -187,7 +189,9 @@ fn approved(asking: Asking, answered: &Answered) {
 
 fn declined(asking: Asking, reply: &Reply) {
     let profile = asking.profile.get_value();
-    let id = asking.request.with_untracked(|request| request.ask().request);
+    let id = asking
+        .request
+        .with_untracked(|request| request.ask().request);
     asking.memory.show(match reply {
         Reply::NotMe => Screen::NotMe(profile),
         Reply::Accept(..) | Reply::Touch(_) | Reply::Decline => Screen::Declined(profile, id),

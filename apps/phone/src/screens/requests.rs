@@ -1,12 +1,7 @@
 //! Everything that waits, for every profile: which service, since when.
 
 use leptos::prelude::*;
-use symbolon_core::{
-    handset::Trouble,
-    moment::Moment,
-    vault::Profile,
-    wire::ids::RequestId,
-};
+use symbolon_core::{handset::Trouble, moment::Moment, vault::Profile, wire::ids::RequestId};
 
 use super::{Title, badge, ticking, watch::wipe};
 use crate::{
@@ -86,12 +81,17 @@ async fn look(memory: Memory) -> Vec<Line> {
         let first = first.map(|ask| (ask.request, ask.client.name.clone(), ask.begun));
         let behind = looked.waiting.into_iter();
         let behind = behind.map(|one| (one.request, one.client, one.begun));
-        lines.extend(first.into_iter().chain(behind).map(|(request, client, begun)| Line {
-            profile: profile.clone(),
-            request,
-            client,
-            begun: begun.plus_millis(looked.clock_ahead),
-        }));
+        lines.extend(
+            first
+                .into_iter()
+                .chain(behind)
+                .map(|(request, client, begun)| Line {
+                    profile: profile.clone(),
+                    request,
+                    client,
+                    begun: begun.plus_millis(looked.clock_ahead),
+                }),
+        );
     }
     lines.sort_by_key(|line| line.begun);
     lines
@@ -100,7 +100,11 @@ async fn look(memory: Memory) -> Vec<Line> {
 /// Makes one of them the one that can be answered.
 fn open(memory: Memory, profile: Profile, request: RequestId) {
     leptos::task::spawn_local(async move {
-        match handset().open(&profile, request).await.map(|looked| looked.request) {
+        match handset()
+            .open(&profile, request)
+            .await
+            .map(|looked| looked.request)
+        {
             Ok(Some(found)) if found.ask().request == request => {
                 memory.show(Screen::Request(profile, found, Came::ByItself));
             }
