@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// What each crate may use of ours, when it is built (not when it is tested).
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("core", &[]),
     ("model", &["core"]),
     ("store", &["core", "model"]),
@@ -16,6 +16,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("pages", &["core", "model"]),
     ("senders", &["core"]),
     ("config", &[]),
+    ("reader", &[]),
     (
         "jobs",
         &["core", "model", "store", "flow", "pages", "senders"],
@@ -37,7 +38,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
             "config",
         ],
     ),
-    ("phone", &["core"]),
+    ("phone", &["core", "reader"]),
     ("terminal", &["core"]),
     (
         "testkit",

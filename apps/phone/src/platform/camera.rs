@@ -1,8 +1,10 @@
 //! The camera, and reading QR codes from its pictures or from an image.
-
-use std::borrow::Cow;
+//!
+//! Where the browser has a detector of its own, it reads the camera; elsewhere `reader` does, in
+//! the next turn on each frame.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
+use symbolon_reader::{Grey, TURNS};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -14,17 +16,6 @@ use super::pause;
 
 /// Longest side of a picture that is read, in pixels.
 const LONGEST: u32 = 1280;
-
-/// How a picture is prepared before it is read; the turns differ, so that what one misses
-/// another finds.
-#[derive(Clone, Copy)]
-enum Turn {
-    Plain,
-    Blurred,
-    Inverted,
-}
-
-const TURNS: [Turn; 3] = [Turn::Plain, Turn::Blurred, Turn::Inverted];
 
 /// Shows the camera in a video element.
 pub(crate) async fn start(video: &HtmlVideoElement) -> Result<MediaStream, JsValue> {
@@ -85,7 +76,7 @@ pub(crate) async fn read_file(file: &File) -> Option<String> {
     let picture = drawn((bitmap.width(), bitmap.height()), |context, (w, h)| {
         context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, w, h)
     })?;
-    TURNS.into_iter().find_map(|turn| picture.read(turn))
+    picture.read_in_any_turn()
 }
 
 /// The browser's own detector, where it reads QR codes.
@@ -120,13 +111,6 @@ async fn detect(detector: &JsValue, video: &HtmlVideoElement) -> Option<String> 
         .as_string()
 }
 
-/// A picture in shades of grey.
-struct Grey {
-    width: usize,
-    height: usize,
-    pixels: Vec<u8>,
-}
-
 /// Draws something and takes its shades of grey.
 fn drawn(
     (width, height): (u32, u32),
@@ -158,58 +142,9 @@ fn drawn(
         )
         .ok()?
         .data();
-    let grey = |p: &[u8]| match *p {
-        [r, g, b, _] => {
-            let sum = u32::from(r) * 77 + u32::from(g) * 150 + u32::from(b) * 29;
-            u8::try_from(sum >> 8).unwrap_or(u8::MAX)
-        }
-        _ => 0,
-    };
-    let pixels = data.0.chunks_exact(4).map(grey).collect();
-    Some(Grey {
-        width: usize::try_from(columns).ok()?,
-        height: usize::try_from(rows).ok()?,
-        pixels,
-    })
-}
-
-impl Grey {
-    fn read(&self, turn: Turn) -> Option<String> {
-        let pixels = match turn {
-            Turn::Plain => Cow::Borrowed(&self.pixels),
-            Turn::Blurred => Cow::Owned(self.blurred()),
-            Turn::Inverted => Cow::Owned(self.pixels.iter().map(|p| u8::MAX - p).collect()),
-        };
-        let mut reader = quircs::Quirc::default();
-        reader
-            .identify(self.width, self.height, &pixels)
-            .find_map(|code| String::from_utf8(code.ok()?.decode().ok()?.payload).ok())
-    }
-
-    fn at(&self, x: usize, y: usize) -> u8 {
-        let inside = (x.min(self.width - 1), y.min(self.height - 1));
-        self.pixels
-            .get(inside.1 * self.width + inside.0)
-            .copied()
-            .unwrap_or(0)
-    }
-
-    fn blurred(&self) -> Vec<u8> {
-        let rows = 0..self.height;
-        rows.flat_map(|y| (0..self.width).map(move |x| self.mean(x, y)))
-            .collect()
-    }
-
-    /// The mean of nine pixels, the middle weighing most.
-    fn mean(&self, x: usize, y: usize) -> u8 {
-        const WEIGHTS: [[u32; 3]; 3] = [[1, 2, 1], [2, 4, 2], [1, 2, 1]];
-        let mut sum = 0;
-        for (dy, row) in WEIGHTS.iter().enumerate() {
-            for (dx, weight) in row.iter().enumerate() {
-                let pixel = self.at((x + dx).saturating_sub(1), (y + dy).saturating_sub(1));
-                sum += weight * u32::from(pixel);
-            }
-        }
-        u8::try_from(sum / 16).unwrap_or(u8::MAX)
-    }
+    Grey::from_rgba(
+        usize::try_from(columns).ok()?,
+        usize::try_from(rows).ok()?,
+        &data.0,
+    )
 }
