@@ -6,24 +6,25 @@ use crate::grey::Grey;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Turn(&'static [Step]);
 
-/// All turns, the likeliest to find a code first.
-pub const TURNS: [Turn; 7] = [
+/// All turns, in the order in which they are taken; each finds codes that others miss.
+pub const TURNS: [Turn; 8] = [
     Turn(&[]),
-    Turn(&[Step::Soften, Step::Even]),
     Turn(&[Step::Double, Step::Soften, Step::Even]),
     Turn(&[Step::Soften, Step::Invert, Step::Even]),
+    Turn(&[Step::Soften, Step::Soften, Step::Even]),
+    Turn(&[Step::Halve, Step::Soften, Step::Even]),
+    Turn(&[Step::Even]),
     Turn(&[Step::Double, Step::Even]),
-    Turn(&[Step::Double, Step::Soften, Step::Invert, Step::Even]),
-    Turn(&[Step::Halve, Step::Even]),
+    Turn(&[Step::Soften]),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
-    /// Look from twice as far: noise fades, and a large code is seen at a glance.
+    /// Look from twice as far: noise fades, and blurred modules get edges.
     Halve,
     /// Look at the middle from half as far: small modules get room for their edges.
     Double,
-    /// Blur a little, against noise and scratches.
+    /// Blur a little, against noise.
     Soften,
     /// Swap light and dark, for codes drawn light on dark.
     Invert,

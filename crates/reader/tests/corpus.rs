@@ -14,7 +14,7 @@ use std::{fs::File, io::BufReader, path::Path};
 
 use symbolon_reader::Grey;
 
-/// The images that nobody reads yet. One that is read from now on leaves this list.
+/// The images that are not read. This list may shrink; it may not grow.
 const NOT_READ: [&str; 2] = ["hard/scratched.png", "hard/unfocused.png"];
 
 const EXPECTED: &str = include_str!("../../../e2e/qr/expected.txt");
