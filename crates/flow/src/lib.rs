@@ -11,6 +11,7 @@ pub mod password;
 pub mod ports;
 pub mod push;
 pub mod recovery;
+pub mod rename;
 pub mod revoke;
 pub mod session;
 pub mod sign_in;

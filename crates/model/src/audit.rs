@@ -62,6 +62,8 @@ events! {
     PhoneActivated = "phone-activated",
     /// A phone was revoked.
     PhoneRevoked = "phone-revoked",
+    /// A phone was given another name.
+    PhoneRenamed = "phone-renamed",
     /// A phone was locked after wrong PINs.
     PhoneLocked = "phone-locked",
     /// A phone was suspended: a copy exists.

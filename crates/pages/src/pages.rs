@@ -15,7 +15,9 @@ use crate::{Zone, dates::clock};
 mod phones;
 mod recovery;
 
-pub use phones::{Activate, Activating, Matching, NotMe, Phones, Ready, Revoke, Scan, Stale};
+pub use phones::{
+    Activate, Activating, Matching, NotMe, Phones, Ready, Rename, Revoke, Scan, Stale,
+};
 pub use recovery::{Recovery, RecoveryCode, RecoveryCodes};
 
 /// What stands around every page.
@@ -401,6 +403,7 @@ const fn what(event: Event) -> &'static str {
         Event::WrongPin => "A wrong PIN was entered on a phone",
         Event::PhoneActivated => "A phone was activated",
         Event::PhoneRevoked => "A phone was revoked",
+        Event::PhoneRenamed => "A phone was given another name",
         Event::PhoneLocked => "A phone was locked after wrong PINs",
         Event::PhoneSuspended => "A phone was suspended: a copy exists",
         Event::PinChanged => "The PIN of a phone was changed",

@@ -1,4 +1,4 @@
-//! After declining: a mistake, or somebody else's; and trying a phone out.
+//! After declining: a mistake, or somebody else's; trying a phone out; another name for it.
 
 #![allow(
     clippy::unwrap_used,
@@ -109,4 +109,26 @@ async fn alice_tries_her_phone_out_and_nothing_is_opened() {
         stale.text.contains("First show again that it is you"),
         "it vouches for nothing"
     );
+}
+
+#[tokio::test]
+async fn alice_gives_her_phone_another_name_on_the_portal() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    let phone = Phone::activate(&town, &mut desk, "My phone", PIN).await;
+    let rename = format!("/phones/{}/rename", phone.profile.id);
+    desk.open(&rename).await;
+    let empty = desk.submit(&rename, &[("name", "  ")]).await;
+    assert!(empty.text.contains("Enter a name"), "{}", empty.text);
+
+    let list = desk
+        .submit(&rename, &[("name", "Pixel in the kitchen")])
+        .await;
+
+    assert!(list.text.contains("Pixel in the kitchen"), "{}", list.text);
+    assert!(town.events(ALICE).await.contains(&"phone-renamed"));
+    let mut bobs = town.signed_in(BOB).await;
+    bobs.open("/phones").await;
+    bobs.open(&rename).await;
+    assert_eq!(bobs.page.as_ref().unwrap().status, 404);
 }

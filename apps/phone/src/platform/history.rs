@@ -21,6 +21,10 @@ pub(crate) fn step_in() {
 /// Without one the app is left, as Back does at its start.
 pub(crate) fn on_back(back: impl Fn() -> bool + 'static) {
     let listener = window_event_listener(ev::popstate, move |_| {
+        // A link was followed into the open app: that is a step forward.
+        if has_fragment() {
+            return;
+        }
         if INSIDE.replace(false)
             && !back()
             && let Some(history) = of_window()
@@ -45,6 +49,11 @@ pub(crate) fn forget_fragment() {
         let path = window.location().pathname().unwrap_or_default();
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path));
     }
+}
+
+fn has_fragment() -> bool {
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok());
+    hash.is_some_and(|hash| hash.len() > 1)
 }
 
 fn of_window() -> Option<web_sys::History> {

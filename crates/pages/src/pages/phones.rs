@@ -86,6 +86,22 @@ pub struct Revoke {
     pub name: String,
 }
 
+/// Another name.
+#[derive(Template)]
+#[template(path = "rename.html")]
+pub struct Rename {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// Which phone.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether the name that was sent is none.
+    pub empty: bool,
+}
+
 /// Was that not you? The page behind the link in the letter about a new phone.
 #[derive(Template)]
 #[template(path = "not_me.html")]

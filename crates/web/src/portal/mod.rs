@@ -52,6 +52,10 @@ pub(crate) fn routes() -> Router<Web> {
             get(phones::sure).post(phones::revoke),
         )
         .route(
+            "/phones/{id}/rename",
+            get(phones::rename).post(phones::keep_name),
+        )
+        .route(
             "/phones/activate",
             get(activate::confirm).post(activate::begin),
         )

@@ -6,8 +6,8 @@ use axum::{
 };
 use serde::Deserialize;
 use symbolon_core::wire::ids::ProfileId;
-use symbolon_flow::revoke::Revoked;
-use symbolon_pages::pages::{NotMe, Notice, Over, Phones, Revoke};
+use symbolon_flow::{rename::Renamed, revoke::Revoked};
+use symbolon_pages::pages::{NotMe, Notice, Over, Phones, Rename, Revoke};
 
 use super::{Page, show, show_again};
 use crate::{
@@ -47,6 +47,46 @@ pub(crate) async fn sure(State(web): State<Web>, member: Member, Path(id): Path<
         id,
         name,
     })
+}
+
+pub(crate) async fn rename(State(web): State<Web>, member: Member, Path(id): Path<String>) -> Page {
+    let phones = web.flow().phones_of(&member.who).await?;
+    let phone = phones.into_iter().find(|phone| phone.id.to_string() == id);
+    let name = phone.ok_or(Trouble::missing())?.name;
+    show(&name_page(&web, member, id, (name, false)))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct NewName {
+    name: String,
+}
+
+pub(crate) async fn keep_name(
+    State(web): State<Web>,
+    member: Member,
+    Path(id): Path<String>,
+    Checked(form): Checked<NewName>,
+) -> Page {
+    let phone = ProfileId::parse(&id).ok_or(Trouble::missing())?;
+    match web
+        .flow()
+        .rename_phone(&member.who, phone, &form.name)
+        .await?
+    {
+        Renamed::Done => Ok(Redirect::to("/phones").into_response()),
+        Renamed::Empty => show_again(&name_page(&web, member, id, (form.name, true))),
+        Renamed::NoSuchPhone => Err(Trouble::missing()),
+    }
+}
+
+fn name_page(web: &Web, member: Member, id: String, (name, empty): (String, bool)) -> Rename {
+    Rename {
+        frame: member.frame(web, "phones"),
+        csrf: member.csrf,
+        id,
+        name,
+        empty,
+    }
 }
 
 /// The page behind the link in the letter about a new phone. It needs nobody signed in, and does
