@@ -96,3 +96,34 @@ test("an export of Google's authenticator becomes cards; the one that is there a
   await enterPin(phone, CARDS_PIN);
   await expect(phone.locator("[data-code]")).toHaveText(`${code.slice(0, 4)} ${code.slice(4)}`, { timeout: 30_000 });
 });
+
+test("cards are dragged to another place, known issuers show their bundled symbol, and nothing is fetched by name", async () => {
+  const phone = await town.phone();
+  const asked = [];
+  phone.on("request", (request) => asked.push(request.url()));
+  await addList(phone, ["Acme", "GitHub", "Google"]);
+  expect(await list(phone)).toEqual(["Acme", "GitHub", "Google"]);
+  await phone.getByRole("listitem").filter({ hasText: "Google" }).dragTo(phone.getByRole("listitem").filter({ hasText: "Acme" }));
+  await expect.poll(() => list(phone)).toEqual(["Google", "Acme", "GitHub"]);
+  await phone.reload();
+  await expect.poll(() => list(phone), "after a reload").toEqual(["Google", "Acme", "GitHub"]);
+
+  const symbol = (name) => phone.getByRole("listitem").filter({ hasText: name }).locator(".badge use");
+  await expect(symbol("GitHub")).toHaveAttribute("href", "/assets/brands.svg#github");
+  await expect(symbol("Acme")).toHaveCount(0);
+  expect(asked.filter((url) => !url.startsWith(town.origin))).toEqual([]);
+  expect(asked.filter((url) => /github|google/i.test(new URL(url).pathname))).toEqual([]);
+});
+
+test("three accounts of one issuer are told apart", async () => {
+  const phone = await town.phone();
+  const link = (who, secret) => `otpauth://totp/Google:${who}?secret=${secret}&issuer=Google`;
+  await paste(phone, [link("alice", "JBSWY3DPEHPK3PXA"), link("bob", "JBSWY3DPEHPK3PXB"), link("work", "JBSWY3DPEHPK3PXC")].join("\n"));
+  await phone.getByRole("button", { name: "Save" }).click();
+  await enterTwice(phone);
+  await expect(phone.getByText("Added: 3.")).toBeVisible({ timeout: 60_000 });
+  await phone.getByRole("button", { name: "Done" }).click();
+  for (const who of ["alice", "bob", "work"]) {
+    await expect(phone.getByRole("button", { name: `Show the code of Google ${who}` })).toBeVisible();
+  }
+});

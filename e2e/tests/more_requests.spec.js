@@ -1,0 +1,80 @@
+// Several requests at once, what is said after saying no, and trying a phone out.
+import { test, expect } from "@playwright/test";
+import { Town, PIN, enterPin } from "../support/town.js";
+
+let town, portal, phone;
+test.beforeEach(async () => {
+  town = await Town.start();
+  portal = await town.browser();
+  await town.signIn(portal);
+  phone = await town.activatedPhone(portal);
+});
+test.afterEach(async () => { await town.end(); });
+
+test("Alice tries her phone out at the end of its activation, and nothing is opened", async () => {
+  await portal.getByRole("button", { name: "Try it out" }).click();
+  await expect(portal.getByText("Trying your phone out")).toBeVisible();
+  const word = await portal.locator("figcaption").first().textContent();
+  await expect(phone.getByRole("heading", { name: "A test" })).toBeVisible();
+  await town.accept(phone, word);
+
+  await expect(portal.getByRole("heading", { name: "It works" })).toBeVisible({ timeout: 40_000 });
+  await expect(phone.getByText("Nobody was signed in: this was a test.")).toBeVisible();
+});
+
+test("she declined by mistake and says so; she declined somebody else's and says that", async () => {
+  const cafe = await town.browser();
+  await town.startByPhone(cafe);
+  await phone.getByRole("button", { name: "Decline" }).click();
+  await expect(phone.getByRole("heading", { name: "Declined" })).toBeVisible();
+  await phone.getByRole("button", { name: "I declined by mistake" }).click();
+  await expect(phone.getByText("Nobody is alarmed.")).toBeVisible();
+  await phone.getByRole("button", { name: "Done" }).click();
+
+  await town.startByPhone(cafe);
+  await phone.getByRole("button", { name: "Decline" }).click();
+  await phone.getByRole("button", { name: "Somebody else had asked" }).click();
+
+  await expect(phone.getByRole("heading", { name: "Stopped" })).toBeVisible();
+  await expect(phone.getByRole("link", { name: "Change my password" })).toHaveAttribute("href", `${town.origin}/password`);
+  await expect(phone.getByRole("link", { name: "See and revoke my phones" })).toHaveAttribute("href", `${town.origin}/phones`);
+  await portal.goto(`${town.origin}/activity`);
+  await expect(portal.getByText("You said: I declined by mistake")).toBeVisible();
+  await expect(portal.getByText("You said: that was not me")).toBeVisible();
+});
+
+test("two browsers ask at once: the list shows both with their age, and either can be opened", async () => {
+  const [cafe, library] = [await town.browser(), await town.browser()];
+  await town.startByPhone(cafe);
+  await expect(phone.getByRole("heading", { name: "Sign in?" })).toBeVisible();
+  const word = await town.startByPhone(library);
+  await phone.getByRole("button", { name: "1 more is waiting" }).click();
+  await expect(phone.getByRole("heading", { name: "All requests" })).toBeVisible();
+  await expect(phone.getByRole("listitem")).toHaveCount(2);
+  await expect(phone.getByText(/seconds? ago/).first()).toBeVisible();
+  await phone.getByRole("listitem").nth(1).getByRole("button").click();
+  await expect(phone.getByRole("radio", { name: word, exact: true })).toBeVisible();
+  await town.accept(phone, word);
+
+  await expect(library.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
+});
+
+test("Alice names and colours her profile on the phone, and her phone on the portal", async () => {
+  await phone.getByRole("button", { name: "Profiles" }).click();
+  await phone.getByRole("button", { name: /Acme/ }).click();
+  await phone.getByRole("button", { name: "Name and colour" }).click();
+  await phone.getByLabel("What you call it").fill("Work");
+  await phone.getByRole("radio", { name: "Violet" }).click();
+  await phone.getByRole("button", { name: "Save" }).click();
+  await expect(phone.getByRole("heading", { name: "Work" })).toBeVisible();
+  await expect(phone.getByText("Opens: Technical Support System")).toBeVisible();
+  await phone.reload();
+  await expect(phone.getByText("Work")).toBeVisible();
+  await expect(phone.locator(".badge.g5")).toBeVisible();
+
+  await portal.goto(`${town.origin}/phones`);
+  await portal.getByRole("link", { name: "Rename Alice's Pixel" }).click();
+  await portal.getByLabel("Name").fill("Pixel in the kitchen");
+  await portal.getByRole("button", { name: "Save" }).click();
+  await expect(portal.getByText("Pixel in the kitchen", { exact: true })).toBeVisible();
+});
