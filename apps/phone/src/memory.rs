@@ -101,6 +101,8 @@ pub(crate) struct Memory {
     pub(crate) closed: RwSignal<Vec<(ProfileId, Closed)>>,
     /// Which card shows its code, and what opens it.
     pub(crate) open_card: RwSignal<Option<(Card, Opener)>>,
+    /// An update was refused: a file was not what it should be.
+    pub(crate) refused: RwSignal<bool>,
     /// Halves of cards that were released a moment ago.
     pub(crate) shares: RwSignal<Vec<(CardId, Secret<Vec<u8>>)>>,
     /// The card that is being dragged to another place.
@@ -118,6 +120,7 @@ impl Memory {
             declining: RwSignal::new(false),
             closed: RwSignal::new(Vec::new()),
             open_card: RwSignal::new(None),
+            refused: RwSignal::new(false),
             shares: RwSignal::new(Vec::new()),
             dragged: RwSignal::new(None),
         }

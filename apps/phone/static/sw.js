@@ -4,8 +4,28 @@
 const CACHE = "symbolon-BUILD";
 const FILES = ["/app/", "/app/app.js", "/app/app_bg.wasm", "/app/start.js", "/app/worker.js", "/app/app.css",
   "/app/manifest.webmanifest", "/app/icon.svg", "/app/icon-192.png", "/assets/pictures.svg", "/assets/brands.svg"];
+// What each of the app's own files must be (SHA-256); written here when the app is built.
+const HASHES = "symbolon-HASHES";
+const digest = async (bytes) => btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))));
+async function keep(cache, path) {
+  const answer = await fetch(path, { cache: "no-cache" });
+  const bytes = await answer.clone().arrayBuffer();
+  if (!answer.ok || (HASHES[path] ?? (await digest(bytes))) !== (await digest(bytes))) throw new Error(`${path} is not what it should be.`);
+  await cache.put(path, answer);
+}
+// One file that is not what it should be, and the whole version is refused; the one before stays.
 addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => skipWaiting()));
+  event.waitUntil((async () => {
+    const cache = await caches.open(CACHE);
+    try {
+      await Promise.all(FILES.map((path) => keep(cache, path)));
+    } catch (error) {
+      await caches.delete(CACHE);
+      for (const page of await clients.matchAll({ type: "window", includeUncontrolled: true })) page.postMessage("refused");
+      throw error;
+    }
+    await skipWaiting();
+  })());
 });
 addEventListener("activate", (event) => {
   const old = (names) => Promise.all(names.filter((n) => n !== CACHE).map((n) => caches.delete(n)));

@@ -10,6 +10,8 @@ use std::{
     process::Command,
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
@@ -20,6 +22,15 @@ use crate::{
 
 const SHORT_PANICS: &str =
     "target.wasm32-unknown-unknown.rustflags=['-Zunstable-options', '-Cpanic=immediate-abort']";
+/// What compilers take for granted of browsers today.
+const FEATURES: [&str; 6] = [
+    "bulk-memory",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+];
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Builds the app into `target/app`, where the server embeds it from.
@@ -42,8 +53,12 @@ pub(crate) fn build(release: bool) -> Done {
     let _ = fs::remove_dir_all(&beside);
     fs::create_dir_all(&beside).map_err(|e| failed("make target/app.new", &e))?;
     bind(&wasm, &beside, release)?;
+    if release {
+        squeeze(&beside.join("app_bg.wasm"))?;
+    }
     copy_static(&beside, &state)?;
     draw_icons(&beside)?;
+    write_hashes(&beside)?;
     compress(&beside, release)?;
     fs::write(beside.join(".from"), state).map_err(|e| failed("write the stamp", &e))?;
     let _ = fs::remove_dir_all(&folder);
@@ -116,6 +131,19 @@ fn bind(wasm: &Path, folder: &Path, release: bool) -> Done {
         .map_err(|e| format!("wasm-bindgen: {e}"))
 }
 
+/// Has the optimiser of the WebAssembly tools go over the module once more.
+fn squeeze(wasm: &Path) -> Done {
+    needs("wasm-opt", &["/usr/bin/wasm-opt"], &["binaryen"])?;
+    let mut command = Command::new("wasm-opt");
+    command
+        .args(["-Oz", "--strip-debug", "--strip-producers"])
+        .args(FEATURES.map(|feature| format!("--enable-{feature}")))
+        .arg(wasm)
+        .arg("-o")
+        .arg(wasm);
+    run("squeeze the phone app", &mut command)
+}
+
 fn copy_static(folder: &Path, state: &str) -> Done {
     let from = root().join("apps/phone/static");
     let version: String = state.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -138,6 +166,27 @@ fn draw_icons(folder: &Path) -> Done {
         fs::write(path, png).map_err(|e| failed("write an icon", &e))?;
     }
     Ok(())
+}
+
+/// Tells the service worker what each file of the app must be.
+fn write_hashes(folder: &Path) -> Done {
+    let mut hashes = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|e| failed("read target/app", &e))? {
+        let path = entry.map_err(|e| failed("read target/app", &e))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name == "sw.js" {
+            continue;
+        }
+        let bytes = fs::read(&path).map_err(|e| failed("read an app file", &e))?;
+        let place = if name == "index.html" { "" } else { &*name };
+        let hash = STANDARD.encode(Sha256::digest(&bytes));
+        hashes.push(format!("\"/app/{place}\":\"{hash}\""));
+    }
+    hashes.sort();
+    let worker = folder.join("sw.js");
+    let text = fs::read_to_string(&worker).map_err(|e| failed("read the worker", &e))?;
+    let text = text.replace("\"symbolon-HASHES\"", &format!("{{{}}}", hashes.join(",")));
+    fs::write(worker, text).map_err(|e| failed("write the worker", &e))
 }
 
 /// Writes each file as brotli beside it.

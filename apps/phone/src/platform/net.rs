@@ -2,10 +2,11 @@
 
 use js_sys::Uint8Array;
 use symbolon_core::handset::Trouble;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, Request, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
+    AbortSignal, MessageEvent, Request, RequestCache, RequestCredentials, RequestInit,
+    RequestRedirect, Response,
 };
 
 /// Milliseconds after which a server counts as not reached. It answers a phone that waits within
@@ -28,6 +29,22 @@ pub(super) async fn post(url: &str, body: &[u8]) -> Result<(u16, Vec<u8>), Troub
     let body = answer.array_buffer().map_err(|_| Trouble::Offline)?;
     let body = JsFuture::from(body).await.map_err(|_| Trouble::Offline)?;
     Ok((answer.status(), Uint8Array::new(&body).to_vec()))
+}
+
+/// Calls when the worker has refused an update of the app.
+pub(crate) fn on_refused_update(then: impl Fn() + 'static) {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let said = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        if event.data().as_string().as_deref() == Some("refused") {
+            then();
+        }
+    });
+    let worker = window.navigator().service_worker();
+    worker.set_onmessage(Some(said.as_ref().unchecked_ref()));
+    // For as long as the app lives.
+    said.forget();
 }
 
 /// Where this app was loaded from.

@@ -39,6 +39,7 @@ pub(super) fn Home() -> impl IntoView {
                     <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><circle cx="12" cy="8" r="4"></circle><path d="M4 21c1-5 4-7 8-7s7 2 8 7"></path></svg>
                 </button>
             </header>
+            <Show when=move || memory.refused.get()><p class="notice bad" role="alert">{words().update_refused}</p></Show>
             <Show when=empty>
                 <section class="stack">
                     <p class="soft">{words().empty}</p>

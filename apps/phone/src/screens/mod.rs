@@ -70,6 +70,7 @@ pub(crate) fn App() -> impl IntoView {
     });
     take_decline(memory);
     platform::install::listen();
+    platform::net::on_refused_update(move || memory.refused.set(true));
     leptos::task::spawn_local(async move {
         memory.reload().await;
         let profiles = memory.kept.with_untracked(|kept| kept.profiles.clone());
