@@ -22,15 +22,6 @@ use crate::{
 
 const SHORT_PANICS: &str =
     "target.wasm32-unknown-unknown.rustflags=['-Zunstable-options', '-Cpanic=immediate-abort']";
-/// What compilers take for granted of browsers today.
-const FEATURES: [&str; 6] = [
-    "bulk-memory",
-    "multivalue",
-    "mutable-globals",
-    "nontrapping-float-to-int",
-    "reference-types",
-    "sign-ext",
-];
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Builds the app into `target/app`, where the server embeds it from.
@@ -53,9 +44,6 @@ pub(crate) fn build(release: bool) -> Done {
     let _ = fs::remove_dir_all(&beside);
     fs::create_dir_all(&beside).map_err(|e| failed("make target/app.new", &e))?;
     bind(&wasm, &beside, release)?;
-    if release {
-        squeeze(&beside.join("app_bg.wasm"))?;
-    }
     copy_static(&beside, &state)?;
     draw_icons(&beside)?;
     write_hashes(&beside)?;
@@ -129,19 +117,6 @@ fn bind(wasm: &Path, folder: &Path, release: bool) -> Done {
     bindgen
         .generate(folder)
         .map_err(|e| format!("wasm-bindgen: {e}"))
-}
-
-/// Has the optimiser of the WebAssembly tools go over the module once more.
-fn squeeze(wasm: &Path) -> Done {
-    needs("wasm-opt", &["/usr/bin/wasm-opt"], &["binaryen"])?;
-    let mut command = Command::new("wasm-opt");
-    command
-        .args(["-Oz", "--strip-debug", "--strip-producers"])
-        .args(FEATURES.map(|feature| format!("--enable-{feature}")))
-        .arg(wasm)
-        .arg("-o")
-        .arg(wasm);
-    run("squeeze the phone app", &mut command)
 }
 
 fn copy_static(folder: &Path, state: &str) -> Done {

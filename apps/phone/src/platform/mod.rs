@@ -122,9 +122,12 @@ impl Clock for Browser {
 
 /// What the phone's clock shows.
 pub(crate) fn now() -> Moment {
-    // Milliseconds since 1970 are far below 2^53.
-    let text = format!("{:.0}", js_sys::Date::now());
-    Moment::from_millis(text.parse().unwrap_or(0))
+    // Milliseconds since 1970 are far below 2^53. The browser writes the number: writing floating
+    // numbers is a large piece of code.
+    let text = js_sys::Number::from(js_sys::Date::now()).to_string(10);
+    let text = text.map(String::from).unwrap_or_default();
+    let whole = text.split('.').next().unwrap_or_default();
+    Moment::from_millis(whole.parse().unwrap_or(0))
 }
 
 /// Fills bytes from the browser's generator.
