@@ -5,6 +5,7 @@
 //! is an outcome; `Err` means that the machinery failed.
 
 pub mod activate;
+pub mod browser_key;
 pub mod change;
 pub mod not_me;
 pub mod password;

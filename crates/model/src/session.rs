@@ -44,6 +44,9 @@ pub struct Session {
     pub seen: Moment,
     /// What an active phone vouched for, if one did.
     pub vouched: Option<Vouched>,
+    /// Thumbprint of the key that the browser proved to hold when it signed in, where it has
+    /// script. What needs a fresh proof of who is there needs that key, too.
+    pub browser_key: Option<Hash>,
 }
 
 /// An approval on an active phone that showed "Add a phone": for a few minutes, this session may
@@ -73,7 +76,21 @@ impl Session {
             began: now,
             seen: now,
             vouched: None,
+            browser_key: None,
         }
+    }
+
+    /// The same, bound to a key of the browser.
+    #[must_use]
+    pub const fn bound_to(mut self, browser_key: Option<Hash>) -> Self {
+        self.browser_key = browser_key;
+        self
+    }
+
+    /// Whether this is the browser that signed in, as far as its key can tell: a cookie that was
+    /// stolen comes without one.
+    pub fn is_same_browser(&self, browser_key: Option<&Hash>) -> bool {
+        self.browser_key.is_none() || self.browser_key.as_ref() == browser_key
     }
 
     /// Whether it is over by the clock.

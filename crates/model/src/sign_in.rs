@@ -52,6 +52,8 @@ pub struct Request {
     pub person: Option<PersonId>,
     /// Hash of the cookie of the browser that began it.
     pub pre: Hash,
+    /// Thumbprint of the key that this browser proved to hold, where it has script.
+    pub browser_key: Option<Hash>,
     /// That browser.
     pub browser: Browser,
     /// Whether that browser has signed this person in before.
@@ -211,6 +213,15 @@ pub enum End {
     Revoked,
 }
 
+/// The browser that wants to collect: its cookie, and the key that it proved to hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Collector<'a> {
+    /// Hash of its cookie from before.
+    pub pre: &'a Hash,
+    /// Thumbprint of its key.
+    pub key: Option<&'a Hash>,
+}
+
 /// Whoever asks is not the browser that began it, or came too late.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotYours;
@@ -336,11 +347,14 @@ impl AwaitCollect {
     /// back from the phone on the same device.
     pub fn collect(
         self,
-        pre: &Hash,
+        by: Collector<'_>,
         completion: Option<&Hash>,
         now: Moment,
     ) -> Result<(Over, Passed), NotYours> {
         let (person, device) = (self.request.person, self.device);
+        if self.request.browser_key.is_some() && self.request.browser_key.as_ref() != by.key {
+            return Err(NotYours);
+        }
         let level = match (self.crossed, self.request.mode) {
             (Crossed::Link(wanted), _) => match completion {
                 Some(code) if same(code, &wanted) => Level::PushLink,
@@ -351,7 +365,7 @@ impl AwaitCollect {
             (Crossed::Pictures, Mode::Pick) => Level::PushPick,
             (Crossed::Pictures, Mode::Transfer) => Level::PushTransfer,
         };
-        let over = self.consume(Action::SignIn, pre, now)?;
+        let over = self.consume(Action::SignIn, by.pre, now)?;
         let passed = Passed {
             person: person.ok_or(NotYours)?,
             level,

@@ -12,6 +12,7 @@ fn request() -> Request {
         account: [2; 32],
         person: Some(PersonId::from_bytes([3; 16])),
         pre: [4; 32],
+        browser_key: None,
         browser: Browser::from_agent("Firefox/153.0 Linux", "192.0.2.7".into()),
         known: false,
         client: Client {
@@ -35,6 +36,10 @@ fn approved() -> AwaitCollect {
         until: at(30),
         crossed: Crossed::Pictures,
     }
+}
+
+fn by(pre: &Hash) -> Collector<'_> {
+    Collector { pre, key: None }
 }
 
 fn every_state() -> [SignIn; 4] {
@@ -84,18 +89,40 @@ fn ending_what_is_over_changes_nothing() {
 
 #[test]
 fn only_the_browser_that_began_it_collects_in_time() {
-    let refused = |pre, when| approved().collect(&pre, None, when).err();
+    let refused = |pre, when| approved().collect(by(&pre), None, when).err();
     assert_eq!(refused([9; 32], at(1)), Some(NotYours));
     assert_eq!(refused([4; 32], at(30)), Some(NotYours));
-    let (over, passed) = approved().collect(&[4; 32], None, at(29)).unwrap();
+    let (over, passed) = approved().collect(by(&[4; 32]), None, at(29)).unwrap();
     assert_eq!((over.end, passed.level), (End::Consumed, Level::PushPick));
+}
+
+#[test]
+fn threat_2_a_request_begun_with_a_key_is_collected_with_that_key_only() {
+    let mut begun = approved();
+    begun.request.browser_key = Some([8; 32]);
+    let pre = [4; 32];
+    for key in [None, Some(&[9; 32])] {
+        let refused = begun
+            .clone()
+            .collect(Collector { pre: &pre, key }, None, at(1));
+        assert_eq!(refused.err(), Some(NotYours));
+    }
+    let key = Some(&[8; 32]);
+    assert!(
+        begun
+            .collect(Collector { pre: &pre, key }, None, at(1))
+            .is_ok()
+    );
 }
 
 #[test]
 fn a_decoy_is_never_collected() {
     let mut decoy = approved();
     decoy.request.person = None;
-    assert_eq!(decoy.collect(&[4; 32], None, at(1)).err(), Some(NotYours));
+    assert_eq!(
+        decoy.collect(by(&[4; 32]), None, at(1)).err(),
+        Some(NotYours)
+    );
 }
 
 #[test]
@@ -113,11 +140,11 @@ fn threat_22_in_link_mode_only_the_code_that_came_back_collects() {
         ([4; 32], Some(completion_hash(b"other"))),
         ([9; 32], Some(completion)),
     ] {
-        let refused = linked().collect(&pre, code.as_ref(), at(1));
+        let refused = linked().collect(by(&pre), code.as_ref(), at(1));
         assert_eq!(refused.err(), Some(NotYours));
     }
     let (_, passed) = linked()
-        .collect(&[4; 32], Some(&completion), at(1))
+        .collect(by(&[4; 32]), Some(&completion), at(1))
         .unwrap();
     assert_eq!(passed.level, Level::PushLink);
     let adds = AwaitPhone {

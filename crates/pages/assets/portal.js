@@ -15,6 +15,48 @@ for (const left of document.querySelectorAll("[data-seconds]")) {
   tick();
 }
 
+// The browser's own key. It shows that a form comes from the browser that began, which a stolen
+// cookie does not; it cannot be exported. Without it everything works as without script.
+async function browserKey() {
+  const done = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const open = indexedDB.open("portal", 1);
+  open.onupgradeneeded = () => open.result.createObjectStore("keys");
+  const database = await done(open);
+  const keys = (mode) => database.transaction("keys", mode).objectStore("keys");
+  const kept = () => done(keys("readonly").get("own"));
+  if (await kept()) return kept();
+  const made = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+  await done(keys("readwrite").add(made, "own")).catch(() => {});
+  return kept();
+}
+
+// Signs what the form is about, the label and each part preceded by their lengths.
+async function prove(form) {
+  const { privateKey, publicKey } = await browserKey();
+  const at = String(Date.now());
+  const parts = ["bk-v1", new URL(form.action).pathname, form.elements.csrf.value, form.elements.address?.value ?? "", at];
+  const bytes = parts.flatMap((part) => {
+    const text = [...new TextEncoder().encode(part)];
+    return [text.length >>> 24, text.length >>> 16, text.length >>> 8, text.length].map((byte) => byte & 255).concat(text);
+  });
+  const signature = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, new Uint8Array(bytes));
+  const raw = await crypto.subtle.exportKey("raw", publicKey);
+  const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  for (const [name, value] of [["bk", text(raw)], ["bk_at", at], ["bk_sig", text(signature)]]) {
+    const input = form.elements[name] ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+    input.value = value;
+  }
+}
+const send = (form) => prove(form).catch(() => {}).finally(() => form.submit());
+addEventListener("submit", (event) => {
+  if (event.target.dataset.bk === undefined) return;
+  event.preventDefault();
+  send(event.target);
+});
+
 // Live pages: the server says when something changed, the page follows.
 for (const live of document.querySelectorAll("[data-events]")) {
   const source = new EventSource(live.dataset.events);
@@ -24,7 +66,7 @@ for (const live of document.querySelectorAll("[data-events]")) {
     fetch(live.dataset.events.replace("/events", "/state"))
       .then((answer) => answer.text())
       .then((state) => {
-        if (state === "approved" && form) form.submit();
+        if (state === "approved" && form) send(form);
         else location.assign(live.dataset.next);
       });
   };
@@ -52,7 +94,7 @@ const complete = document.getElementById("complete");
 if (complete && location.hash.length > 1) {
   complete.elements.completion.value = location.hash.slice(1);
   history.replaceState(null, "", location.pathname);
-  complete.submit();
+  send(complete);
 }
 
 // The parts of the password rule, named while typing.

@@ -24,6 +24,8 @@ fn visitor(address: String) -> Visitor {
     Visitor {
         pre: [1; 32],
         kb: None,
+
+        browser_key: None,
         browser: Browser::from_agent("Firefox/153.0 Linux", address),
     }
 }

@@ -33,6 +33,8 @@ fn visitor(pre: u8) -> Visitor {
     Visitor {
         pre: [pre; 32],
         kb: None,
+
+        browser_key: None,
         browser,
     }
 }

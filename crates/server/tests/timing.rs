@@ -29,6 +29,8 @@ fn visitor(pre: u8) -> Visitor {
     Visitor {
         pre: [pre; 32],
         kb: None,
+
+        browser_key: None,
         browser: Browser::from_agent("Firefox/153.0 Linux", format!("192.0.2.{pre}")),
     }
 }

@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 8] = [
+pub const ALL: [Migration; 9] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -44,5 +44,9 @@ pub const ALL: [Migration; 8] = [
     Migration {
         name: "0008_card_shares",
         sql: include_str!("migrations/0008_card_shares.sql"),
+    },
+    Migration {
+        name: "0009_browser_keys",
+        sql: include_str!("migrations/0009_browser_keys.sql"),
     },
 ];

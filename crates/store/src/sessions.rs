@@ -13,12 +13,12 @@ use crate::{Broken, Row, Store, Write, statements::statements};
 statements! {
     SESSION_BY_KEY = "
         SELECT key, person_id, level, device_id, family, system, address, began_at, seen_at,
-               vouched_by, vouched_at
+               vouched_by, vouched_at, browser_key
         FROM session WHERE key = $1";
     INSERT_SESSION = "
         INSERT INTO session (key, person_id, level, device_id, family, system, address, began_at,
-               seen_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
+               seen_at, browser_key, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)";
     TOUCH_SESSION = "
         UPDATE session SET seen_at = $2, version = version + 1 WHERE key = $1 AND seen_at < $2";
     VOUCH_FOR_SESSION = "
@@ -63,6 +63,7 @@ pub fn begin(session: &Session) -> Write {
         session.browser.address.as_str().into(),
         session.began.millis().into(),
         session.seen.millis().into(),
+        session.browser_key.as_ref().into(),
     ];
     Write::one(&INSERT_SESSION, values)
 }
@@ -144,5 +145,6 @@ fn read(row: Row) -> Result<Session, Broken> {
             (_, None) => None,
             (None, Some(_)) => return Err(columns.wrong("nobody vouched")),
         },
+        browser_key: columns.fixed_or_null()?,
     })
 }

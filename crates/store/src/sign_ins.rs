@@ -19,19 +19,19 @@ use crate::{Broken, Loaded, Row, Store, Value, Write, row::Columns, statements::
 
 statements! {
     SIGN_IN_BY_ID = "
-        SELECT id, account, person_id, pre, family, system, address, known, client_id, client_name,
-               client_host, action, mode, seed, begun_at, expires_at, state, device_id,
+        SELECT id, account, person_id, pre, browser_key, family, system, address, known, client_id,
+               client_name, client_host, action, mode, seed, begun_at, expires_at, state, device_id,
                collect_until, crossed, completion, version
         FROM sign_in WHERE id = $1";
     OPEN_SIGN_INS_OF_ACCOUNT = "
-        SELECT id, account, person_id, pre, family, system, address, known, client_id, client_name,
-               client_host, action, mode, seed, begun_at, expires_at, state, device_id,
+        SELECT id, account, person_id, pre, browser_key, family, system, address, known, client_id,
+               client_name, client_host, action, mode, seed, begun_at, expires_at, state, device_id,
                collect_until, crossed, completion, version
         FROM sign_in WHERE account = $1 AND state IN ('waiting', 'pending')
         ORDER BY begun_at, id";
     RECENT_SIGN_INS_OF_ACCOUNT = "
-        SELECT id, account, person_id, pre, family, system, address, known, client_id, client_name,
-               client_host, action, mode, seed, begun_at, expires_at, state, device_id,
+        SELECT id, account, person_id, pre, browser_key, family, system, address, known, client_id,
+               client_name, client_host, action, mode, seed, begun_at, expires_at, state, device_id,
                collect_until, crossed, completion, version
         FROM sign_in WHERE account = $1 AND (begun_at > $2 OR state IN ('waiting', 'pending'))
         ORDER BY begun_at, id";
@@ -46,11 +46,11 @@ statements! {
               (SELECT max(opened.begun_at) FROM sign_in AS opened
                JOIN ask ON ask.sign_in_id = opened.id WHERE opened.account = $1), 0)";
     INSERT_SIGN_IN = "
-        INSERT INTO sign_in (id, account, person_id, pre, family, system, address, known,
+        INSERT INTO sign_in (id, account, person_id, pre, browser_key, family, system, address, known,
                client_id, client_name, client_host, action, mode, seed, begun_at, expires_at,
                state, device_id, collect_until, crossed, completion, version)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-               $19, $20, $21, 1)
+               $19, $20, $21, $22, 1)
         ON CONFLICT DO NOTHING";
     SAVE_SIGN_IN = "
         UPDATE sign_in SET state = $3, device_id = $4, collect_until = $5, crossed = $6,
@@ -128,6 +128,7 @@ impl Store {
             (&request.account).into(),
             request.person.as_ref().map(PersonId::as_bytes).into(),
             (&request.pre).into(),
+            request.browser_key.as_ref().into(),
             request.browser.family.as_str().into(),
             request.browser.system.as_str().into(),
             request.browser.address.as_str().into(),
@@ -176,6 +177,7 @@ impl Store {
             account: columns.hash()?,
             person: columns.fixed_or_null()?.map(PersonId::from_bytes),
             pre: columns.hash()?,
+            browser_key: columns.fixed_or_null()?,
             browser: Browser {
                 family: columns.text()?,
                 system: columns.text()?,

@@ -8,10 +8,16 @@ use axum::{
 use serde::de::DeserializeOwned;
 use symbolon_core::{
     language::Language,
-    seal::{mac_of, same},
+    moment::Moment,
+    seal::{Hash, PublicKey, Signature, mac_of, same},
     wire::base64url,
 };
-use symbolon_flow::{Cookie, session::SignedIn, sign_in::Visitor};
+use symbolon_flow::{
+    Cookie,
+    browser_key::{Form, Proof},
+    session::SignedIn,
+    sign_in::Visitor,
+};
 use symbolon_model::browser::Browser;
 use symbolon_pages::pages::{Account, Frame};
 
@@ -66,6 +72,7 @@ impl FromRequestParts<Web> for Guest {
         let visitor = Visitor {
             pre: pre.hash(),
             kb: web.secret_cookie(&parts.headers, Name::KnownBrowser),
+            browser_key: None,
             browser: Browser::from_agent(agent.unwrap_or_default(), address.to_string()),
         };
         let csrf = web.token(&web.bound_to(&parts.headers).unwrap_or_else(|| pre.clone()));
@@ -159,15 +166,52 @@ impl FromRequestParts<Web> for Member {
 /// A form with its token checked. There is no other way to read a form.
 pub(crate) struct Checked<T>(pub(crate) T);
 
+/// The same, with the thumbprint of the browser's key where the form proves that it holds one.
+pub(crate) struct Proven<T>(pub(crate) T, pub(crate) Option<Hash>);
+
 #[derive(serde::Deserialize)]
 struct Token {
     csrf: String,
+    #[serde(default)]
+    address: String,
+    bk: Option<String>,
+    bk_at: Option<i64>,
+    bk_sig: Option<String>,
+}
+
+impl Token {
+    fn proof(&self) -> Option<Proof> {
+        let (key, signature) = (self.bk.as_deref()?, self.bk_sig.as_deref()?);
+        Some(Proof {
+            key: PublicKey::parse(&base64url::decode(key)?).ok()?,
+            at: Moment::from_millis(self.bk_at?),
+            signature: Signature::from_bytes(base64url::decode_exact(signature)?),
+        })
+    }
+}
+
+impl Member {
+    /// Refuses a browser that is not the one that signed in, as far as its key can tell.
+    pub(crate) fn demand_same_browser(&self, key: Option<&Hash>) -> Result<(), Trouble> {
+        let same = self.who.session.is_same_browser(key);
+        same.then_some(()).ok_or(Trouble::other_browser())
+    }
 }
 
 impl<T: DeserializeOwned> FromRequest<Web> for Checked<T> {
     type Rejection = Trouble;
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Self::Rejection> {
+        let Proven(form, _) = Proven::from_request(request, web).await?;
+        Ok(Self(form))
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<Web> for Proven<T> {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Self::Rejection> {
+        let path = request.uri().path().to_owned();
         let bound = web.bound_to(request.headers()).ok_or(Trouble::foreign())?;
         let read = RawForm::from_request(request, web).await;
         let RawForm(body) = read.map_err(|rejection| match rejection.status() {
@@ -178,9 +222,15 @@ impl<T: DeserializeOwned> FromRequest<Web> for Checked<T> {
         if !same(token.csrf.as_bytes(), web.token(&bound).as_bytes()) {
             return Err(Trouble::foreign());
         }
-        serde_urlencoded::from_bytes(&body)
-            .map(Self)
-            .map_err(|_| Trouble::malformed())
+        let about = Form {
+            path: &path,
+            token: &token.csrf,
+            address: &token.address,
+        };
+        let proof = token.proof();
+        let key = proof.and_then(|proof| web.flow().browser_key(&proof, about));
+        let form = serde_urlencoded::from_bytes(&body).map_err(|_| Trouble::malformed())?;
+        Ok(Self(form, key))
     }
 }
 

@@ -60,6 +60,11 @@ impl Trouble {
         Self::new(StatusCode::FORBIDDEN, "Not from here", text)
     }
 
+    pub(crate) const fn other_browser() -> Self {
+        let text = "This browser cannot show that it is the one that signed in. Sign out, and sign in again here; your page script has to be on.";
+        Self::new(StatusCode::FORBIDDEN, "Sign in again for this", text)
+    }
+
     pub(crate) const fn malformed() -> Self {
         let text = "The page sent something we cannot read. Go back, reload it and try again.";
         Self::new(StatusCode::BAD_REQUEST, "We did not understand that", text)

@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
+use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use reqwest::{
     Client, StatusCode,
     cookie::{CookieStore, Jar},
     header,
 };
-use symbolon_core::picture::Picture;
+use symbolon_core::{picture::Picture, wire::base64url};
+use symbolon_flow::{
+    browser_key::{Form, said},
+    ports::Clock as _,
+};
 
-use crate::Member;
+use crate::{HeldClock, Member};
 
 /// What a browser shows.
 #[derive(Clone, Debug)]
@@ -31,6 +36,7 @@ pub struct Browser {
     jar: Arc<Jar>,
     /// The page it shows.
     pub page: Option<Page>,
+    key: Option<(SigningKey, HeldClock)>,
 }
 
 impl Browser {
@@ -48,7 +54,51 @@ impl Browser {
             origin: origin.to_owned(),
             jar,
             page: None,
+            key: None,
         }
+    }
+
+    /// A browser with script: it holds a key, number so-and-so, and proves it with every form.
+    #[must_use]
+    pub fn holding_key(mut self, number: u8, clock: &HeldClock) -> Self {
+        let key = SigningKey::from_slice(&[number; 32]).unwrap();
+        self.key = Some((key, clock.clone()));
+        self
+    }
+
+    /// The same cookies in somebody else's hands, without the key.
+    #[must_use]
+    pub fn stolen_cookies(&self) -> Self {
+        let mut thief = Self::new(&self.origin);
+        let url = self.origin.parse().expect("an origin is a URL");
+        if let Some(header) = self.jar.cookies(&url) {
+            for pair in header.to_str().unwrap().split("; ") {
+                thief.jar.add_cookie_str(pair, &url);
+            }
+        }
+        thief.page = None;
+        thief
+    }
+
+    /// What proves the key for a form.
+    fn proof(&self, action: &str, fields: &[(&str, &str)]) -> Vec<(&'static str, String)> {
+        let Some((key, clock)) = &self.key else {
+            return Vec::new();
+        };
+        let address = fields.iter().find(|(name, _)| *name == "address");
+        let about = Form {
+            path: action,
+            token: &self.token().expect("the page has a form"),
+            address: address.map_or("", |(_, value)| value),
+        };
+        let at = clock.now();
+        let signature: Signature = key.sign(&said(at, about));
+        let public = key.verifying_key().to_sec1_point(false);
+        vec![
+            ("bk", base64url::encode(public.as_bytes())),
+            ("bk_at", at.millis().to_string()),
+            ("bk_sig", base64url::encode(&signature.to_bytes())),
+        ]
     }
 
     /// Opens a page.
@@ -65,8 +115,10 @@ impl Browser {
     /// Sends a form of the page it shows.
     pub async fn submit(&mut self, action: &str, fields: &[(&str, &str)]) -> Page {
         let token = self.token().expect("the page has a form");
+        let proof = self.proof(action, fields);
         let mut all = vec![("csrf", token.as_str())];
         all.extend(fields);
+        all.extend(proof.iter().map(|(name, value)| (*name, value.as_str())));
         let body = form(&all);
         let answer = self
             .client

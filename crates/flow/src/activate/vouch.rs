@@ -94,6 +94,7 @@ impl Flow {
             account,
             person: Some(who.person.id),
             pre: who.session.key,
+            browser_key: who.session.browser_key,
             browser: who.session.browser.clone(),
             // Somebody is signed in here: this is no stranger's browser.
             known: true,

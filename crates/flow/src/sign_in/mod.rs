@@ -22,8 +22,19 @@ pub struct Visitor {
     pub pre: Hash,
     /// The cookie of a browser that has signed somebody in before.
     pub kb: Option<Cookie>,
+    /// Thumbprint of the key that it proved to hold, where it has script.
+    pub browser_key: Option<Hash>,
     /// Family, system, network address.
     pub browser: Browser,
+}
+
+impl Visitor {
+    /// The same, having proven a key.
+    #[must_use]
+    pub const fn holding(mut self, browser_key: Option<Hash>) -> Self {
+        self.browser_key = browser_key;
+        self
+    }
 }
 
 /// What a browser gets for having signed in.
@@ -52,7 +63,8 @@ impl Flow {
             kb: visitor.kb.clone().unwrap_or_else(|| self.new_cookie()),
         };
         let person = passed.person();
-        let session = Session::begin(passed, entered.sid.hash(), visitor.browser.clone(), now);
+        let session = Session::begin(passed, entered.sid.hash(), visitor.browser.clone(), now)
+            .bound_to(visitor.browser_key);
         let detail = format!(
             "{}, {} on {}",
             session.level.acr(),
@@ -61,7 +73,12 @@ impl Flow {
         );
         let writes = vec![
             sessions::begin(&session),
-            browsers::remember(&entered.kb.hash(), person, &visitor.browser, now),
+            browsers::remember(
+                (&entered.kb.hash(), visitor.browser_key.as_ref()),
+                person,
+                &visitor.browser,
+                now,
+            ),
             self.audit(Some(person), Event::SignedIn, &detail),
         ];
         (entered, writes)

@@ -97,7 +97,8 @@ impl Flow {
         let nobody = PersonId::from_bytes([0; 16]);
         let id = person.map_or(nobody, |person| person.id);
         let kb = visitor.kb.as_ref().map_or([0; 32], Cookie::hash);
-        let known = self.store.knows_browser(&kb, id, self.now()).await?;
+        let kb = (&kb, visitor.browser_key.as_ref());
+        let known = self.store.knows_browser(kb, id, self.now()).await?;
         Ok(if known { Lane::Known } else { Lane::Stranger })
     }
 

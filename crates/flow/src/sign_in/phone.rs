@@ -22,7 +22,8 @@ use symbolon_model::{
     id::PersonId,
     person,
     sign_in::{
-        AwaitPhone, AwaitTurn, End, LIFETIME, MOST_WAITING, NotYours, Request, SCAN_SECONDS, SignIn,
+        AwaitPhone, AwaitTurn, Collector, End, LIFETIME, MOST_WAITING, NotYours, Request,
+        SCAN_SECONDS, SignIn,
     },
 };
 use symbolon_store::{
@@ -190,8 +191,11 @@ impl Flow {
         let SignIn::Approved(approved) = loaded.value.clone().at(self.now()) else {
             return Ok(Err(NotYours));
         };
-        let Ok((over, passed)) = approved.collect(&visitor.pre, completion.as_ref(), self.now())
-        else {
+        let by = Collector {
+            pre: &visitor.pre,
+            key: visitor.browser_key.as_ref(),
+        };
+        let Ok((over, passed)) = approved.collect(by, completion.as_ref(), self.now()) else {
             return Ok(Err(NotYours));
         };
         let (entered, mut writes) = self.enter(passed, visitor);
@@ -239,7 +243,8 @@ impl Flow {
         let now = self.now();
         let ready = self.store.readiness(id, &carry_key(&account), now).await?;
         let kb = visitor.kb.as_ref().map_or([0; 32], crate::Cookie::hash);
-        let known = self.store.knows_browser(&kb, id, now).await?;
+        let kb = (&kb, visitor.browser_key.as_ref());
+        let known = self.store.knows_browser(kb, id, now).await?;
         let mode = self.mode_for(ready.is_marked, known);
         let mode = if ready.has_phone {
             mode
@@ -251,6 +256,7 @@ impl Flow {
             account,
             person: ready.has_phone.then_some(id),
             pre: visitor.pre,
+            browser_key: visitor.browser_key,
             browser: visitor.browser.clone(),
             known,
             client: self.portal_client(),

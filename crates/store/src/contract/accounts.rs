@@ -6,7 +6,7 @@ use symbolon_model::{
     code::{AwaitCode, Purpose},
     id::PersonId,
     session::Vouched,
-    sign_in::{AwaitCollect, Crossed},
+    sign_in::{AwaitCollect, Collector, Crossed},
 };
 
 use super::samples::{ALICE, NOW, PHONE, alice, done, key, phone, request};
@@ -92,19 +92,22 @@ async fn shares_are_kept(store: &Store) {
 
 pub(super) async fn sessions_codes_and_browsers_are_kept(store: &Store) {
     let browser = request(1).browser;
+    let with_key = (&[1; 32], Some(&[2; 32]));
     done(
         store,
-        vec![browsers::remember(&[1; 32], ALICE, &browser, NOW)],
+        vec![browsers::remember((&[1; 32], None), ALICE, &browser, NOW)],
     )
     .await;
     done(
         store,
-        vec![browsers::remember(&[1; 32], ALICE, &browser, NOW)],
+        vec![browsers::remember(with_key, ALICE, &browser, NOW)],
     )
     .await;
-    assert!(store.knows_browser(&[1; 32], ALICE, NOW).await.unwrap());
+    assert!(store.knows_browser(with_key, ALICE, NOW).await.unwrap());
+    let without = store.knows_browser((&[1; 32], None), ALICE, NOW).await;
+    assert!(!without.unwrap(), "the cookie alone is not that browser");
     let late = NOW.plus_seconds(91 * 86_400);
-    assert!(!store.knows_browser(&[1; 32], ALICE, late).await.unwrap());
+    assert!(!store.knows_browser(with_key, ALICE, late).await.unwrap());
 
     let until = NOW.plus_seconds(30);
     let approved = AwaitCollect {
@@ -113,8 +116,13 @@ pub(super) async fn sessions_codes_and_browsers_are_kept(store: &Store) {
         until,
         crossed: Crossed::Pictures,
     };
-    let (_, passed) = approved.collect(&[6; 32], None, NOW).unwrap();
-    let session = symbolon_model::session::Session::begin(passed, [1; 32], browser, NOW);
+    let by = Collector {
+        pre: &[6; 32],
+        key: Some(&[11; 32]),
+    };
+    let (_, passed) = approved.collect(by, None, NOW).unwrap();
+    let session = symbolon_model::session::Session::begin(passed, [1; 32], browser, NOW)
+        .bound_to(Some([12; 32]));
     done(store, vec![sessions::begin(&session)]).await;
     assert_eq!(store.session(&[1; 32]).await.unwrap().unwrap(), session);
     done(store, vec![sessions::touch(&[1; 32], until)]).await;

@@ -78,6 +78,7 @@ pub(super) fn request(id: u8) -> Request {
         account: [5; 32],
         person: Some(ALICE),
         pre: [6; 32],
+        browser_key: Some([11; 32]),
         browser: Browser::from_agent("Firefox/153.0 Linux", "192.0.2.7".to_owned()),
         known: true,
         client: Client {

@@ -14,7 +14,7 @@ use super::{Page, show, show_again};
 use crate::{
     Web,
     cookies::Name,
-    guest::{Checked, Member, Nothing},
+    guest::{Checked, Member, Nothing, Proven},
 };
 
 pub(crate) async fn home(State(web): State<Web>, member: Member) -> Page {
@@ -68,8 +68,9 @@ pub(crate) struct ChangeForm {
 pub(crate) async fn change_password(
     State(web): State<Web>,
     member: Member,
-    Checked(form): Checked<ChangeForm>,
+    Proven(form, key): Proven<ChangeForm>,
 ) -> Page {
+    member.demand_same_browser(key.as_ref())?;
     let change = Change {
         old: Secret::new(form.old),
         new: Secret::new(form.new),

@@ -16,7 +16,7 @@ use symbolon_pages::pages::{Activate, Activating, Matching, Over, Ready, Scan, S
 use super::{Page, live, show, show_again};
 use crate::{
     Web,
-    guest::{Checked, Member, Nothing},
+    guest::{Checked, Member, Nothing, Proven},
     source::Source,
     trouble::Trouble,
 };
@@ -44,8 +44,9 @@ pub(crate) struct Confirmed {
 pub(crate) async fn begin(
     State(web): State<Web>,
     member: Member,
-    Checked(form): Checked<Confirmed>,
+    Proven(form, key): Proven<Confirmed>,
 ) -> Page {
+    member.demand_same_browser(key.as_ref())?;
     let Some(fresh) = web.flow().fresh(&member.who) else {
         return show_again(&stale(&web, &member).await?);
     };

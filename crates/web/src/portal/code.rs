@@ -13,7 +13,7 @@ use super::{Page, phone::entered, show, show_again};
 use crate::{
     Web,
     cookies::Name,
-    guest::{Checked, Guest},
+    guest::{Guest, Proven},
 };
 
 pub(crate) async fn form(State(web): State<Web>, guest: Guest, headers: HeaderMap) -> Page {
@@ -37,14 +37,15 @@ pub(crate) async fn submit(
     State(web): State<Web>,
     guest: Guest,
     headers: HeaderMap,
-    Checked(form): Checked<Typed>,
+    Proven(form, key): Proven<Typed>,
 ) -> Page {
     let Some(address) = web.cookie(&headers, Name::Address) else {
         return start_again();
     };
+    let visitor = guest.visitor.holding(key);
     match web
         .flow()
-        .finish_by_code(&address, &form.code, &guest.visitor)
+        .finish_by_code(&address, &form.code, &visitor)
         .await?
     {
         SecondStep::Entered(both) => Ok(entered(&web, &both)),

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Web,
-    guest::{Checked, Member, Nothing},
+    guest::{Checked, Member, Nothing, Proven},
     source::Source,
     trouble::Trouble,
 };
@@ -61,8 +61,9 @@ pub(crate) async fn begin(
     State(web): State<Web>,
     member: Member,
     Path(wanted): Path<Wanted>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Proven(Nothing {}, key): Proven<Nothing>,
 ) -> Page {
+    member.demand_same_browser(key.as_ref())?;
     let begun = match wanted {
         Wanted::Add => web.flow().ask_to_add_phone(&member.who).await?,
         Wanted::Practice => web.flow().ask_to_practise(&member.who).await?,

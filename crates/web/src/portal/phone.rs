@@ -20,7 +20,7 @@ use super::{Page, live, show, show_again, sign_in};
 use crate::{
     Web,
     cookies::Name,
-    guest::{Checked, Guest, Nothing},
+    guest::{Checked, Guest, Nothing, Proven},
     source::Source,
     trouble::Trouble,
 };
@@ -33,10 +33,11 @@ pub(crate) struct Start {
 pub(crate) async fn start(
     State(web): State<Web>,
     guest: Guest,
-    Checked(form): Checked<Start>,
+    Proven(form, key): Proven<Start>,
 ) -> Page {
     let typed = form.address.trim();
-    match web.flow().start_by_phone(typed, &guest.visitor).await? {
+    let visitor = guest.visitor.clone().holding(key);
+    match web.flow().start_by_phone(typed, &visitor).await? {
         Started::Begun(id) => {
             let remembered = web.set_cookie(Name::Address, &plain(typed));
             let to_waiting = Redirect::to(&format!("/sign-in/phone/{id}"));
@@ -161,14 +162,13 @@ pub(crate) async fn finish(
     State(web): State<Web>,
     Path(id): Path<String>,
     guest: Guest,
-    Checked(form): Checked<Finish>,
+    Proven(form, key): Proven<Finish>,
 ) -> Page {
     let request = RequestId::parse(&id).ok_or(Trouble::missing())?;
     let code = form.completion.as_deref().and_then(base64url::decode);
     let completion = code.map(|code| completion_hash(&code));
-    let finished = web
-        .flow()
-        .finish_by_phone(request, &guest.visitor, completion);
+    let visitor = guest.visitor.holding(key);
+    let finished = web.flow().finish_by_phone(request, &visitor, completion);
     match finished.await? {
         Ok(both) => Ok(entered(&web, &both)),
         Err(_not_yours) if form.completion.is_some() => show_again(&not_begun_here(&web)),

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Web,
     cookies::Name,
-    guest::{Checked, Guest, Member},
+    guest::{Guest, Member, Proven},
 };
 
 pub(crate) async fn list(State(web): State<Web>, member: Member) -> Page {
@@ -41,8 +41,9 @@ pub(crate) struct Make {
 pub(crate) async fn make(
     State(web): State<Web>,
     member: Member,
-    Checked(form): Checked<Make>,
+    Proven(form, key): Proven<Make>,
 ) -> Page {
+    member.demand_same_browser(key.as_ref())?;
     let after = ActivationId::parse(&form.after);
     match web.flow().make_recovery_codes(&member.who, after).await? {
         Made::Codes(codes) => {
@@ -70,14 +71,15 @@ pub(crate) async fn submit(
     State(web): State<Web>,
     guest: Guest,
     headers: HeaderMap,
-    Checked(typed): Checked<Typed>,
+    Proven(typed, key): Proven<Typed>,
 ) -> Page {
     let Some(address) = web.cookie(&headers, Name::Address) else {
         return start_again();
     };
+    let visitor = guest.visitor.clone().holding(key);
     let finished = web
         .flow()
-        .finish_by_recovery(&address, &typed.code, &guest.visitor);
+        .finish_by_recovery(&address, &typed.code, &visitor);
     match finished.await? {
         SecondStep::Entered(both) => Ok(entered(&web, &both)),
         SecondStep::Wrong => show_again(&page(&web, guest, address, true)),

@@ -14,7 +14,7 @@ use super::{Page, show, show_again};
 use crate::{
     Web,
     cookies::Name,
-    guest::{Checked, Guest, Member},
+    guest::{Guest, Member, Proven},
 };
 
 /// What brought somebody here.
@@ -57,12 +57,13 @@ pub(crate) struct ByPassword {
 pub(crate) async fn by_password(
     State(web): State<Web>,
     guest: Guest,
-    Checked(form): Checked<ByPassword>,
+    Proven(form, key): Proven<ByPassword>,
 ) -> Page {
     let password = Secret::new(form.password);
+    let visitor = guest.visitor.clone().holding(key);
     match web
         .flow()
-        .start_by_password(&form.address, password, &guest.visitor)
+        .start_by_password(&form.address, password, &visitor)
         .await?
     {
         FirstStep::CodeSent(address) => {
