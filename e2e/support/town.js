@@ -8,6 +8,8 @@ import { chromium, expect } from "@playwright/test";
 export const ALICE = { address: "alice@acme.test", password: "Autumn-Leaf-42" };
 export const PIN = "493817";
 export const CARDS_PIN = "830275";
+/** So often, and in full as often as the issue asks for. */
+export const rounds = (few, full) => (process.env.SYMBOLON_ENDURE ? full : few);
 
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];

@@ -65,6 +65,22 @@ test("a link followed by the phone's own camera begins the activation, in an ope
   await finishActivation(portal, phone, PIN);
 });
 
+test("threat_31 before anything is activated, the phone says for whom and where", async () => {
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const { link } = await town.showActivation(portal);
+  const phone = await town.phone();
+  const sent = [];
+  phone.on("request", (request) => sent.push(new URL(request.url()).pathname));
+  await paste(phone, link);
+
+  await expect(phone.getByRole("heading", { name: "Activate this phone?" })).toBeVisible();
+  await expect(phone.getByText("a***@acme.test")).toBeVisible();
+  await expect(phone.getByText(new URL(town.origin).host)).toBeVisible();
+  await expect(phone.getByText("It will open: Technical Support System")).toBeVisible();
+  expect(sent.filter((path) => path.startsWith("/phone/1/")), "it has only looked").toEqual(["/phone/1/look"]);
+});
+
 test("an activation that the app was closed in says so, and blames nobody", async () => {
   const portal = await town.browser();
   await town.signIn(portal);

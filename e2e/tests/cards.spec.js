@@ -2,7 +2,7 @@
 import { test, expect } from "@playwright/test";
 import { createHmac } from "node:crypto";
 import { execFileSync } from "node:child_process";
-import { Town, CARDS_PIN, enterPin, paste } from "../support/town.js";
+import { Town, CARDS_PIN, enterPin, paste, rounds } from "../support/town.js";
 
 let town;
 test.beforeEach(async () => { town = await Town.start(); });
@@ -33,6 +33,17 @@ async function choosePin(phone) {
   await expect(phone.getByRole("heading", { name: "Enter it once more" })).toBeVisible();
   await enterPin(phone, CARDS_PIN);
 }
+
+/** The PIN of the cards that are there, twice. */
+async function enterTwice(phone) {
+  await expect(phone.getByRole("heading", { name: "PIN for your cards" })).toBeVisible();
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.getByRole("heading", { name: "Enter it once more" })).toBeVisible();
+  await enterPin(phone, CARDS_PIN);
+}
+
+/** Another secret for each number. */
+const secretOf = (number) => [24, 16, 8, 0].map((shift) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[(number >> (shift / 8 * 5)) & 31]).join("") + "JBSWY3DPEHPK";
 
 function qr(text) {
   return execFileSync("qrencode", ["-o", "-", "-s", "8", "-m", "4", text]);
@@ -151,6 +162,70 @@ test("a card that was shown outlives the browser's sudden end, and no code is le
   await enterPin(again, CARDS_PIN);
 
   await expectCode(again);
+});
+
+test("the browser is killed while cards are added: none is lost, none doubled @endure", async () => {
+  const times = rounds(2, 50);
+  test.setTimeout(60_000 + times * 20_000);
+  let phone = await town.phone();
+  await paste(phone, GMAIL);
+  await choosePin(phone);
+  await expectCode(phone);
+  const there = new Set(["Google"]);
+  const shown = async () => (await phone.locator("li .names p:first-child").allTextContents()).sort();
+  for (let round = 0; round < times; round++) {
+    const name = `Card${round}`;
+    await paste(phone, `otpauth://totp/${name}:alice?secret=${secretOf(round)}&issuer=${name}`);
+    await enterTwice(phone);
+    // From while the PIN is stretched to after the card is shown.
+    await phone.waitForTimeout((round * 97) % 1200);
+    const acknowledged = await phone.getByText(name, { exact: true }).count();
+    await town.kill(phone);
+    phone = await town.launch(phone.folder, { viewport: { width: 390, height: 844 } });
+    await phone.goto(`${town.origin}/app/`);
+    await expect(phone.getByText("Google", { exact: true })).toBeVisible();
+    const now = await shown();
+    expect(new Set(now).size, "none doubled").toBe(now.length);
+    if (acknowledged) expect(now).toContain(name);
+    if (now.includes(name)) there.add(name);
+    expect(now, "none lost").toEqual([...there].sort());
+  }
+});
+
+test("without the server, from a cold start: codes, the next one, names, order, a new card, removing @endure", async () => {
+  const times = rounds(1, 20);
+  test.setTimeout(90_000 + times * 40_000);
+  let phone = await town.phone();
+  await phone.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await paste(phone, GMAIL);
+  await choosePin(phone);
+  await expectCode(phone);
+  await town.stopServer();
+  for (let round = 0; round < times; round++) {
+    await phone.context().close();
+    phone = await town.launch(phone.folder, { viewport: { width: 390, height: 844 } });
+    await phone.goto(`${town.origin}/app/`);
+    await phone.getByRole("button", { name: "Show the code of Google alice@gmail.com" }).click();
+    await enterPin(phone, CARDS_PIN);
+    await expectCode(phone);
+    await paste(phone, `otpauth://hotp/Bank${round}:alice?secret=${secretOf(round)}&counter=0&issuer=Bank${round}`);
+    await enterTwice(phone);
+    const code = phone.locator("[data-code]");
+    await expect(code).toBeVisible({ timeout: 30_000 });
+    const first = await code.textContent();
+    await phone.getByRole("button", { name: "Next code" }).click();
+    await expect(code).not.toHaveText(first);
+    await phone.getByRole("button", { name: `Change Bank${round} alice` }).click();
+    await phone.getByRole("button", { name: "Move up" }).click();
+    await phone.getByLabel("Account").fill("bob");
+    await phone.getByRole("button", { name: "Save" }).click();
+    await phone.getByRole("button", { name: `Change Bank${round} bob` }).click();
+    await phone.getByRole("button", { name: "Remove this card" }).click();
+    await phone.getByRole("button", { name: "Undo" }).click();
+    await expect(phone.getByText(`Bank${round}`, { exact: true })).toBeVisible();
+    await phone.getByRole("button", { name: `Change Bank${round} bob` }).click();
+    await phone.getByRole("button", { name: "Remove this card" }).click();
+  }
 });
 
 test("the pad takes a keyboard, and Back leads to the start", async () => {

@@ -102,3 +102,24 @@ test("a revoked phone is told, believes only the server's signature, and wipes t
   await phone.getByRole("button", { name: "Done" }).click();
   await expect(phone.getByText("Nothing here yet")).toBeVisible();
 });
+
+test("threat_3 a stranger's browser is called NEW, its address is shown, and Accept waits two seconds", async () => {
+  const stranger = await town.browser();
+  const word = await town.startByPhone(stranger);
+  await expect(phone.getByRole("heading", { name: "Sign in?" })).toBeVisible();
+  const shown = Date.now();
+  await phone.getByRole("radio", { name: word, exact: true }).click();
+  const accept = phone.getByRole("button", { name: "Accept" });
+  await expect(accept).toBeDisabled();
+  await expect(phone.getByText("a NEW browser", { exact: true })).toBeVisible();
+  await expect(phone.getByText(/Chrom\w* · Linux · (127\.0\.0\.1|::1)/)).toBeVisible();
+  await expect(phone.getByText("A new browser: look who asks before you accept.")).toBeVisible();
+  await expect(accept).toBeEnabled();
+  expect(Date.now() - shown, "not before two seconds").toBeGreaterThan(1000);
+  await phone.getByRole("button", { name: "Decline" }).click();
+
+  const known = await town.startByPhone(portal);
+  await phone.getByRole("button", { name: "Done" }).click();
+  await phone.getByRole("radio", { name: known, exact: true }).click();
+  await expect(accept, "no guard for a browser she uses").toBeEnabled({ timeout: 500 });
+});

@@ -62,11 +62,25 @@ async fn threat_18_an_answer_that_came_too_late_and_comes_again_is_no_copy() {
     );
 }
 
+/// So often, and in full as often as the issue asks for.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the endurance run says so in its environment"
+)]
+fn rounds(few: u32, full: u32) -> u32 {
+    if std::env::var("SYMBOLON_ENDURE").is_ok() {
+        full
+    } else {
+        few
+    }
+}
+
 #[tokio::test]
 async fn threat_18_lost_replies_are_harmless() {
     let town = Town::new().await;
     let mut her_phone = alices_phone(&town).await;
-    for round in 0..6 {
+    // One, two, none; one, two, none ...: of 200 rounds, 200 replies get lost.
+    for round in 0..rounds(6, 200) {
         let mut cafe = town.browser();
         cafe.start_by_phone(ALICE.address).await;
         let request = her_phone.request().await;
@@ -103,6 +117,36 @@ async fn threat_18_a_reply_that_never_arrives_raises_no_alarm_either() {
         her_phone.accept(&cafe, PIN).await.outcome,
         Outcome::Approved
     );
+}
+
+#[tokio::test]
+async fn threat_17_a_copied_data_folder_is_caught_each_time_whoever_comes_first() {
+    for round in 0..rounds(2, 20) {
+        let town = Town::new().await;
+        let her_phone = alices_phone(&town).await;
+        let (mut first, mut second) = (her_phone.copied(), her_phone.copied());
+        let mut outcomes = Vec::new();
+        for profile in [&mut first, &mut second] {
+            for _ in 0..=round % 3 {
+                let mut cafe = town.browser();
+                cafe.start_by_phone(ALICE.address).await;
+                let looked = her_phone.handset.look_for_requests(profile, 0).await;
+                let Some(request) = looked.unwrap().request else {
+                    continue;
+                };
+                let reply = Reply::Accept(cafe.picture().into(), pin(PIN));
+                let answered = her_phone.handset.answer(profile, &request, &reply).await;
+                outcomes.push(answered.unwrap().outcome);
+                town.clock.pass_seconds(130);
+            }
+        }
+        let good = outcomes.iter().filter(|one| **one == Outcome::Approved);
+        assert_eq!(good.count(), usize::try_from(round % 3 + 1).unwrap());
+        assert!(
+            outcomes.contains(&Outcome::Suspended),
+            "round {round}: {outcomes:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -21,6 +21,26 @@ pub(crate) fn run_stories(project: &str, count: &mut Count) -> Done {
     count.run("run the browser stories", &mut playwright)
 }
 
+/// The browser stories that an issue wants told many times.
+pub(crate) fn endure(count: &mut Count) -> Done {
+    prepare()?;
+    let mut playwright = Command::new("npx");
+    playwright
+        .args([
+            "playwright",
+            "test",
+            "--project",
+            "stories",
+            "--grep",
+            "@endure",
+        ])
+        .env("SYMBOLON_ENDURE", "1")
+        .env("SYMBOLON", target("debug/symbolon"))
+        .env("TALLY", target("debug/tally"))
+        .current_dir(root().join("e2e"));
+    count.run("run the browser stories many times", &mut playwright)
+}
+
 /// Browsers, the programs under test, Playwright.
 fn prepare() -> Done {
     needs(

@@ -39,8 +39,13 @@ pub(crate) fn endure() -> Done {
         .current_dir(root())
         .args(["test", "--release", "--package", "symbolon-server"])
         .args(["--test", "races", "--test", "killed", "--test", "timing"])
+        .args(["--test", "copies", "--test", "pin_nowhere"])
+        .args(["--package", "symbolon-core", "--test", "blind_tapper"])
         .env("SYMBOLON_ENDURE", "1");
-    let done = count.run("race, kill and time, in full", &mut command);
+    let done = count
+        .run("race, kill, copy and time, in full", &mut command)
+        .and_then(|()| app::build(true))
+        .and_then(|()| browser_tests::endure(&mut count));
     count.print();
     done
 }
