@@ -321,6 +321,7 @@ fn answering(page: &mut Page, ask: &str, pick: u8) -> Vec<u8> {
         app: "0.1.0".to_owned(),
         change: None,
         carried: None,
+        offline: None,
     });
     page.hex("statement", &statement);
     let pp = pin_proof(&verifier().1, &statement);
@@ -356,6 +357,7 @@ fn result(page: &mut Page, answer: &[u8]) {
         tries_left: 5,
         completion: None,
         share: None,
+        offline: None,
     };
     page.text("result", &jws_of(Kind::Result, &cbor::encode(&result)));
 }

@@ -23,11 +23,12 @@ use symbolon_core::{
 };
 use symbolon_model::{
     audit::Event,
+    authenticator::Maker,
     biometrics::{Biometrics, Expected},
     device::{Device, Exhausted, Standing, Unlocked},
     letter::About,
 };
-use symbolon_store::{Commit, Loaded, Write, card_shares, pulls};
+use symbolon_store::{Commit, Loaded, Write, authenticators, card_shares, pulls};
 
 use crate::{
     Broken, Flow, LOOKS,
@@ -49,6 +50,10 @@ enum Made {
     Dropped(CardId),
     /// To be released.
     Released(Secret<Vec<u8>>),
+    /// A key for codes without a network, with the number after the last one.
+    Offline(u32),
+    /// None any more.
+    NoOffline,
 }
 
 /// What a change does.
@@ -168,19 +173,24 @@ impl Flow {
     ) -> Result<Option<Answered>, Broken> {
         let made = self.made(change, unlocked.device()).await?;
         let outcome = made.as_ref().map_or(Outcome::Unfit, |_| Outcome::Approved);
-        let share = match &made {
-            Some(Made::Released(share)) => Some(share.clone()),
-            Some(_) | None => None,
+        let (share, offline) = match &made {
+            Some(Made::Released(share)) => (Some(share.clone()), None),
+            Some(Made::Offline(number)) => (None, Some(*number)),
+            Some(_) | None => (None, None),
         };
         let Effect {
             unlocked,
             event,
             about,
-            writes: more,
+            writes: mut more,
         } = self.effect(made, unlocked);
         let (changed, next) = unlocked.turn(Secret::new(self.draw()), self.now());
         let mut result = self.result(answer, &changed, outcome);
         self.hand_over(&mut result, &changed, &next, answer.hash());
+        if let Some(number) = offline {
+            let key = self.hand_over_offline(&mut result, &changed, number, answer.hash());
+            more.push(key);
+        }
         if let Some(share) = share {
             let context = released_context(result.request, answer.hash());
             let sealed = self
@@ -254,6 +264,14 @@ impl Flow {
                 effect.writes = vec![card_shares::drop_one(id, card)];
                 effect.event = Some(Event::ShareDropped);
             }
+            Some(Made::Offline(_)) => {
+                effect.writes = vec![authenticators::drop_of_phone(id)];
+                effect.event = Some(Event::OfflineCodesOn);
+            }
+            Some(Made::NoOffline) => {
+                effect.writes = vec![authenticators::drop_of_phone(id)];
+                effect.event = Some(Event::OfflineCodesOff);
+            }
             Some(Made::Released(_)) | None => {}
         }
         effect
@@ -266,6 +284,15 @@ impl Flow {
                 let kept = self.store.card_share(phone.id, *card).await?;
                 kept.map(Made::Released)
             }
+            What::OfflineCodes => {
+                let all = self.store.authenticators_of(phone.person).await?;
+                let last = all.iter().filter_map(|one| match one.maker {
+                    Maker::Phone(id, number) if id == phone.id => Some(number),
+                    Maker::Phone(..) | Maker::App(_) => None,
+                });
+                Some(Made::Offline(last.max().unwrap_or(0).saturating_add(1)))
+            }
+            What::NoOfflineCodes => Some(Made::NoOffline),
             What::NewPin(_)
             | What::Biometrics(_)
             | What::NoBiometrics
@@ -290,7 +317,7 @@ impl Flow {
                 fits.then_some(Made::Kept(*card, share))
             }
             What::DropShare(card) => Some(Made::Dropped(*card)),
-            What::ReleaseShare(_) => None,
+            What::ReleaseShare(_) | What::OfflineCodes | What::NoOfflineCodes => None,
             What::Biometrics(registered) => {
                 let (id, jkt) = (phone.id, phone.thumbprint());
                 let expected = Expected {

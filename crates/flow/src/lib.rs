@@ -5,9 +5,11 @@
 //! is an outcome; `Err` means that the machinery failed.
 
 pub mod activate;
+pub mod authenticator;
 pub mod browser_key;
 pub mod change;
 pub mod not_me;
+mod offline;
 pub mod password;
 pub mod ports;
 pub mod push;

@@ -11,7 +11,9 @@ use symbolon_model::{
     person::Person,
     sign_in::{End, SignIn},
 };
-use symbolon_store::{Commit, Loaded, Write, card_shares, pushes, sessions, sign_ins};
+use symbolon_store::{
+    Commit, Loaded, Write, authenticators, card_shares, pushes, sessions, sign_ins,
+};
 
 use crate::{Broken, Flow, LOOKS, session::SignedIn};
 
@@ -73,6 +75,7 @@ impl Flow {
             sign_ins::revoke_approved_by(id),
             pushes::drop(id),
             card_shares::drop_all(id),
+            authenticators::drop_of_phone(id),
             self.audit(Some(owner.id), Event::PhoneRevoked, &name),
             self.letter(owner, About::PhoneRevoked { device: name }),
         ]

@@ -84,6 +84,14 @@ events! {
     SecondClaim = "second-claim",
     /// An activation ended without a phone.
     ActivationEnded = "activation-ended",
+    /// An authenticator app was added.
+    AuthenticatorAdded = "authenticator-added",
+    /// An authenticator app was removed.
+    AuthenticatorRemoved = "authenticator-removed",
+    /// A phone shows codes without a network from now on.
+    OfflineCodesOn = "offline-codes-on",
+    /// It shows none any more.
+    OfflineCodesOff = "offline-codes-off",
     /// Recovery codes were made.
     RecoveryCodesMade = "recovery-codes-made",
     /// A recovery code was used.

@@ -63,6 +63,11 @@ pub enum About {
         /// Network address.
         address: String,
     },
+    /// An authenticator app was added.
+    AuthenticatorAdded {
+        /// Its name.
+        name: String,
+    },
     /// Recovery codes were made; earlier ones are void.
     RecoveryCodesMade,
     /// A recovery code was used.

@@ -13,7 +13,9 @@ pub enum Level {
     PushLink,
     /// Phone, picture picked.
     PushPick,
-    /// Phone, four pictures carried over: the higher level begins here.
+    /// Password and a code of an authenticator app: the higher level begins here.
+    PasswordTotp,
+    /// Phone, four pictures carried over.
     PushTransfer,
 }
 
@@ -26,6 +28,7 @@ impl Level {
             Self::PushCompare => "push-compare",
             Self::PushLink => "push-link",
             Self::PushPick => "push-pick",
+            Self::PasswordTotp => "pwd+totp",
             Self::PushTransfer => "push-transfer",
         }
     }
@@ -38,6 +41,7 @@ impl Level {
             Self::PushCompare,
             Self::PushLink,
             Self::PushPick,
+            Self::PasswordTotp,
             Self::PushTransfer,
         ];
         all.into_iter().find(|level| level.acr() == acr)

@@ -10,6 +10,7 @@ pub mod activation;
 pub mod address;
 pub mod ask;
 pub mod audit;
+pub mod authenticator;
 pub mod biometrics;
 pub mod browser;
 pub mod client;

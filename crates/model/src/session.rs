@@ -107,7 +107,9 @@ impl Session {
     pub fn fresh(&self, lifetimes: Lifetimes, now: Moment) -> Option<Fresh> {
         let is_fresh = |since: Moment| now < since.plus_seconds(lifetimes.fresh);
         let by_code = match self.level {
-            Level::PasswordMail | Level::PasswordRecovery => is_fresh(self.began),
+            Level::PasswordMail | Level::PasswordRecovery | Level::PasswordTotp => {
+                is_fresh(self.began)
+            }
             Level::PushCompare | Level::PushLink | Level::PushPick | Level::PushTransfer => false,
         };
         let by_phone = self.vouched.is_some_and(|vouched| is_fresh(vouched.at));

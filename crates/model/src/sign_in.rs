@@ -22,6 +22,7 @@ use symbolon_core::{
 };
 
 use crate::{
+    authenticator::Fitting,
     browser::Browser,
     client::Client,
     code::{AskedHere, RightCode},
@@ -436,6 +437,16 @@ impl Passed {
         Self {
             person: person.id,
             level: Level::PasswordRecovery,
+            device: None,
+        }
+    }
+
+    /// By password, and by the code of an authenticator. That it was not used before is the
+    /// condition of the write that uses it up.
+    pub fn by_authenticator(person: &Person, _asked: &AskedHere, _code: &Fitting) -> Self {
+        Self {
+            person: person.id,
+            level: Level::PasswordTotp,
             device: None,
         }
     }

@@ -74,6 +74,7 @@ fn parts(letter: &Letter, sender: &Sender) -> Parts {
         | About::PinChanged { .. }
         | About::BiometricsOn { .. }
         | About::NotMe { .. }
+        | About::AuthenticatorAdded { .. }
         | About::RecoveryCodesMade
         | About::RecoveryCodeUsed { .. }
         | About::PasswordChanged => None,
@@ -104,6 +105,13 @@ fn said(about: &About) -> Said {
             vec![
                 format!("A sign-in with {browser} from {address} was stopped, because you pressed “Not me”."),
                 "If you use the same password elsewhere or told it to anybody, change it now.".to_owned(),
+            ],
+        ),
+        About::AuthenticatorAdded { name } => Said(
+            "An authenticator app was added".to_owned(),
+            vec![
+                format!("From now on, codes of “{name}” finish sign-ins to your account after the password."),
+                NOT_YOU.to_owned(),
             ],
         ),
         About::RecoveryCodesMade => Said(
@@ -172,6 +180,7 @@ fn said_of_phone(about: &About, device: &str) -> Said {
         About::PhoneRevoked { .. }
         | About::SignInCode { .. }
         | About::NotMe { .. }
+        | About::AuthenticatorAdded { .. }
         | About::RecoveryCodesMade
         | About::RecoveryCodeUsed { .. }
         | About::PasswordChanged => (
@@ -201,6 +210,7 @@ fn button(about: &About, portal: &str) -> Option<(String, String)> {
             ("recovery", "See my recovery codes")
         }
         About::PhoneActivated { .. }
+        | About::AuthenticatorAdded { .. }
         | About::PhoneRevoked { .. }
         | About::PhoneLocked { .. }
         | About::PhoneSuspended { .. }

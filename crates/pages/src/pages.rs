@@ -12,11 +12,14 @@ use symbolon_model::{
 
 use crate::{Zone, dates::clock};
 
+mod authenticators;
 mod phones;
 mod recovery;
 
+pub use authenticators::{AppCode, NewAuthenticator};
+
 pub use phones::{
-    Activate, Activating, Matching, NotMe, Phones, Ready, Rename, Revoke, Scan, Stale,
+    Activate, Activating, Matching, Means, NotMe, Phones, Ready, Rename, Revoke, Scan, Stale,
 };
 pub use recovery::{Recovery, RecoveryCode, RecoveryCodes};
 
@@ -384,6 +387,7 @@ const fn how(level: Level) -> &'static str {
     match level {
         Level::PasswordMail => "by password and a mailed code",
         Level::PasswordRecovery => "by password and a recovery code",
+        Level::PasswordTotp => "by password and an authenticator's code",
         Level::PushLink => "with the phone app on the same device",
         Level::PushCompare | Level::PushPick | Level::PushTransfer => "with the phone app",
     }
@@ -414,6 +418,10 @@ const fn what(event: Event) -> &'static str {
         Event::PhoneStopped => "A phone was suspended by the link in the letter about it",
         Event::SecondClaim => "Somebody else used an activation code",
         Event::ActivationEnded => "An activation ended without a phone",
+        Event::AuthenticatorAdded => "An authenticator app was added",
+        Event::AuthenticatorRemoved => "An authenticator app was removed",
+        Event::OfflineCodesOn => "A phone shows codes without a network",
+        Event::OfflineCodesOff => "A phone shows no codes without a network any more",
         Event::RecoveryCodesMade => "Recovery codes were made",
         Event::RecoveryCodeUsed => "A recovery code was used",
         Event::PasswordChanged => "The password was changed",

@@ -12,6 +12,7 @@
 pub mod activations;
 pub mod asks;
 pub mod audit;
+pub mod authenticators;
 pub mod browsers;
 pub mod card_shares;
 pub mod codes;

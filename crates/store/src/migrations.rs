@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 9] = [
+pub const ALL: [Migration; 10] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -48,5 +48,9 @@ pub const ALL: [Migration; 9] = [
     Migration {
         name: "0009_browser_keys",
         sql: include_str!("migrations/0009_browser_keys.sql"),
+    },
+    Migration {
+        name: "0010_authenticators",
+        sql: include_str!("migrations/0010_authenticators.sql"),
     },
 ];

@@ -2,8 +2,9 @@
 //! here does not exist.
 
 use crate::{
-    activations, asks, audit, browsers, card_shares, codes, devices, engine::Statement, jobs,
-    people, pulls, pushes, recovery_codes, server_keys, sessions, sign_ins, throttle,
+    activations, asks, audit, authenticators, browsers, card_shares, codes, devices,
+    engine::Statement, jobs, people, pulls, pushes, recovery_codes, server_keys, sessions,
+    sign_ins, throttle,
 };
 
 /// Declares statements, and a list of them all.
@@ -21,6 +22,7 @@ pub static ALL: &[&[&Statement]] = &[
     activations::STATEMENTS,
     asks::STATEMENTS,
     audit::STATEMENTS,
+    authenticators::STATEMENTS,
     browsers::STATEMENTS,
     card_shares::STATEMENTS,
     codes::STATEMENTS,

@@ -129,6 +129,7 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
         nickname: None,
         colour: None,
         portal: None,
+        offline: None,
     };
     let device = Device {
         id: profile.id,

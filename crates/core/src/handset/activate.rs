@@ -315,6 +315,7 @@ impl AwaitPin {
             nickname: None,
             colour: None,
             portal: portal(&link.origin, &seen.host),
+            offline: None,
         }
     }
 }

@@ -11,7 +11,9 @@ use crate::{
         activate::INFO_PIN_V,
         answer::{Decision, Outcome, Statement, Unlock, released_context},
         cbor,
-        change::{Change, INFO_CARD_SHARE, Prepared, What, new_pin_context, share_context},
+        change::{
+            Change, INFO_CARD_SHARE, OfflineKey, Prepared, What, new_pin_context, share_context,
+        },
         ids::{Digest, Nonce, RequestId},
         paths,
         touch::registration_challenge,
@@ -36,6 +38,8 @@ pub struct Changed {
     pub tries_left: u8,
     /// The half of a card's secret that was asked for.
     pub share: Option<Secret<Vec<u8>>>,
+    /// The key for codes without a network that was asked for.
+    pub offline: Option<OfflineKey>,
 }
 
 impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
@@ -81,6 +85,24 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
     ) -> Result<Changed, Trouble> {
         let (nonce, enc) = self.prepare(profile).await?;
         let what = What::DropShare(card);
+        let proven = Proven::Pin(pin.clone());
+        self.change(profile, &proven, &enc, Change { nonce, what })
+            .await
+    }
+
+    /// Asks the server for a key for codes without a network, or to take none any more.
+    pub async fn offline_codes(
+        &self,
+        profile: &mut Profile,
+        pin: &Pin,
+        on: bool,
+    ) -> Result<Changed, Trouble> {
+        let (nonce, enc) = self.prepare(profile).await?;
+        let what = if on {
+            What::OfflineCodes
+        } else {
+            What::NoOfflineCodes
+        };
         let proven = Proven::Pin(pin.clone());
         self.change(profile, &proven, &enc, Change { nonce, what })
             .await
@@ -194,6 +216,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             outcome: result.outcome,
             tries_left: result.tries_left,
             share,
+            offline: self.offline_key(profile, &result, &answer).await?,
         })
     }
 }
@@ -222,5 +245,6 @@ fn statement(
         app: env!("CARGO_PKG_VERSION").to_owned(),
         change: Some(change),
         carried: None,
+        offline: None,
     }
 }

@@ -12,11 +12,12 @@ use crate::{
     wire::{
         answer::{
             Answer, AnswerResult, Carried, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Proof,
-            Statement, Unlock, completion_context, pin_proof, ratchet_context, ratchet_mac,
-            signing_input,
+            Statement, Unlock, completion_context, offline_context, pin_proof, ratchet_context,
+            ratchet_mac, signing_input,
         },
         ask::{Ask, VerifiedAsk},
         base64url, cbor,
+        change::OfflineKey,
         ids::{Digest, PullId, RequestId},
         jws::Kind,
         paths,
@@ -122,6 +123,8 @@ pub struct Answered {
     pub tries_left: u8,
     /// For an approval in link mode: the code that collects it, to be carried to the portal.
     pub completion: Option<Secret<String>>,
+    /// The next key for codes without a network, for whoever can lock it.
+    pub offline: Option<OfflineKey>,
 }
 
 impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
@@ -168,6 +171,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         language.clone_into(&mut statement.locale);
         statement.picks = picks.indices();
         statement.carried = picks.carried;
+        statement.offline = profile.offline.as_ref().map(|offline| offline.number);
         let statement = cbor::encode(&statement);
         let proof = match (reply, &verifier) {
             (Reply::Touch(_), _) => Some(self.touched(profile, &statement).await?),
@@ -262,7 +266,24 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             again,
             tries_left: result.tries_left,
             completion,
+            offline: self.offline_key(profile, result, answer).await?,
         })
+    }
+
+    /// The key for codes without a network that came with a result.
+    pub(super) async fn offline_key(
+        &self,
+        profile: &Profile,
+        result: &AnswerResult,
+        answer: &[u8],
+    ) -> Result<Option<OfflineKey>, Trouble> {
+        let Some(sealed) = &result.offline else {
+            return Ok(None);
+        };
+        let context = offline_context(result.request, &hash(answer));
+        let opened = self.open_sealed(profile, sealed, &context).await?;
+        let key = cbor::decode(opened.reveal()).map_err(|_| Trouble::TooOld)?;
+        Ok(Some(key))
     }
 
     /// Opens what the server sealed to this device.
@@ -449,5 +470,6 @@ pub(super) fn statement(
         app: env!("CARGO_PKG_VERSION").to_owned(),
         change: None,
         carried: None,
+        offline: None,
     }
 }

@@ -7,11 +7,13 @@
 mod brands;
 mod card;
 mod lock;
+mod offline;
 mod pin;
 mod profile;
 
 pub use brands::{BRANDS, brand};
 pub use card::{Card, CardId, CardKind};
 pub use lock::{Group, Lock, Locking, Mask, Opener, TouchGroup, TouchKey};
+pub use offline::Offline;
 pub use pin::{Pin, PinRule, Stretch, WeakPin};
 pub use profile::{Biometrics, KeyHandle, PIN_REMINDER, Profile};

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use super::{Pin, Stretch};
+use super::{Offline, Pin, Stretch};
 use crate::{
     moment::Moment,
     seal::{PublicKey, Secret, Thumbprint, derive_key},
@@ -73,6 +73,9 @@ pub struct Profile {
     /// Origin of the portal, where it differs from the app's.
     #[n(17)]
     pub portal: Option<String>,
+    /// Codes without a network, where the person wants them.
+    #[n(18)]
+    pub offline: Option<Offline>,
 }
 
 /// The phone's own lock, as a profile uses it.

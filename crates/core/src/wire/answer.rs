@@ -107,6 +107,9 @@ pub struct Statement {
     /// How the request crossed, where no picture was picked.
     #[n(14)]
     pub carried: Option<Carried>,
+    /// The number of the offline key that the phone holds; earlier ones are void from now on.
+    #[n(15)]
+    pub offline: Option<u32>,
 }
 
 /// What travels: the statement with everything that proves it.
@@ -331,6 +334,10 @@ pub struct AnswerResult {
     /// [`INFO_TO_PHONE`] in the context [`released_context`].
     #[n(8)]
     pub share: Option<Sealed>,
+    /// The next [`OfflineKey`](super::change::OfflineKey), sealed to the device with info
+    /// [`INFO_TO_PHONE`] in the context [`offline_context`].
+    #[n(9)]
+    pub offline: Option<Sealed>,
 }
 
 /// Purpose of everything the server seals to a phone.
@@ -344,6 +351,11 @@ pub fn completion_context(request: RequestId, answer: &Hash) -> Hash {
 /// The context in which a card's half is released.
 pub fn released_context(request: RequestId, answer: &Hash) -> Hash {
     hash_of("share-v1", &[request.as_bytes(), answer])
+}
+
+/// The context in which a key for codes without a network is sealed.
+pub fn offline_context(request: RequestId, answer: &Hash) -> Hash {
+    hash_of("offline-v1", &[request.as_bytes(), answer])
 }
 
 /// The context in which the next ratchet is sealed.

@@ -60,6 +60,24 @@ pub enum What {
     /// Release it to this phone. Here the phone's own lock will do, too.
     #[n(5)]
     ReleaseShare(#[n(0)] CardId),
+    /// Give this phone a key for codes without a network.
+    #[n(6)]
+    OfflineCodes,
+    /// Take none from it any more.
+    #[n(7)]
+    NoOfflineCodes,
+}
+
+/// Server to phone, sealed: a key for codes without a network (SHA-256, eight digits, 30 seconds).
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct OfflineKey {
+    /// Which key: one more with each.
+    #[n(0)]
+    pub number: u32,
+    /// The key.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub key: [u8; 32],
 }
 
 /// Purpose of a sealed half of a card's secret.

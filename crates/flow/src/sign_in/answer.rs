@@ -297,6 +297,9 @@ impl Flow {
             let code = completion.as_slice();
             result.completion = self.keys.seal(&device.de, INFO_TO_PHONE, &context, code);
         }
+        let held = hearing.answer.statement().offline;
+        let renewed = self.renew_offline(&mut result, &device, held, hearing.answer.hash());
+        let renewed = renewed.await?;
         let approved = SignIn::Approved(approved);
         let result = self.sealed(&result);
         let forgiven = self.store.save_device(&hearing.device.with(device.clone()));
@@ -307,6 +310,7 @@ impl Flow {
             result_write(hearing, &result),
         ];
         writes.extend(carried);
+        writes.extend(renewed);
         if let Commit::Done = self.store.commit(writes).await? {
             self.ring_person(hearing.sign_in.value.request());
             return Ok(Decided::Final(result));
@@ -468,6 +472,7 @@ impl Flow {
             tries_left: device.tries.left(self.now()),
             completion: None,
             share: None,
+            offline: None,
         }
     }
 

@@ -2,18 +2,32 @@
 //!
 //! The try is counted, and saved, before any code is compared; both kinds share one count.
 
-use symbolon_core::seal::{codes, same};
+use symbolon_core::{
+    seal::{codes, hash_of, same},
+    wire::ids::ProfileId,
+};
 use symbolon_model::{
     audit::Event,
+    authenticator::{Fitting, Maker},
     code::{AwaitCode, CountedTry, Purpose},
+    device,
     letter::About,
     person::{Person, Standing},
     sign_in::Passed,
 };
-use symbolon_store::{Commit, Loaded, codes as kept_codes, recovery_codes};
+use symbolon_store::{
+    Commit, Loaded, authenticators, codes as kept_codes, recovery_codes,
+    throttle::{self, Limit},
+};
 
 use super::{Entered, Visitor};
 use crate::{Broken, Flow, LOOKS};
+
+/// Wrong codes of authenticators in a row, per person.
+const IN_A_ROW: Limit = Limit {
+    most: 10,
+    seconds: 30 * 86_400,
+};
 
 /// How the second step ended.
 #[derive(Clone, Debug)]
@@ -96,6 +110,68 @@ impl Flow {
             Commit::Done => Ok(SecondStep::Entered(entered)),
             Commit::Lost(_) => self.note_wrong_code().await,
         }
+    }
+
+    /// A code of an authenticator app, or of the phone app without a network.
+    pub async fn finish_by_authenticator(
+        &self,
+        typed: &str,
+        code: &str,
+        visitor: &Visitor,
+    ) -> Result<SecondStep, Broken> {
+        let tried = match self.count_code_try(typed, visitor).await? {
+            Ok(tried) => tried,
+            Err(refused) => return Ok(refused),
+        };
+        let asked = tried.counted.asked_in(&visitor.pre);
+        let (Some(asked), Some(person)) = (asked, tried.person) else {
+            return self.note_wrong_code().await;
+        };
+        // Ten wrong ones in a row, over however many days, and another way has to be taken.
+        let row = hash_of("authenticator-row", &[person.id.as_bytes()]);
+        let counted = throttle::count(&row, IN_A_ROW, self.now());
+        if let Commit::Lost(_) = self.store.commit(vec![counted]).await? {
+            return Ok(SecondStep::TooMany);
+        }
+        let Some(fitting) = self.fitting(&person, &codes::typed(code)).await? else {
+            return self.note_wrong_code().await;
+        };
+        let (_, account) = self.account_of(typed);
+        let used = tried.kept.saved_with(asked.used().clone());
+        let passed = Passed::by_authenticator(&person, &asked, &fitting);
+        let (entered, mut writes) = self.enter(passed, visitor);
+        writes.extend([
+            authenticators::use_up(fitting),
+            kept_codes::save(&account, Purpose::SignIn, &used),
+            throttle::clear(&row),
+        ]);
+        match self.store.commit(writes).await? {
+            Commit::Done => Ok(SecondStep::Entered(entered)),
+            Commit::Lost(_) => self.note_wrong_code().await,
+        }
+    }
+
+    /// Which of somebody's authenticators a code fits. Those of phones that may not approve do not
+    /// count.
+    async fn fitting(&self, person: &Person, typed: &str) -> Result<Option<Fitting>, Broken> {
+        let all = self.store.authenticators_of(person.id).await?;
+        let phones = self.store.devices_of(person.id).await?;
+        let active = |id: ProfileId| {
+            let mut phones = phones.iter();
+            phones.any(|phone| {
+                phone.value.id == id && phone.value.standing == device::Standing::Active
+            })
+        };
+        let mut found = None;
+        for one in &all {
+            let counts = match one.maker {
+                Maker::App(_) => true,
+                Maker::Phone(id, _) => active(id),
+            };
+            let fits = one.fits(typed, self.now());
+            found = found.or(fits.filter(|_| counts));
+        }
+        Ok(found)
     }
 
     /// Counts a try, saves the count, and looks up who it is about.

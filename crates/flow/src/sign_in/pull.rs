@@ -258,6 +258,7 @@ impl Flow {
             tries_left: 0,
             completion: None,
             share: None,
+            offline: None,
         };
         self.signed(Kind::Result, &cbor::encode(&result))
     }

@@ -15,7 +15,19 @@ pub struct Phones {
     csrf: String,
     lines: Vec<PhoneLine>,
     recovery: usize,
+    apps: Vec<(String, String)>,
     notice: Option<Notice>,
+}
+
+/// What can sign somebody in besides password and mail.
+#[derive(Clone, Debug)]
+pub struct Means<'a> {
+    /// The phones.
+    pub phones: &'a [Device],
+    /// Authenticator apps: id and name.
+    pub apps: Vec<(String, String)>,
+    /// Recovery codes left.
+    pub recovery: usize,
 }
 
 struct PhoneLine {
@@ -29,19 +41,25 @@ struct PhoneLine {
 }
 
 impl Phones {
-    /// The page with these phones and so many recovery codes left.
+    /// The page with all of that.
     pub fn new(
         (frame, csrf): (Frame, String),
-        (phones, recovery): (&[Device], usize),
+        means: Means<'_>,
         zone: &Zone,
         notice: Option<Notice>,
     ) -> Self {
+        let Means {
+            phones,
+            apps,
+            recovery,
+        } = means;
         let lines = phones.iter().map(|phone| phone_line(phone, zone)).collect();
         Self {
             frame,
             csrf,
             lines,
             recovery,
+            apps,
             notice,
         }
     }

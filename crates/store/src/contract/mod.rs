@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod authenticators;
 mod samples;
 mod steps;
 
@@ -47,6 +48,7 @@ pub async fn passes(engine: Arc<dyn Engine>) {
     );
     people_are_kept(&store).await;
     phones_are_kept(&store).await;
+    authenticators::authenticators_are_kept(&store).await;
     sign_ins_are_kept(&store).await;
     activations_are_kept(&store).await;
     sessions_codes_and_browsers_are_kept(&store).await;

@@ -246,7 +246,7 @@ const fn dead(why: WhyDead) -> (&'static str, &'static str) {
 }
 
 /// Adding a phone needs a fresh proof; an active phone can give it.
-async fn stale(web: &Web, member: &Member) -> Result<Stale, Trouble> {
+pub(super) async fn stale(web: &Web, member: &Member) -> Result<Stale, Trouble> {
     Ok(Stale {
         frame: member.frame(web, "phones"),
         csrf: member.csrf.clone(),

@@ -2,6 +2,7 @@
 
 mod account;
 mod activate;
+mod authenticators;
 mod code;
 mod live;
 mod own_phones;
@@ -38,6 +39,16 @@ pub(crate) fn routes() -> Router<Web> {
             "/sign-in/recovery",
             get(recovery::form).post(recovery::submit),
         )
+        .route(
+            "/sign-in/app-code",
+            get(authenticators::form).post(authenticators::submit),
+        )
+        .route("/authenticators", post(authenticators::begin))
+        .route(
+            "/authenticators/{id}/confirm",
+            post(authenticators::confirm),
+        )
+        .route("/authenticators/{id}/remove", post(authenticators::remove))
         .route("/recovery", get(recovery::list).post(recovery::make))
         .route("/sign-out", post(account::sign_out))
         .route("/home", get(account::home))

@@ -5,9 +5,10 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Redirect},
 };
 use serde::Deserialize;
-use symbolon_core::wire::ids::ProfileId;
+use symbolon_core::wire::{base64url, ids::ProfileId};
 use symbolon_flow::{rename::Renamed, revoke::Revoked};
-use symbolon_pages::pages::{NotMe, Notice, Over, Phones, Rename, Revoke};
+use symbolon_model::authenticator::AuthenticatorId;
+use symbolon_pages::pages::{Means, NotMe, Notice, Over, Phones, Rename, Revoke};
 
 use super::{Page, show, show_again};
 use crate::{
@@ -24,13 +25,19 @@ pub(crate) struct Came {
 
 pub(crate) async fn list(State(web): State<Web>, member: Member, Query(came): Query<Came>) -> Page {
     let phones = web.flow().phones_of(&member.who).await?;
+    let apps = web.flow().authenticator_apps(&member.who).await?;
+    let id = |(id, name): (AuthenticatorId, String)| (base64url::encode(&id), name);
     let recovery = web.flow().recovery_codes_left(&member.who).await?;
     let notice = (came.said == "revoked").then_some(Notice::Good(
         "The phone is revoked. It can approve nothing any more.",
     ));
     show(&Phones::new(
         (member.frame(&web, "phones"), member.csrf.clone()),
-        (&phones, recovery),
+        Means {
+            phones: &phones,
+            apps: apps.into_iter().map(id).collect(),
+            recovery,
+        },
         &web.0.zone,
         notice,
     ))
