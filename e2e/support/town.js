@@ -172,9 +172,9 @@ export class Town {
   }
 
   /** An activated phone, by pasted link: quick, for stories about other things. */
-  async activatedPhone(portal, pin = PIN) {
+  async activatedPhone(portal, pin = PIN, options = {}) {
     const { link } = await this.showActivation(portal);
-    const phone = await this.phone();
+    const phone = await this.phone(undefined, options);
     await paste(phone, link);
     await finishActivation(portal, phone, pin);
     return phone;

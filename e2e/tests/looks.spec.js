@@ -1,187 +1,323 @@
-// Every page and screen: no accessibility violation, nothing wider than the screen; small and
-// large, light and dark.
+// Every page and screen, in every condition: see `support/look.js`.
 import { test, expect } from "@playwright/test";
-import AxeBuilder from "@axe-core/playwright";
 import { Town, PIN, CARDS_PIN, enterPin, paste } from "../support/town.js";
+import { expectThree, look } from "../support/look.js";
 
-const SHAPES = [
-  { width: 320, height: 568, colorScheme: "light" }, { width: 320, height: 568, colorScheme: "dark" },
-  { width: 1280, height: 800, colorScheme: "light" }, { width: 1280, height: 800, colorScheme: "dark" },
-];
-const PICTURES = process.env.PICTURES;
+const GMAIL = "otpauth://totp/Google:alice%40gmail.com?secret=JBSWY3DPEHPK3PXP&issuer=Google";
 
-let town;
-test.beforeEach(async () => { town = await Town.start(); });
+let town, portal, phone;
+test.beforeEach(async () => {
+  test.setTimeout(240_000);
+  town = await Town.start();
+  portal = await town.browser();
+});
 test.afterEach(async () => { await town.end(); });
 
-/** Looks at what is shown in every shape. */
-async function look(page, name) {
-  for (const { width, height, colorScheme } of SHAPES) {
-    await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const found = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    const said = found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(" | ")}`);
-    expect(said, `${name} at ${width} ${colorScheme}`).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(overflow, `${name} at ${width} is not wider than the screen`).toBeLessThanOrEqual(0);
-    if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}-${width}-${colorScheme}.png` });
-  }
+/** Alice's active phone; she is signed in on the portal. */
+async function alicesPhone() {
+  await town.signIn(portal);
+  phone = await town.activatedPhone(portal, PIN, { bypassCSP: true });
 }
 
-test("the portal's pages", async () => {
-  test.setTimeout(240_000);
-  const page = await town.browser();
-  await page.goto(town.origin);
-  await look(page, "sign-in");
-  await page.goto(`${town.origin}/get-app`);
-  await look(page, "get-app");
-  await page.goto(`${town.origin}/nowhere`);
-  await look(page, "not-found");
-  await town.startByPhone(page, { address: "carol@acme.test" });
-  await look(page, "waiting");
-  await page.goto(town.origin);
-  const form = page.locator("section", { hasText: "With email and password" });
-  await form.getByLabel("Email address").fill("alice@acme.test");
-  await form.getByLabel("Password").fill("wrong");
-  await form.getByRole("button").click();
-  await look(page, "wrong-password");
-  await form.getByLabel("Password").fill("Autumn-Leaf-42");
-  await form.getByRole("button").click();
-  await look(page, "code");
-  await page.getByLabel("Code").fill("00000000");
-  await page.getByRole("button", { name: "Submit" }).click();
-  await look(page, "wrong-code");
-  await page.getByRole("link", { name: "use a recovery code" }).click();
-  await page.getByLabel("Recovery code").fill("AAAA-AAAA-AAAA-AAAA");
-  await page.getByRole("button", { name: "Submit" }).click();
-  await look(page, "wrong-recovery-code");
-  await town.code();
-  await town.signIn(page);
-  await look(page, "home");
-  for (const path of ["phones", "phones/activate", "password", "activity", "credits", "demo/outbox"]) {
-    await page.goto(`${town.origin}/${path}`);
-    await look(page, path.replace("/", "-"));
-  }
-  await page.goto(`${town.origin}/recovery`);
-  await look(page, "recovery");
-  await page.getByRole("button", { name: "Make ten new codes" }).click();
-  await expect(page.getByRole("listitem")).toHaveCount(10);
-  await look(page, "recovery-codes");
-  const { link } = await town.showActivation(page);
-  await look(page, "scan-this-code");
-  const phone = await town.phone();
-  await paste(phone, link);
-  await phone.getByRole("button", { name: "Activate" }).click();
-  await expect(page.getByRole("heading", { name: "Which picture does your phone show?" })).toBeVisible();
-  await look(page, "matching");
-  await page.getByRole("button", { name: "My phone shows none of these" }).click();
-  await look(page, "activation-over");
-  await page.goto(`${town.origin}/password`);
-  await page.getByLabel("Password now").fill("Autumn-Leaf-42");
-  await page.getByLabel("New password", { exact: true }).fill("short");
-  await look(page, "password-rule");
-  await page.getByLabel("New password", { exact: true }).fill("Winter-Frost-99");
-  await page.getByLabel("New password again").fill("Winter-Frost-99");
-  await page.locator("main form button").click();
-  await look(page, "password-changed");
-  expect(page.trouble.filter((line) => !line.includes("404") && !line.includes("422"))).toEqual([]);
+/** Alice's phone, and nobody signed in on the portal. */
+async function alicesPhoneOnly() {
+  await alicesPhone();
+  await portal.getByRole("button", { name: "Sign out" }).click();
+}
+
+const press = (name) => phone.getByRole("button", { name, exact: true }).click();
+const shows = (name) => expect(phone.getByRole("heading", { name })).toBeVisible({ timeout: 40_000 });
+
+test.describe("the portal", () => {
+  test("before anybody is signed in", async () => {
+    await portal.goto(town.origin);
+    await look(portal, "sign-in");
+    await portal.goto(`${town.origin}/get-app`);
+    await look(portal, "get-app");
+    await portal.goto(`${town.origin}/nowhere`);
+    await look(portal, "not-found");
+    await town.startByPhone(portal, { address: "carol@acme.test" });
+    await look(portal, "waiting");
+    await portal.getByRole("button", { name: "Use email and password" }).click();
+    await look(portal, "other-way");
+  });
+
+  test("a wrong password, and wrong codes", async () => {
+    await portal.goto(town.origin);
+    const form = portal.getByRole("region", { name: "With email and password" });
+    await form.getByLabel("Email address").fill("alice@acme.test");
+    await form.getByLabel("Password").fill("wrong");
+    await form.getByRole("button").click();
+    await look(portal, "wrong-password");
+    await form.getByLabel("Password").fill("Autumn-Leaf-42");
+    await form.getByRole("button").click();
+    await look(portal, "code");
+    await portal.getByLabel("Code").fill("00000000");
+    await portal.getByRole("button", { name: "Submit" }).click();
+    await look(portal, "wrong-code");
+    await portal.getByRole("link", { name: "use a recovery code" }).click();
+    await look(portal, "recovery-code");
+    await portal.getByLabel("Recovery code").fill("AAAA-AAAA-AAAA-AAAA");
+    await portal.getByRole("button", { name: "Submit" }).click();
+    await look(portal, "wrong-recovery-code");
+  });
+
+  test("the pages of somebody who has no phone yet", async () => {
+    await town.signIn(portal);
+    await look(portal, "home");
+    for (const path of ["phones", "phones/activate", "activity", "credits", "demo/outbox"]) {
+      await portal.goto(`${town.origin}/${path}`);
+      await look(portal, path.replace("/", "-"));
+    }
+    const { link } = await town.showActivation(portal);
+    await look(portal, "scan-this-code");
+    await portal.getByText("No camera? Paste the link into the app").click();
+    await look(portal, "link-to-paste");
+    phone = await town.phone();
+    await paste(phone, link);
+    await press("Activate");
+    await expect(portal.getByRole("heading", { name: "Which picture does your phone show?" })).toBeVisible();
+    await look(portal, "matching");
+    await portal.getByRole("button", { name: "My phone shows none of these" }).click();
+    await look(portal, "activation-over");
+  });
+
+  test("recovery codes, and another password", async () => {
+    await town.signIn(portal);
+    await portal.goto(`${town.origin}/recovery`);
+    await look(portal, "recovery");
+    await portal.getByRole("button", { name: "Make ten new codes" }).click();
+    await expect(portal.getByRole("listitem")).toHaveCount(10);
+    await look(portal, "recovery-codes");
+    await portal.goto(`${town.origin}/password`);
+    await look(portal, "password");
+    await portal.getByLabel("Password now").fill("Autumn-Leaf-42");
+    await portal.getByLabel("New password", { exact: true }).fill("short");
+    await look(portal, "password-rule");
+    await portal.getByLabel("New password", { exact: true }).fill("Winter-Frost-99");
+    await portal.getByLabel("New password again").fill("Winter-Frost-99");
+    await portal.getByRole("button", { name: "Change password" }).click();
+    await look(portal, "password-changed");
+    expect(portal.trouble).toEqual([]);
+  });
+
+  test("a phone is ready, is tried out, and works", async () => {
+    await alicesPhone();
+    await look(portal, "ready");
+    await portal.getByRole("button", { name: "Try it out" }).click();
+    const picture = await portal.getByRole("figure").textContent();
+    await look(portal, "practice");
+    await town.accept(phone, picture.trim());
+    await expect(portal.getByText("It works")).toBeVisible({ timeout: 40_000 });
+    await look(portal, "it-works");
+    await portal.goto(`${town.origin}/phones`);
+    await look(portal, "phones-one");
+    await portal.getByRole("link", { name: /^Revoke/ }).click();
+    await look(portal, "revoke");
+    await portal.goto(await linkInLetter(/http\S+not-me\S+/));
+    await look(portal, "was-that-not-you");
+  });
+
+  test("another phone is asked for, and declined", async () => {
+    await alicesPhoneOnly();
+    await town.approve(portal, phone);
+    await portal.goto(`${town.origin}/phones/activate`);
+    await look(portal, "show-again");
+    await portal.getByRole("button", { name: "Ask my phone" }).click();
+    await look(portal, "asking-a-phone");
+    await shows("Add another phone?");
+    await look(phone, "app-add-phone");
+    await expectThree(phone);
+    await press("Decline");
+    await expect(portal.getByRole("heading", { name: "Declined on your phone" })).toBeVisible();
+    await look(portal, "no-phone-added");
+  });
+
+  test("no from the phone, twice", async () => {
+    await alicesPhoneOnly();
+    for (const [button, name] of [["Decline", "declined"], ["Not me", "not-me"]]) {
+      await town.startByPhone(portal);
+      await press(button);
+      await expect(portal.getByRole("link", { name: "Sign in again" })).toBeVisible();
+      await look(portal, name);
+      await look(phone, `app-${name}`);
+      await press("Done");
+    }
+  });
 });
 
-test("the phone app's screens", async () => {
-  test.setTimeout(240_000);
-  const portal = await town.browser();
-  await town.signIn(portal);
-  const { link } = await town.showActivation(portal);
-  const phone = await town.phone(undefined, { bypassCSP: true });
-  await town.sensor(phone);
-  await look(phone, "app-empty");
-  await phone.getByRole("button", { name: "Scan a QR code" }).click();
-  await look(phone, "app-scan");
-  await phone.getByLabel("Paste a link").fill(link);
-  await phone.getByRole("button", { name: "Use this link" }).click();
-  await expect(phone.getByRole("heading", { name: "Activate this phone?" })).toBeVisible();
-  await look(phone, "app-activate");
-  await phone.getByRole("button", { name: "Activate" }).click();
-  const word = await phone.locator("[data-word]").textContent();
-  await look(phone, "app-find");
-  await portal.getByRole("button", { name: word, exact: true }).click();
-  await expect(phone.getByRole("heading", { name: "Choose a PIN" })).toBeVisible();
-  await look(phone, "app-pin");
-  await enterPin(phone, PIN);
-  await enterPin(phone, PIN);
-  await expect(phone.getByRole("heading", { name: "A finger or a face instead of the PIN?" })).toBeVisible({ timeout: 40_000 });
-  await look(phone, "app-finger");
-  await phone.getByRole("button", { name: "No, keep to the PIN" }).click();
-  await expect(phone.getByRole("heading", { name: "Ready" })).toBeVisible();
-  await look(phone, "app-ready");
-  let notMe;
+test.describe("the phone app", () => {
+  test("from nothing to an active phone with a sensor", async () => {
+    await town.signIn(portal);
+    const { link } = await town.showActivation(portal);
+    phone = await town.phone(undefined, { bypassCSP: true });
+    await town.sensor(phone);
+    await look(phone, "app-empty");
+    await press("Scan a QR code");
+    await expect(phone.getByText("There is no camera")).toBeVisible();
+    await press("Use this link");
+    await look(phone, "app-scan");
+    await phone.getByLabel("Paste a link").fill(link);
+    await press("Use this link");
+    await shows("Activate this phone?");
+    await look(phone, "app-activate");
+    await press("Activate");
+    await shows("Click this picture on the portal");
+    await look(phone, "app-find");
+    const word = await phone.locator("[data-word]").textContent();
+    await portal.getByRole("button", { name: word, exact: true }).click();
+    await shows("Choose a PIN");
+    await enterPin(phone, "111111");
+    await look(phone, "app-pin");
+    await enterPin(phone, PIN);
+    await enterPin(phone, PIN);
+    await shows("A finger or a face instead of the PIN?");
+    await look(phone, "app-finger");
+    await press("No, keep to the PIN");
+    await shows("Ready");
+    await look(phone, "app-ready");
+    await press("Done");
+    await expect(phone.getByText("Put the app on the home screen?")).toBeVisible();
+    await look(phone, "app-offers");
+    await paste(phone, GMAIL);
+    await shows("How shall this card open?");
+    await look(phone, "app-lock");
+  });
+
+  test("cards", async () => {
+    phone = await town.phone(undefined, { bypassCSP: true });
+    await paste(phone, GMAIL);
+    await shows("Choose a PIN for your cards");
+    await look(phone, "app-cards-pin");
+    await enterPin(phone, CARDS_PIN);
+    await enterPin(phone, CARDS_PIN);
+    await expect(phone.locator("[data-code]")).toBeVisible({ timeout: 30_000 });
+    await look(phone, "app-cards");
+    await press("Change Google alice@gmail.com");
+    await look(phone, "app-card");
+    await press("Remove this card");
+    await look(phone, "app-undo");
+    await press("Undo");
+    await paste(phone, `${GMAIL.replace("PXP", "PXQ")}`);
+    await enterPin(phone, CARDS_PIN);
+    await enterPin(phone, CARDS_PIN);
+    await shows("Replace this card?");
+    await look(phone, "app-replace");
+    await press("Keep the old one");
+    await paste(phone, "otpauth://totp/a?secret=JBSWY3DPEHPK3PXP\notpauth://totp/b?secret=JBSWY3DPEHPK3PXQ");
+    await look(phone, "app-import");
+    await press("Save");
+    await enterPin(phone, CARDS_PIN);
+    await enterPin(phone, CARDS_PIN);
+    await shows("Cards were added");
+    await look(phone, "app-imported");
+  });
+
+  test("profiles, settings, all requests", async () => {
+    await alicesPhone();
+    await press("Profiles");
+    await look(phone, "app-profiles");
+    await press("All requests");
+    await expect(phone.getByText("Nothing is waiting.")).toBeVisible();
+    await look(phone, "app-no-requests");
+    await press("Back");
+    await press("Profiles");
+    await press("Settings");
+    await look(phone, "app-settings");
+    await press("Back");
+    await press("Check this phone");
+    await expect(phone.getByText("The server answers")).toBeVisible();
+    await look(phone, "app-checkup");
+    await press("Back");
+    await phone.getByRole("button", { name: /Acme/ }).click();
+    await look(phone, "app-profile");
+    await press("Name and colour");
+    await phone.getByRole("radio", { name: "Violet" }).click();
+    await look(phone, "app-name");
+    await press("Save");
+    await press("Change the PIN");
+    await look(phone, "app-prove");
+    await press("Back");
+    await press("Remove from this phone");
+    await look(phone, "app-remove");
+  });
+
+  test("a request, a wrong PIN, and the right one", async () => {
+    await alicesPhoneOnly();
+    const picture = await town.startByPhone(portal);
+    await shows("Sign in?");
+    await phone.getByRole("radio", { name: picture, exact: true }).click();
+    await look(phone, "app-request");
+    await expectThree(phone);
+    await press("Accept");
+    await look(phone, "app-request-pin");
+    await enterPin(phone, "000001");
+    await expect(phone.getByText("4 tries left")).toBeVisible({ timeout: 40_000 });
+    await look(phone, "app-wrong-pin", ["light", "dark"]);
+    await enterPin(phone, PIN);
+    await shows("Approved");
+    await look(phone, "app-approved");
+  });
+
+  test("several requests at once", async () => {
+    await alicesPhoneOnly();
+    await town.startByPhone(portal);
+    const other = await town.browser();
+    await town.startByPhone(other);
+    await look(other, "waiting-queued", ["light", "large"]);
+    await phone.getByRole("button", { name: "1 more is waiting" }).click();
+    await expect(phone.getByRole("listitem")).toHaveCount(2);
+    await look(phone, "app-requests");
+  });
+
+  test("four pictures, or the code on the screen", async () => {
+    await alicesPhoneOnly();
+    const word = await town.startByPhone(portal);
+    await phone.getByRole("radio").first().waitFor();
+    const words = await phone.getByRole("radio").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
+    await town.accept(phone, words.find((other) => other !== word));
+    await shows("That was another picture");
+    await look(portal, "wrong-picture");
+    await look(phone, "app-wrong-picture");
+    await press("Done");
+    await town.startByPhone(portal);
+    await portal.getByText("Scan a code instead").click();
+    await look(portal, "waiting-four");
+    await shows("Sign in?");
+    const four = await portal.getByRole("figure").allTextContents();
+    await press(four[0].trim());
+    await press(four[1].trim());
+    await look(phone, "app-four");
+    await expectThree(phone);
+    await press("Scan the code on the screen");
+    await expect(phone.getByText("There is no camera")).toBeVisible();
+    await look(phone, "app-scan-screen");
+  });
+
+  test("a request from the browser on the same device", async () => {
+    await alicesPhoneOnly();
+    const browser = await phone.context().newPage();
+    await phone.close();
+    await town.startByPhone(browser);
+    await browser.getByRole("link", { name: "approve it here" }).click();
+    phone = browser;
+    await shows("Sign in?");
+    await expect(phone.getByText("This was begun in the browser on this device.")).toBeVisible();
+    await look(phone, "app-same-device");
+    await expectThree(phone);
+    await press("Accept");
+    await enterPin(phone, PIN);
+    await expect(phone.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
+  });
+});
+
+/** The newest link of its kind that was mailed. */
+async function linkInLetter(kind) {
+  let found;
   await expect.poll(async () => {
     const letters = await (await fetch(`${town.origin}/demo/outbox.json`)).json();
-    notMe = letters.map((letter) => letter.text.match(/http\S+not-me\S+/)?.[0]).find(Boolean);
-    return notMe;
+    found = letters.map((letter) => letter.text.match(kind)?.[0]).find(Boolean);
+    return found;
   }).toBeTruthy();
-  await portal.goto(notMe);
-  await look(portal, "was-that-not-you");
-  await portal.goto(`${town.origin}/home`);
-  await phone.getByRole("button", { name: "Done" }).click();
-  await paste(phone, "otpauth://totp/Google:alice%40gmail.com?secret=JBSWY3DPEHPK3PXP&issuer=Google");
-  await enterPin(phone, CARDS_PIN);
-  await enterPin(phone, CARDS_PIN);
-  await expect(phone.locator("[data-code]")).toBeVisible({ timeout: 30_000 });
-  await look(phone, "app-cards");
-  await phone.getByRole("button", { name: "Profiles" }).click();
-  await look(phone, "app-profiles");
-  await phone.getByRole("button", { name: "Check this phone" }).click();
-  await expect(phone.getByText("The server answers")).toBeVisible();
-  await look(phone, "app-checkup");
-  await phone.getByRole("button", { name: "Back" }).click();
-  await phone.getByRole("button", { name: /Acme/ }).click();
-  await look(phone, "app-profile");
-  await phone.getByRole("button", { name: "Change the PIN" }).click();
-  await look(phone, "app-prove");
-  await phone.getByRole("button", { name: "Back" }).click();
-  await phone.getByRole("button", { name: "Back" }).click();
-  await phone.getByRole("button", { name: "Back" }).click();
-  await phone.getByRole("button", { name: "Change Google alice@gmail.com" }).click();
-  await look(phone, "app-card");
-  await phone.getByRole("button", { name: "Remove this card" }).click();
-  await look(phone, "app-undo");
-  await phone.getByRole("button", { name: "Undo" }).click();
-  await paste(phone, "otpauth://totp/a?secret=JBSWY3DPEHPK3PXP\notpauth://totp/b?secret=JBSWY3DPEHPK3PXQ");
-  await look(phone, "app-import");
-  await phone.getByRole("button", { name: "Back" }).click();
-  await portal.getByRole("button", { name: "Sign out" }).click();
-  const picture = await town.startByPhone(portal);
-  await expect(phone.getByRole("heading", { name: "Sign in?" })).toBeVisible();
-  await phone.getByRole("radio", { name: picture, exact: true }).click();
-  await look(phone, "app-request");
-  await phone.getByRole("button", { name: "Accept" }).click();
-  await look(phone, "app-request-pin");
-  await enterPin(phone, "000001");
-  await expect(phone.getByText("4 tries left")).toBeVisible({ timeout: 40_000 });
-  await look(phone, "app-wrong-pin");
-  await enterPin(phone, PIN);
-  await expect(portal.getByRole("heading", { name: /Hello/ })).toBeVisible({ timeout: 40_000 });
-  await look(phone, "app-approved");
-  await portal.goto(`${town.origin}/phones/activate`);
-  await look(portal, "show-again");
-  await portal.getByRole("button", { name: "Ask my phone" }).click();
-  await look(portal, "asking-a-phone");
-  await expect(phone.getByRole("heading", { name: "Add another phone?" })).toBeVisible();
-  await look(phone, "app-add-phone");
-  await phone.getByRole("button", { name: "Decline" }).click();
-  await expect(portal.getByRole("heading", { name: "Declined on your phone" })).toBeVisible();
-  await look(portal, "no-phone-added");
-  await portal.goto(`${town.origin}/phones`);
-  await portal.getByRole("link", { name: /^Revoke/ }).click();
-  await look(portal, "revoke");
-  await portal.getByRole("button", { name: "Sign out" }).click();
-  for (const [button, name] of [["Decline", "declined"], ["Not me", "not-me"]]) {
-    await town.startByPhone(portal);
-    // The request comes by itself, whatever was said before.
-    await phone.getByRole("button", { name: button }).click();
-    await expect(portal.getByRole("link", { name: "Sign in again" })).toBeVisible();
-    await look(portal, name);
-    await look(phone, `app-${name}`);
-  }
-});
+  return found;
+}
