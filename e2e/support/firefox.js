@@ -15,6 +15,7 @@ export async function firefox(town, service) {
     },
   });
   const page = await browser.newPage();
+  await page.setViewport({ width: 390, height: 844 });
   const found = (name) => {
     const said = (one) => (one.getAttribute("aria-label") ?? one.textContent).trim();
     return [...document.querySelectorAll("button")].find((one) => said(one) === name && one.offsetParent && !one.disabled);
@@ -24,6 +25,8 @@ export async function firefox(town, service) {
     open: () => page.goto(`${town.origin}/app/`),
     press: async (name) => {
       const button = await page.waitForFunction(found, { timeout: 40_000 }, name);
+      // Not where the answers at the bottom of the screen would take the click.
+      await button.asElement().evaluate((one) => one.scrollIntoView({ block: "center" }));
       await button.asElement().click();
     },
     shows: (text) => page.waitForFunction((text) => document.body.textContent.includes(text), { timeout: 40_000 }, text),
