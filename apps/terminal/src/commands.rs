@@ -4,25 +4,31 @@ mod activate;
 mod cards;
 mod change_pin;
 mod code;
+mod completions;
+mod profiles;
 mod requests;
 
-use std::{io::Read, path::PathBuf, process::ExitCode};
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use symbolon_core::{
     handset::{Handset, Trouble},
     vault::Pin,
 };
 use symbolon_terminal::{Home, NoHome, Terminal, Ureq};
 
-/// The authenticator for the terminal.
+/// The authenticator for the terminal. Without a command, it fills the screen.
 #[derive(Debug, Parser)]
 #[command(name = "tally", version)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     common: Common,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 /// What every command takes.
@@ -37,6 +43,18 @@ struct Common {
     /// Print JSON for scripts.
     #[arg(long, global = true)]
     json: bool,
+    /// Where new private keys are kept.
+    #[arg(long, global = true, value_enum, default_value_t = WhereKeys::Auto)]
+    keys: WhereKeys,
+}
+
+/// Where new private keys are kept.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum WhereKeys {
+    /// In the keyring of the desktop, or in the data file where no keyring answers.
+    Auto,
+    /// In the data file.
+    File,
 }
 
 #[derive(Debug, Subcommand)]
@@ -48,11 +66,17 @@ enum Command {
     /// Show waiting requests.
     Pending,
     /// Answer a request.
-    Answer(requests::Answer),
+    Answer(requests::answer::Answer),
     /// Change the PIN of a profile.
     ChangePin(change_pin::ChangePin),
-    /// Show cards, or add one.
+    /// Show cards, add them, change them.
     Cards(cards::Cards),
+    /// Show profiles, give one another name, forget one.
+    Profiles(profiles::Profiles),
+    /// Fill the screen: cards, countdowns, requests.
+    Screen,
+    /// Print completions for a shell.
+    Completions(completions::Completions),
 }
 
 /// What went wrong.
@@ -78,13 +102,19 @@ impl Failed {
 )]
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let Arguments { common, command } = arguments;
-    let done = match command {
+    let done = match command.unwrap_or(Command::Screen) {
         Command::Code(code) => code.run(),
         Command::Activate(activate) => pollster::block_on(activate.run(&common)),
-        Command::Pending => pollster::block_on(requests::pending(&common)),
+        Command::Pending => pollster::block_on(requests::pending::run(&common)),
         Command::Answer(answer) => pollster::block_on(answer.run(&common)),
         Command::ChangePin(change) => pollster::block_on(change.run(&common)),
         Command::Cards(cards) => cards.run(&common),
+        Command::Profiles(profiles) => profiles.run(&common),
+        Command::Screen => common.screen(),
+        Command::Completions(completions) => {
+            completions.run();
+            Ok(())
+        }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -96,14 +126,18 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
 }
 
 impl Common {
+    fn folder(&self) -> Result<PathBuf, Failed> {
+        let folder = self.home.clone().or_else(default_home);
+        folder.ok_or_else(|| Failed::said("say where to keep data: --home DIR"))
+    }
+
     fn open(&self) -> Result<Home, Failed> {
-        let folder = match &self.home {
-            Some(folder) => folder.clone(),
-            None => {
-                default_home().ok_or_else(|| Failed::said("say where to keep data: --home DIR"))?
-            }
-        };
-        Ok(Home::open(&folder)?)
+        Ok(self.keys.open(&self.folder()?)?)
+    }
+
+    fn screen(&self) -> Result<(), Failed> {
+        let (folder, keys) = (self.folder()?, self.keys);
+        crate::screen::run(move || keys.open(&folder)).map_err(Failed::Said)
     }
 
     fn handset(&self) -> Result<Handset<Terminal<Ureq>>, Failed> {
@@ -131,6 +165,16 @@ impl Common {
             *pin = rpassword::prompt_password(prompt).map_err(Failed::said)?;
         }
         Ok(pins)
+    }
+}
+
+impl WhereKeys {
+    fn open(self, folder: &Path) -> Result<Home, NoHome> {
+        let home = Home::open(folder)?;
+        Ok(match self {
+            Self::Auto => home.with_keyring(),
+            Self::File => home,
+        })
     }
 }
 

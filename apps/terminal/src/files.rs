@@ -1,21 +1,23 @@
 //! The data folder: one file, readable by its owner only, written whole and durably.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions, Permissions},
     io::{self, Read, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
 use fs4::fs_std::FileExt;
 use minicbor::{Decode, Encode};
-use symbolon_core::{
-    seal::Secret,
-    vault::{Card, Group, KeyHandle, Profile},
-};
+use symbolon_core::vault::{Card, CardId, Group, KeyHandle, Profile};
+
+use crate::keys::{FileKeys, KeptIn, KeyPair, KeyStore, NoKeyring};
 
 /// Largest file that is read.
 const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// Newest shape of the file that is understood.
+const VERSION: u8 = 1;
 
 /// Why a data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -23,19 +25,21 @@ pub enum NoHome {
     /// A file cannot be read or written.
     #[error("the data folder cannot be used: {0}")]
     File(#[from] io::Error),
-    /// The file holds something else, or comes from a newer version.
-    #[error("the data file cannot be understood; it may come from a newer version")]
-    Unreadable,
+    /// The file comes from a newer version.
+    #[error("the data file comes from a newer tally; nothing was changed; update this one")]
+    Newer,
+    /// The file holds something else.
+    #[error("the data file is damaged; nothing was changed; put a copy of it in its place")]
+    Damaged,
+    /// The file is larger than any of ours.
+    #[error("the data file is too large to be one of tally's; nothing was changed")]
+    TooLarge,
     /// Another tally is at work.
     #[error("another tally is using this data folder; wait until it is done")]
     InUse,
-}
-
-/// The private keys of one profile.
-#[derive(Clone, Debug)]
-pub(crate) struct KeyPair {
-    pub(crate) sign: Secret<[u8; 32]>,
-    pub(crate) receive: Secret<[u8; 32]>,
+    /// The keys are in a keyring that does not open.
+    #[error(transparent)]
+    Keyring(#[from] NoKeyring),
 }
 
 #[derive(Default, Encode, Decode)]
@@ -46,39 +50,40 @@ struct Content {
     #[n(1)]
     profiles: Vec<Profile>,
     #[n(2)]
-    keys: Vec<KeptKeys>,
+    keys: FileKeys,
     #[n(3)]
     group: Option<Group>,
     #[n(4)]
     cards: Vec<Card>,
 }
 
-#[derive(Encode, Decode)]
+/// What every version of the file begins with.
+#[derive(Decode)]
 #[cbor(map)]
-struct KeptKeys {
+struct Beginning {
     #[n(0)]
-    handle: KeyHandle,
-    #[cbor(n(1), with = "minicbor::bytes")]
-    sign: [u8; 32],
-    #[cbor(n(2), with = "minicbor::bytes")]
-    receive: [u8; 32],
+    version: u8,
 }
 
 /// What a terminal keeps.
 pub struct Home {
     path: PathBuf,
     content: Content,
+    keyring: Option<Box<dyn KeyStore>>,
     /// Held while this lives: no two of us move one profile.
     _lock: File,
 }
 
 impl Home {
-    /// Opens a data folder, making it when it is missing.
+    /// Opens a data folder, making it when it is missing. Keys are kept in its file.
     ///
     /// # Errors
     /// When it cannot be used or is in use.
     pub fn open(folder: &Path) -> Result<Self, NoHome> {
-        fs::create_dir_all(folder)?;
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
         let lock = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -92,7 +97,7 @@ impl Home {
         let content = match File::open(&path) {
             Ok(file) => read(file)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Content {
-                version: 1,
+                version: VERSION,
                 ..Content::default()
             },
             Err(error) => return Err(error.into()),
@@ -100,8 +105,28 @@ impl Home {
         Ok(Self {
             path,
             content,
+            keyring: None,
             _lock: lock,
         })
+    }
+
+    /// The same, with new keys kept in the keyring of the desktop where one answers.
+    #[must_use]
+    pub fn with_keyring(self) -> Self {
+        #[cfg(all(feature = "keyring", unix, not(target_os = "macos")))]
+        let keyring: Option<Box<dyn KeyStore>> = Some(Box::new(crate::keyring::Keyring));
+        #[cfg(not(all(feature = "keyring", unix, not(target_os = "macos"))))]
+        let keyring = None;
+        Self { keyring, ..self }
+    }
+
+    /// Where the keys of a profile are.
+    pub fn kept_in(&self, profile: &Profile) -> KeptIn {
+        if self.content.keys.have(profile.keys) {
+            KeptIn::File
+        } else {
+            KeptIn::Keyring
+        }
     }
 
     /// The profiles.
@@ -119,16 +144,46 @@ impl Home {
         self.content.group.as_ref()
     }
 
-    /// Keeps a card; one for the same account is replaced.
+    /// Keeps these cards in the place of those that are kept.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn keep_cards(&mut self, group: Group, cards: Vec<Card>) -> Result<(), NoHome> {
+        self.content.group = Some(group);
+        self.content.cards = cards;
+        self.write()
+    }
+
+    /// Keeps a card that has changed, where it stands.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn keep_card(&mut self, group: Group, card: Card) -> Result<(), NoHome> {
-        self.content.group = Some(group);
-        self.content
-            .cards
-            .retain(|other| other.id != card.id && !other.is_same_account(&card));
-        self.content.cards.push(card);
+    pub fn change_card(&mut self, card: Card) -> Result<(), NoHome> {
+        let mut cards = self.content.cards.iter_mut();
+        if let Some(kept) = cards.find(|kept| kept.id == card.id) {
+            *kept = card;
+        }
+        self.write()
+    }
+
+    /// Forgets a card; its secret is gone.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn remove_card(&mut self, card: CardId) -> Result<(), NoHome> {
+        self.content.cards.retain(|kept| kept.id != card);
+        self.write()
+    }
+
+    /// Calls a profile something else; as its organisation does, without a name.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn rename(&mut self, profile: &Profile, name: Option<String>) -> Result<(), NoHome> {
+        let mut profiles = self.content.profiles.iter_mut();
+        if let Some(kept) = profiles.find(|kept| kept.id == profile.id) {
+            kept.nickname = name;
+        }
         self.write()
     }
 
@@ -137,9 +192,15 @@ impl Home {
     /// # Errors
     /// When it cannot be written.
     pub fn forget(&mut self, profile: &Profile) -> Result<(), NoHome> {
+        let kept_in = self.kept_in(profile);
         self.content.profiles.retain(|other| other.id != profile.id);
-        self.content.keys.retain(|keys| keys.handle != profile.keys);
-        self.write()
+        self.content.keys.forget(profile.keys)?;
+        self.write()?;
+        if let (KeptIn::Keyring, Some(keyring)) = (kept_in, &mut self.keyring) {
+            // Keys without their profile open nothing: a keyring that is shut may keep them.
+            let _ = keyring.forget(profile.keys);
+        }
+        Ok(())
     }
 
     pub(crate) fn save(&mut self, profile: &Profile) -> Result<(), NoHome> {
@@ -153,26 +214,22 @@ impl Home {
         self.write()
     }
 
-    pub(crate) fn keep_keys(&mut self, handle: KeyHandle, pair: KeyPair) -> Result<(), NoHome> {
-        let (sign, receive) = (*pair.sign.reveal(), *pair.receive.reveal());
-        self.content.keys.push(KeptKeys {
-            handle,
-            sign,
-            receive,
-        });
+    /// Keeps keys in the keyring, or in the file where no keyring takes them.
+    pub(crate) fn keep_keys(&mut self, handle: KeyHandle, pair: &KeyPair) -> Result<(), NoHome> {
+        if let Some(keyring) = &mut self.keyring
+            && keyring.keep(handle, pair).is_ok()
+        {
+            return Ok(());
+        }
+        self.content.keys.keep(handle, pair)?;
         self.write()
     }
 
-    pub(crate) fn keys(&self, handle: KeyHandle) -> Option<KeyPair> {
-        let kept = self
-            .content
-            .keys
-            .iter()
-            .find(|keys| keys.handle == handle)?;
-        Some(KeyPair {
-            sign: Secret::new(kept.sign),
-            receive: Secret::new(kept.receive),
-        })
+    pub(crate) fn keys(&self, handle: KeyHandle) -> Result<Option<KeyPair>, NoHome> {
+        match (self.content.keys.find(handle)?, &self.keyring) {
+            (None, Some(keyring)) => Ok(keyring.find(handle)?),
+            (found, _) => Ok(found),
+        }
     }
 
     /// Writes a new file beside the old one and swaps them: a power cut leaves one or the other.
@@ -185,6 +242,8 @@ impl Home {
             .truncate(true)
             .mode(0o600)
             .open(&beside)?;
+        // One that was left behind may have been readable by others.
+        file.set_permissions(Permissions::from_mode(0o600))?;
         file.write_all(&bytes)?;
         file.sync_all()?;
         fs::rename(&beside, &self.path)?;
@@ -197,11 +256,15 @@ impl Home {
 
 fn read(file: File) -> Result<Content, NoHome> {
     let mut bytes = Vec::new();
-    file.take(LARGEST).read_to_end(&mut bytes)?;
-    let content: Content = minicbor::decode(&bytes).map_err(|_| NoHome::Unreadable)?;
-    if content.version == 1 {
-        Ok(content)
-    } else {
-        Err(NoHome::Unreadable)
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
+        return Err(NoHome::TooLarge);
     }
+    let beginning: Beginning = minicbor::decode(&bytes).map_err(|_| NoHome::Damaged)?;
+    match beginning.version {
+        0 => return Err(NoHome::Damaged),
+        1..=VERSION => {}
+        _ => return Err(NoHome::Newer),
+    }
+    minicbor::decode(&bytes).map_err(|_| NoHome::Damaged)
 }

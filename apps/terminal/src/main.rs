@@ -1,6 +1,7 @@
 //! `tally`: the authenticator for the terminal.
 
 mod commands;
+mod screen;
 
 use std::process::ExitCode;
 

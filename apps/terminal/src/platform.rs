@@ -1,4 +1,4 @@
-//! The platform under the handset: keys in files, HTTP, the system's clock.
+//! The platform under the handset: keys, HTTP, the system's clock.
 
 use std::{
     cell::RefCell,
@@ -22,7 +22,7 @@ use symbolon_core::{
     },
 };
 
-use crate::files::{Home, KeyPair};
+use crate::{files::Home, keys::KeyPair};
 
 /// Sends a message somewhere; the tests bring their own.
 pub trait Network {
@@ -113,16 +113,13 @@ impl<N> Keys for Terminal<N> {
         let publics = (public_of(&pair.sign)?, public_of(&pair.receive)?);
         self.home
             .borrow_mut()
-            .keep_keys(handle, pair)
+            .keep_keys(handle, &pair)
             .map_err(|e| platform(&e))?;
         Ok(publics)
     }
 
     async fn sign(&self, handle: KeyHandle, message: &[u8]) -> Result<Signature, Trouble> {
-        let home = self.home.borrow();
-        let pair = home
-            .keys(handle)
-            .ok_or_else(|| Trouble::Platform("no such key".to_owned()))?;
+        let pair = self.keys(handle)?;
         let key = SigningKey::from_slice(pair.sign.reveal()).map_err(|e| platform(&e))?;
         let signature: P256Signature = key.sign(message);
         Ok(Signature::from_bytes(signature.to_bytes().into()))
@@ -133,10 +130,7 @@ impl<N> Keys for Terminal<N> {
         handle: KeyHandle,
         with: &PublicKey,
     ) -> Result<Secret<[u8; 32]>, Trouble> {
-        let home = self.home.borrow();
-        let pair = home
-            .keys(handle)
-            .ok_or_else(|| Trouble::Platform("no such key".to_owned()))?;
+        let pair = self.keys(handle)?;
         pure::agree_with(&pair.receive, with)
             .ok_or_else(|| Trouble::Platform("no agreement".to_owned()))
     }
@@ -195,6 +189,11 @@ impl<N> Keys for Terminal<N> {
 }
 
 impl<N> Terminal<N> {
+    fn keys(&self, handle: KeyHandle) -> Result<KeyPair, Trouble> {
+        let kept = self.home.borrow().keys(handle).map_err(|e| platform(&e))?;
+        kept.ok_or_else(|| Trouble::Platform("no such key".to_owned()))
+    }
+
     fn scalar(&self) -> Secret<[u8; 32]> {
         loop {
             let mut bytes = [0; 32];

@@ -53,6 +53,8 @@ impl Activate {
             match handset.set_pin(state, &chosen, &second, stretch).await? {
                 PinStep::Active(profile) => {
                     println!("Ready: this terminal signs {} in.", profile.account);
+                    let place = handset.platform().home().borrow().kept_in(&profile);
+                    println!("Its keys are {}.", super::profiles::kept_in(place));
                     return Ok(());
                 }
                 PinStep::Mistyped { tries_left, .. } if common.pin_stdin => {

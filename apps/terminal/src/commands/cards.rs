@@ -1,134 +1,129 @@
 //! `tally cards`: one-time passwords of other services.
 
+mod add;
+mod change;
+mod deck;
+mod show;
+
+use std::path::PathBuf;
+
 use clap::Args;
-use serde_json::json;
-use symbolon_core::{
-    handset::{Clock, Keys},
-    otp::Link,
-    vault::{Card, CardId, Group, Locking, Mask, Opener, PinRule, Stretch},
-};
+use symbolon_core::vault::{Card, Mask};
 use symbolon_terminal::Terminal;
+
+pub(super) use change::agreed;
 
 use super::{Common, Failed};
 
-/// Show cards, or add one.
+/// Show cards, add them, change them.
+///
+/// Where one card is meant, say words of its issuer or account that no other card has.
 #[derive(Debug, Args)]
 pub(crate) struct Cards {
-    /// Add a card from its link: `otpauth://totp/...`
+    /// Show only cards with these words in issuer or account.
+    #[arg(long, value_name = "WORDS")]
+    find: Option<String>,
+    #[command(flatten)]
+    act: Act,
+    /// Let added cards take the place of others for the same accounts.
     #[arg(long)]
-    add: Option<String>,
-    /// Let the card that is added take the place of one for the same account.
-    #[arg(long, requires = "add")]
     replace: bool,
+    /// The new name of a card: `ISSUER:ACCOUNT`.
+    #[arg(long, value_name = "NAME", requires = "rename")]
+    to: Option<String>,
+    /// Remove without asking again.
+    #[arg(long, requires = "remove")]
+    yes: bool,
 }
 
-impl Cards {
-    pub(super) fn run(self, common: &Common) -> Result<(), Failed> {
-        let platform = Terminal::real(common.open()?);
-        match self.add {
-            Some(text) => add(common, &platform, &text, self.replace),
-            None => show(common, &platform),
-        }
-    }
+/// What is to be done instead of showing cards; one thing at a time.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+struct Act {
+    /// Add a card from its link: `otpauth://totp/...`
+    #[arg(long, value_name = "LINK")]
+    add: Option<String>,
+    /// Add the cards of a file, `-` for standard input: an `otpauth-migration://` export of
+    /// Google Authenticator, or a list with one `otpauth://` link in a line.
+    #[arg(long, value_name = "FILE")]
+    import: Option<PathBuf>,
+    /// Print the next code of a counter-based card.
+    #[arg(long, value_name = "WORDS")]
+    next: Option<String>,
+    /// Give a card another name.
+    #[arg(long, value_name = "WORDS", requires = "to")]
+    rename: Option<String>,
+    /// Remove a card; its secret is gone for good.
+    #[arg(long, value_name = "WORDS")]
+    remove: Option<String>,
 }
 
 type Platform = Terminal<symbolon_terminal::Ureq>;
 
-#[expect(clippy::print_stdout, reason = "this is what the command prints")]
-fn add(common: &Common, platform: &Platform, text: &str, replace: bool) -> Result<(), Failed> {
-    let link = Link::parse(text).map_err(Failed::said)?;
-    let mut home = platform.home().borrow_mut();
-    let (group, pin) = match home.group() {
-        Some(group) => {
-            // Nothing knows a wrong one, and a card under it would show wrong codes for ever.
-            let [first, second] = common.pins(["PIN of your cards: ", "The PIN again: "])?;
-            if first != second {
-                return Err(Failed::said("the two PINs differ"));
-            }
-            (group.clone(), super::entered(&first)?)
+impl Cards {
+    pub(super) fn run(self, common: &Common) -> Result<(), Failed> {
+        let platform = Terminal::real(common.open()?);
+        let Self {
+            act, to, replace, ..
+        } = self;
+        if replace && act.add.is_none() && act.import.is_none() {
+            return Err(Failed::said("--replace goes with --add or --import"));
         }
-        None => {
-            let [first, second] = common.pins(["Choose a PIN for cards: ", "The PIN again: "])?;
-            if first != second {
-                return Err(Failed::said("the two PINs differ"));
-            }
-            let pin = PinRule::USUAL.choose(&first).map_err(Failed::said)?;
-            let mut salt = [0; 32];
-            platform.random(&mut salt);
-            (
-                Group {
-                    salt,
-                    stretch: Stretch::USUAL,
-                },
-                pin,
-            )
+        if let Some(link) = act.add {
+            return add::one(common, &platform, &link, replace);
         }
-    };
-    let mask = Mask::of(&group, &pin).ok_or_else(|| Failed::said("not enough memory"))?;
-    let known = home.cards().iter().find(|card| card.holds(&mask, &link));
-    if let Some(other) = known.filter(|card| !card.is_for(&link)) {
-        let (issuer, account) = (&other.issuer, &other.account);
-        let sentence = format!("this secret is on the card {issuer} {account} already");
-        return Err(Failed::said(sentence));
+        if let Some(file) = act.import {
+            return add::all(common, &platform, &file, replace);
+        }
+        if let Some(words) = act.next {
+            return change::next(common, &platform, &words);
+        }
+        if let (Some(words), Some(name)) = (act.rename, to) {
+            return change::rename(&platform, &words, &name);
+        }
+        if let Some(words) = act.remove {
+            return change::remove(&platform, &words, self.yes);
+        }
+        show::show(common, &platform, self.find.as_deref().unwrap_or_default())
     }
-    let card = if let Some(known) = known {
-        known.clone().renewed(&link, &mask)
-    } else {
-        let mut id = [0; 16];
-        platform.random(&mut id);
-        Card::new(CardId(id), &link, &Locking::Pin(&mask), platform.now())
-    };
-    let (issuer, account) = (&card.issuer, &card.account);
-    let instead = |other: &Card| other.id != card.id && other.is_same_account(&card);
-    if !replace && home.cards().iter().any(instead) {
-        let sentence = format!(
-            "there is a card {issuer} {account} already, with another secret or another PIN; to replace it, add --replace"
-        );
-        return Err(Failed::said(sentence));
-    }
-    println!("Added {issuer} {account}.");
-    Ok(home.keep_card(group, card)?)
 }
 
-#[expect(clippy::print_stdout, reason = "this is what the command prints")]
-fn show(common: &Common, platform: &Platform) -> Result<(), Failed> {
+/// Asks for the PIN that the cards have.
+fn mask(common: &Common, platform: &Platform) -> Result<Mask, Failed> {
     let home = platform.home().borrow();
-    let Some(group) = home.group() else {
-        println!("There are no cards yet. Add one with: tally cards --add 'otpauth://...'");
-        return Ok(());
-    };
+    let group = home.group().ok_or_else(no_cards)?;
     let [pin] = common.pins(["PIN of your cards: "])?;
     let mask = Mask::of(group, &super::entered(&pin)?);
-    let mask = mask.ok_or_else(|| Failed::said("not enough memory"))?;
-    let drawing = mask.drawing();
-    let opener = Opener::Pin(mask);
-    let now = platform.now();
-    let left = |card: &Card| card.period().millis_left(now).div_ceil(1000);
-    if common.json {
-        let line = |card: &Card| {
-            let code = card.code(&opener, now).map(|code| code.to_string());
-            json!({ "issuer": card.issuer, "account": card.account, "code": code, "seconds": left(card) })
-        };
-        println!(
-            "{}",
-            json!(home.cards().iter().map(line).collect::<Vec<_>>())
-        );
-        return Ok(());
+    mask.ok_or_else(|| Failed::said("not enough memory"))
+}
+
+fn no_cards() -> Failed {
+    Failed::said("there are no cards yet; add one with: tally cards --add 'otpauth://...'")
+}
+
+/// The one card with these words.
+fn one_card(cards: &[Card], words: &str) -> Result<Card, Failed> {
+    let found: Vec<&Card> = cards
+        .iter()
+        .filter(|card| card.is_found_by(words))
+        .collect();
+    match found.as_slice() {
+        [card] => Ok((*card).clone()),
+        [] => Err(Failed::said(format!("no card has \"{words}\" in its name"))),
+        several => {
+            let exact = several.iter().find(|card| name(card) == words);
+            let names: Vec<String> = several.iter().map(|card| name(card)).collect();
+            let sentence = format!("several cards fit, say more: {}", names.join("; "));
+            exact
+                .map(|card| (*card).clone())
+                .ok_or_else(|| Failed::said(sentence))
+        }
     }
-    if let Some(drawing) = drawing {
-        println!("The drawing of this PIN: {}", drawing.drawing().word);
-    }
-    for card in home.cards() {
-        let Some(code) = card.code(&opener, now) else {
-            continue;
-        };
-        let code = code.grouped();
-        println!(
-            "{code}  {} {}  ({} s)",
-            card.issuer,
-            card.account,
-            left(card)
-        );
-    }
-    Ok(())
+}
+
+/// What a card is called.
+fn name(card: &Card) -> String {
+    format!("{} {}", card.issuer, card.account)
+        .trim()
+        .to_owned()
 }

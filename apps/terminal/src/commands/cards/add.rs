@@ -1,0 +1,132 @@
+//! Adding cards: one by its link, or all of an export.
+
+use std::{fs::File, io::Read, path::Path};
+
+use symbolon_core::{
+    handset::Keys,
+    otp::{BadExport, Export, Link},
+    vault::{Group, Mask, Pin, PinRule, Stretch},
+};
+
+use super::{Common, Failed, Platform, deck::Deck};
+
+/// Longest export that is read, in bytes; more than `Export` takes, so that it says why not.
+const LONGEST: u64 = 100_000;
+
+#[expect(clippy::print_stdout, reason = "this is what the command prints")]
+pub(super) fn one(
+    common: &Common,
+    platform: &Platform,
+    link: &str,
+    replace: bool,
+) -> Result<(), Failed> {
+    let link = Link::parse(link).map_err(Failed::said)?;
+    for name in put(common, platform, &[link], replace)? {
+        println!("Added {name}.");
+    }
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command prints")]
+pub(super) fn all(
+    common: &Common,
+    platform: &Platform,
+    file: &Path,
+    replace: bool,
+) -> Result<(), Failed> {
+    let piped = file == Path::new("-");
+    if piped && common.pin_stdin {
+        let sentence = "standard input cannot bring both the PIN and the cards: name a file";
+        return Err(Failed::said(sentence));
+    }
+    let export = read(&text_of(file, piped)?)?;
+    for name in put(common, platform, &export.links, replace)? {
+        println!("Added {name}.");
+    }
+    match export.passed_over {
+        0 => {}
+        1 => println!("1 account was passed over: tally cannot compute its codes."),
+        several => println!("{several} accounts were passed over: tally cannot compute them."),
+    }
+    if export.more > 0 {
+        println!("{} more codes belong to this export.", export.more);
+    }
+    Ok(())
+}
+
+/// An export, a list of links, or the only link of a list.
+fn read(text: &str) -> Result<Export, Failed> {
+    match (Export::parse(text), Link::parse(text)) {
+        (Ok(export), _) => Ok(export),
+        (Err(BadExport::NotOne), Ok(link)) => Ok(Export {
+            links: vec![link],
+            passed_over: 0,
+            more: 0,
+        }),
+        (Err(why), _) => Err(Failed::said(why)),
+    }
+}
+
+fn text_of(file: &Path, piped: bool) -> Result<String, Failed> {
+    let unread = |error| Failed::said(format!("{} cannot be read: {error}", file.display()));
+    let mut bytes = Vec::new();
+    if piped {
+        let read = std::io::stdin().take(LONGEST).read_to_end(&mut bytes);
+        read.map_err(unread)?;
+    } else {
+        let read = File::open(file).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes));
+        read.map_err(unread)?;
+    }
+    String::from_utf8(bytes).map_err(|_| Failed::said(BadExport::NotOne))
+}
+
+/// Adds cards under the PIN of the others: all of them or, where one does not fit, none.
+fn put(
+    common: &Common,
+    platform: &Platform,
+    links: &[Link],
+    replace: bool,
+) -> Result<Vec<String>, Failed> {
+    let (group, pin) = group(common, platform)?;
+    let mask = Mask::of(&group, &pin).ok_or_else(|| Failed::said("not enough memory"))?;
+    let mut home = platform.home().borrow_mut();
+    let mut deck = Deck {
+        cards: home.cards().to_vec(),
+        mask: &mask,
+        platform,
+        replace,
+    };
+    let names = links
+        .iter()
+        .map(|link| deck.put(link))
+        .collect::<Result<Vec<_>, _>>();
+    let names = names.map_err(|why| match links {
+        [_] => why,
+        _ => Failed::said(format!("{why} (nothing was added)")),
+    })?;
+    home.keep_cards(group, deck.cards)?;
+    Ok(names)
+}
+
+/// The PIN that new cards get. It is asked for twice even where cards have one already: nothing
+/// knows a wrong one, and a card under it would show wrong codes for ever.
+fn group(common: &Common, platform: &Platform) -> Result<(Group, Pin), Failed> {
+    let known = platform.home().borrow().group().cloned();
+    let prompt = match known {
+        Some(_) => "PIN of your cards: ",
+        None => "Choose a PIN for cards: ",
+    };
+    let [first, second] = common.pins([prompt, "The PIN again: "])?;
+    if first != second {
+        return Err(Failed::said("the two PINs differ"));
+    }
+    if let Some(group) = known {
+        return Ok((group, super::super::entered(&first)?));
+    }
+    let pin = PinRule::USUAL.choose(&first);
+    let pin = pin.map_err(|why| Failed::said(format!("choose another PIN: {why}")))?;
+    let mut salt = [0; 32];
+    platform.random(&mut salt);
+    let stretch = Stretch::USUAL;
+    Ok((Group { salt, stretch }, pin))
+}
