@@ -15,6 +15,7 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub(crate) use requests::answer::sentence;
 use symbolon_core::{
     handset::{Handset, Trouble},
     vault::Pin,

@@ -8,4 +8,4 @@ mod platform;
 
 pub use files::{Home, NoHome};
 pub use keys::{KeptIn, NoKeyring};
-pub use platform::{Network, Sensor, Terminal, Ureq};
+pub use platform::{Network, Sensor, Terminal, Ureq, system_time};

@@ -96,7 +96,8 @@ impl Terminal<Ureq> {
     }
 }
 
-fn system_time() -> Moment {
+/// The clock of this machine.
+pub fn system_time() -> Moment {
     #[expect(clippy::disallowed_methods, reason = "this is the terminal's Clock")]
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -243,10 +244,17 @@ pub struct Ureq(ureq::Agent);
 
 impl Default for Ureq {
     fn default() -> Self {
+        Self::patient_for(Duration::from_secs(40))
+    }
+}
+
+impl Ureq {
+    /// A network that waits so long for an answer.
+    pub fn patient_for(patience: Duration) -> Self {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .timeout_global(Some(Duration::from_secs(40)))
+            .timeout_global(Some(patience))
             .build();
         Self(config.into())
     }
