@@ -29,8 +29,28 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &State, ink: Ink) {
     frame.render_widget(head_of(state, head, ink), head);
     let text = body_of(state, body, ink);
     frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: false }), body);
-    let help_text = Line::styled(help_of(state), ink.faint());
-    frame.render_widget(Paragraph::new(help_text).wrap(Wrap { trim: true }), help);
+    frame.render_widget(pack(help_of(state), help, ink), help);
+}
+
+/// Keys and what they do, as many in a line as fit whole.
+fn pack<'a>(keys: &[&'static str], area: Rect, ink: Ink) -> Text<'a> {
+    let mut lines = vec![String::new()];
+    for key in keys {
+        let room = usize::from(area.width);
+        match lines.last_mut() {
+            Some(line) if pieces::columns(line) + 3 + key.len() <= room => {
+                line.push_str(if line.is_empty() { "" } else { "   " });
+                line.push_str(key);
+            }
+            _ => lines.push((*key).to_owned()),
+        }
+    }
+    Text::from(
+        lines
+            .into_iter()
+            .map(|line| Line::styled(line, ink.faint()))
+            .collect::<Vec<_>>(),
+    )
 }
 
 fn head_of<'a>(state: &State, area: Rect, ink: Ink) -> Text<'a> {
@@ -109,19 +129,41 @@ fn result<'a>(ending: &Ending, ink: Ink) -> Text<'a> {
     Text::from(lines)
 }
 
-fn help_of(state: &State) -> &'static str {
+fn help_of(state: &State) -> &'static [&'static str] {
     match &state.screen {
-        Screen::List if state.opened.is_some() => {
-            "up/down choose  Enter open  n next code  l hide codes  / search  r look now  q quit"
-        }
-        Screen::List => "up/down choose  Enter open  u unlock cards  / search  r look now  q quit",
-        Screen::Search => "type words of issuer or account  Enter keep  Esc end the search",
-        Screen::CardsPin(_) | Screen::RequestPin(..) => {
-            "0-9 digits  Backspace take one back  Enter go on  Esc back"
-        }
+        Screen::List if state.opened.is_some() => &[
+            "Up/Down choose",
+            "Enter open",
+            "n next code",
+            "l hide codes",
+            "/ search",
+            "r look now",
+            "q quit",
+        ],
+        Screen::List => &[
+            "Up/Down choose",
+            "Enter open",
+            "u unlock cards",
+            "/ search",
+            "r look now",
+            "q quit",
+        ],
+        Screen::Search => &[
+            "type words of a name",
+            "Enter keep them",
+            "Esc end the search",
+        ],
+        Screen::CardsPin(_) | Screen::RequestPin(..) => &[
+            "0-9 digits",
+            "Backspace take back",
+            "Enter go on",
+            "Esc back",
+        ],
         Screen::Request(looking) => request::help(looking),
-        Screen::Busy(..) => "Ctrl-C quit",
-        Screen::Result(ending) if ending.declined.is_some() => "m mistake  n not me  Esc back",
-        Screen::Result(_) => "Esc back  q quit",
+        Screen::Busy(..) => &["Ctrl-C quit"],
+        Screen::Result(ending) if ending.declined.is_some() => {
+            &["m by mistake", "n not me", "Esc back"]
+        }
+        Screen::Result(_) => &["Esc back", "q quit"],
     }
 }

@@ -59,7 +59,7 @@ fn notice<'a>(state: &State, width: usize, ink: Ink) -> Option<Line<'a>> {
 
 fn nothing_waits<'a>(state: &State, ink: Ink) -> Line<'a> {
     let sentence = match state.profiles {
-        0 => "  No profile yet: get a link from the portal, tally activate LINK",
+        0 => "  No profile yet. From the portal: tally activate LINK",
         _ => "  Nothing is waiting.",
     };
     Line::styled(sentence, ink.faint())

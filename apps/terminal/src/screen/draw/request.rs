@@ -75,15 +75,24 @@ pub(super) fn who<'a>(waiting: &Waiting, now: Moment, area: Rect, ink: Ink) -> T
     ])
 }
 
-pub(super) fn help(looking: &Looking) -> &'static str {
+pub(super) const fn help(looking: &Looking) -> &'static [&'static str] {
     match looking.waiting.mode {
-        Mode::None | Mode::Compare => "Enter accept  d decline  n not me, alarm  Esc back",
-        Mode::Pick => {
-            "number or arrows choose  Enter accept with it  d decline  n not me, alarm  Esc back"
-        }
-        Mode::Transfer => {
-            "number or arrows choose  Enter pick  Backspace take back  d decline  n not me  Esc back"
-        }
+        Mode::None | Mode::Compare => &["Enter accept", "d decline", "n not me, alarm", "Esc back"],
+        Mode::Pick => &[
+            "number/arrows choose",
+            "Enter accept with it",
+            "d decline",
+            "n not me, alarm",
+            "Esc back",
+        ],
+        Mode::Transfer => &[
+            "number/arrows choose",
+            "Enter pick",
+            "Backspace take back",
+            "d decline",
+            "n not me, alarm",
+            "Esc back",
+        ],
     }
 }
 

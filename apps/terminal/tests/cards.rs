@@ -1,0 +1,195 @@
+//! `tally cards`, as people use it.
+#![allow(clippy::unwrap_used, reason = "test code stops at the first surprise")]
+
+mod common;
+
+use std::os::unix::fs::PermissionsExt;
+
+use common::{Desk, PIN};
+use symbolon_core::otp::Link;
+
+const GOOGLE: &str = "otpauth://totp/Google:alice@gmail.com?secret=JBSWY3DPEHPK3PXP&issuer=Google";
+const BANK: &str = "otpauth://hotp/Bank:alice?secret=JBSWY3DPEHPK3PXQ&issuer=Bank&counter=7";
+/// Two accounts, as Google's authenticator exports them: "Example:alice" by the clock and
+/// "Bank:bob" by a counter at 4, with the secrets "12345678901234567890" and "Hello!".
+const EXPORT: &str = "otpauth-migration://offline?data=CjQKFDEyMzQ1Njc4OTAxMjM0NTY3ODkwEg1FeGFtcGxlOmFsaWNlGgdFeGFtcGxlIAEoATACCiAKBkhlbGxvIRIIQmFuazpib2IaBEJhbmsgASgBMAE4BBABGAE%3D";
+
+fn next_code(link: &str, counter: u64) -> String {
+    let link = Link::parse(link).unwrap();
+    symbolon_core::otp::hotp(&link.key, counter, link.algorithm, link.digits).grouped()
+}
+
+#[test]
+fn alice_opens_her_cards_with_their_pin() {
+    let alice = Desk::new();
+
+    let added = alice.add(GOOGLE);
+    let shown = alice.with_pins(&[PIN], &["cards"]);
+    let json = alice.with_pins(&[PIN], &["cards", "--json"]);
+
+    assert!(added.well, "{}", added.error);
+    assert!(shown.out.contains("The drawing of this PIN: "));
+    assert!(shown.out.contains("Google alice@gmail.com"));
+    let list: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(list[0]["issuer"], "Google");
+    assert_eq!(list[0]["code"].as_str().unwrap().len(), 6);
+}
+
+#[test]
+fn a_pin_that_is_typed_differently_adds_nothing() {
+    let alice = Desk::new();
+
+    let refused = alice.with_pins(&[PIN, "739202"], &["cards", "--add", GOOGLE]);
+    let weak = alice.with_pins(&["123456", "123456"], &["cards", "--add", GOOGLE]);
+
+    assert_eq!(refused.error, "tally: the two PINs differ\n");
+    assert!(weak.error.contains("its digits follow one another"));
+    assert!(!alice.data_file().exists());
+}
+
+#[test]
+fn a_counter_moves_before_its_code_is_seen_and_never_back() {
+    let alice = Desk::new();
+    alice.add(BANK);
+
+    let listed = alice.with_pins(&[PIN], &["cards"]);
+    let first = alice.with_pins(&[PIN], &["cards", "--next", "bank"]);
+    let second = alice.with_pins(&[PIN], &["cards", "--next", "bank"]);
+
+    assert!(listed.out.contains("--- ---"), "a list uses no code up");
+    assert!(first.out.starts_with(&next_code(BANK, 7)));
+    assert!(second.out.starts_with(&next_code(BANK, 8)));
+}
+
+#[test]
+fn a_card_that_moves_with_the_clock_has_no_next_code() {
+    let alice = Desk::new();
+    alice.add(GOOGLE);
+
+    let refused = alice.with_pins(&[PIN], &["cards", "--next", "google"]);
+
+    assert!(refused.error.contains("move with the clock"));
+}
+
+#[test]
+fn alice_moves_her_accounts_over_from_another_app() {
+    let alice = Desk::new();
+    let file = alice.file("export.txt", EXPORT);
+
+    let imported = alice.with_pins(&[PIN, PIN], &["cards", "--import", &file]);
+    let shown = alice.with_pins(&[PIN], &["cards", "--find", "example"]);
+
+    assert!(imported.well, "{}", imported.error);
+    assert_eq!(imported.out, "Added Example alice.\nAdded Bank bob.\n");
+    assert!(shown.out.contains("Example alice"));
+    assert!(!shown.out.contains("Bank"));
+}
+
+#[test]
+fn a_list_of_links_comes_from_a_file_and_what_tally_cannot_compute_is_said() {
+    let alice = Desk::new();
+    let strange = "otpauth://steam/Games:alice?secret=JBSWY3DPEHPK3PXR";
+    let file = alice.file("list.txt", &format!("{GOOGLE}\n{BANK}\n{strange}\n"));
+
+    let imported = alice.with_pins(&[PIN, PIN], &["cards", "--import", &file]);
+
+    assert!(imported.out.contains("Added Google alice@gmail.com."));
+    assert!(imported.out.contains("1 account was passed over"));
+}
+
+#[test]
+fn an_import_replaces_nothing_unless_it_is_told_to() {
+    let alice = Desk::new();
+    alice.add(GOOGLE);
+    let other = GOOGLE.replace("PXP", "PXW");
+    let file = alice.file("list.txt", &format!("{BANK}\n{other}\n"));
+    let before = std::fs::read(alice.data_file()).unwrap();
+
+    let refused = alice.with_pins(&[PIN, PIN], &["cards", "--import", &file]);
+    let after = std::fs::read(alice.data_file()).unwrap();
+    let replaced = alice.with_pins(&[PIN, PIN], &["cards", "--import", &file, "--replace"]);
+
+    assert!(refused.error.contains("add --replace (nothing was added)"));
+    assert_eq!(before, after);
+    assert!(replaced.well, "{}", replaced.error);
+}
+
+#[test]
+fn exports_that_are_none_or_damaged_or_endless_add_nothing() {
+    let alice = Desk::new();
+    let cases = [
+        ("hello", "this is no export of one-time-password accounts"),
+        (EXPORT.split_at(80).0, "this export is damaged"),
+        (&GOOGLE.repeat(2000), "this export is too long"),
+    ];
+
+    for (text, sentence) in cases {
+        let file = alice.file("export.txt", text);
+        let refused = alice.with_pins(&[PIN, PIN], &["cards", "--import", &file]);
+
+        assert!(refused.error.contains(sentence), "{}", refused.error);
+        assert!(!alice.data_file().exists());
+    }
+}
+
+#[test]
+fn a_card_gets_another_name_and_is_removed_only_for_sure() {
+    let alice = Desk::new();
+    alice.add(GOOGLE);
+    alice.add(BANK);
+
+    let renamed = alice.tally(&["cards", "--rename", "bank", "--to", "My Bank:savings"]);
+    let taken = alice.tally(&[
+        "cards",
+        "--rename",
+        "savings",
+        "--to",
+        "Google:alice@gmail.com",
+    ]);
+    let unsure = alice.tally(&["cards", "--remove", "google"]);
+    let sure = alice.tally(&["cards", "--remove", "google", "--yes"]);
+    let left = alice.with_pins(&[PIN], &["cards"]);
+
+    assert_eq!(renamed.out, "Bank alice is called My Bank savings now.\n");
+    assert!(
+        taken
+            .error
+            .contains("there is a card Google alice@gmail.com already")
+    );
+    assert!(unsure.error.contains("To go on, add --yes"));
+    assert_eq!(sure.out, "Removed Google alice@gmail.com.\n");
+    assert!(left.out.contains("My Bank savings") && !left.out.contains("Google"));
+}
+
+#[test]
+fn words_that_fit_several_cards_or_none_change_nothing() {
+    let alice = Desk::new();
+    alice.add(GOOGLE);
+    alice.add(BANK);
+
+    let several = alice.tally(&["cards", "--remove", "alice", "--yes"]);
+    let none = alice.tally(&["cards", "--remove", "bob", "--yes"]);
+
+    assert!(
+        several
+            .error
+            .contains("several cards fit, say more: Google")
+    );
+    assert!(none.error.contains("no card has \"bob\" in its name"));
+}
+
+#[test]
+fn only_alice_can_read_what_her_terminal_keeps() {
+    let alice = Desk::new();
+    std::fs::create_dir_all(alice.home()).unwrap();
+    std::fs::write(alice.home().join("tally.new"), "left behind").unwrap();
+
+    alice.add(GOOGLE);
+
+    let mode = |name: &str| {
+        let file = std::fs::metadata(alice.home().join(name)).unwrap();
+        file.permissions().mode() & 0o777
+    };
+    assert_eq!(mode("tally.cbor"), 0o600);
+    assert_eq!(mode("lock"), 0o600);
+}

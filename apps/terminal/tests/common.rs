@@ -1,0 +1,87 @@
+//! A terminal with a data folder of its own.
+#![allow(clippy::unwrap_used, reason = "test code stops at the first surprise")]
+#![allow(dead_code, reason = "every test file uses what it needs")]
+
+use std::{
+    io::Write,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+};
+
+use tempfile::TempDir;
+
+pub const PIN: &str = "739201";
+
+/// Somebody's terminal.
+pub struct Desk {
+    pub folder: TempDir,
+}
+
+/// What a command said.
+pub struct Said {
+    pub out: String,
+    pub error: String,
+    pub well: bool,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        Self {
+            folder: TempDir::new().unwrap(),
+        }
+    }
+
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    pub fn data_file(&self) -> PathBuf {
+        self.home().join("tally.cbor")
+    }
+
+    /// Runs a command without a PIN.
+    pub fn tally(&self, arguments: &[&str]) -> Said {
+        self.run(arguments, "")
+    }
+
+    /// Runs a command, typing lines of PINs.
+    pub fn with_pins(&self, pins: &[&str], arguments: &[&str]) -> Said {
+        let arguments = [&["--pin-stdin"], arguments].concat();
+        self.run(&arguments, &(pins.join("\n") + "\n"))
+    }
+
+    /// Adds a card under the usual PIN.
+    pub fn add(&self, link: &str) -> Said {
+        self.with_pins(&[PIN, PIN], &["cards", "--add", link])
+    }
+
+    /// A file beside the data folder.
+    pub fn file(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    fn run(&self, arguments: &[&str], typed: &str) -> Said {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tally"))
+            .args(["--keys", "file", "--home"])
+            .arg(self.home())
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A command that reads nothing may be gone before it is typed to.
+        let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
+        said(child.wait_with_output().unwrap())
+    }
+}
+
+fn said(output: Output) -> Said {
+    Said {
+        out: String::from_utf8(output.stdout).unwrap(),
+        error: String::from_utf8(output.stderr).unwrap(),
+        well: output.status.success(),
+    }
+}
