@@ -40,7 +40,7 @@ impl KeyStore for Keyring {
     }
 
     fn forget(&mut self, handle: KeyHandle) -> Result<(), NoKeyring> {
-        with_item(handle, |item| item.delete())?;
+        with_item(handle, Item::delete)?;
         Ok(())
     }
 }
