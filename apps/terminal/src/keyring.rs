@@ -40,7 +40,11 @@ impl KeyStore for Keyring {
     }
 
     fn forget(&mut self, handle: KeyHandle) -> Result<(), NoKeyring> {
-        with_item(handle, Item::delete)?;
+        #[expect(
+            clippy::redundant_closure_for_method_calls,
+            reason = "the method alone is for one lifetime only"
+        )]
+        with_item(handle, |item| item.delete())?;
         Ok(())
     }
 }

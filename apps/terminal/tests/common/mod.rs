@@ -10,53 +10,53 @@ use std::{
 
 use tempfile::TempDir;
 
-pub const PIN: &str = "739201";
+pub(crate) const PIN: &str = "739201";
 
 /// Somebody's terminal.
-pub struct Desk {
-    pub folder: TempDir,
+pub(crate) struct Desk {
+    pub(crate) folder: TempDir,
 }
 
 /// What a command said.
-pub struct Said {
-    pub out: String,
-    pub error: String,
-    pub well: bool,
+pub(crate) struct Said {
+    pub(crate) out: String,
+    pub(crate) error: String,
+    pub(crate) well: bool,
 }
 
 impl Desk {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             folder: TempDir::new().unwrap(),
         }
     }
 
-    pub fn home(&self) -> PathBuf {
+    pub(crate) fn home(&self) -> PathBuf {
         self.folder.path().join("home")
     }
 
-    pub fn data_file(&self) -> PathBuf {
+    pub(crate) fn data_file(&self) -> PathBuf {
         self.home().join("tally.cbor")
     }
 
     /// Runs a command without a PIN.
-    pub fn tally(&self, arguments: &[&str]) -> Said {
+    pub(crate) fn tally(&self, arguments: &[&str]) -> Said {
         self.run(arguments, "")
     }
 
     /// Runs a command, typing lines of PINs.
-    pub fn with_pins(&self, pins: &[&str], arguments: &[&str]) -> Said {
+    pub(crate) fn with_pins(&self, pins: &[&str], arguments: &[&str]) -> Said {
         let arguments = [&["--pin-stdin"], arguments].concat();
         self.run(&arguments, &(pins.join("\n") + "\n"))
     }
 
     /// Adds a card under the usual PIN.
-    pub fn add(&self, link: &str) -> Said {
+    pub(crate) fn add(&self, link: &str) -> Said {
         self.with_pins(&[PIN, PIN], &["cards", "--add", link])
     }
 
     /// A file beside the data folder.
-    pub fn file(&self, name: &str, text: &str) -> String {
+    pub(crate) fn file(&self, name: &str, text: &str) -> String {
         let path = self.folder.path().join(name);
         std::fs::write(&path, text).unwrap();
         path.display().to_string()

@@ -44,18 +44,6 @@ impl Ink {
         if self.signs { "●" } else { "*" }
     }
 
-    pub(super) fn strong(self) -> Style {
-        Style::new().add_modifier(Modifier::BOLD)
-    }
-
-    pub(super) fn faint(self) -> Style {
-        Style::new().add_modifier(Modifier::DIM)
-    }
-
-    pub(super) fn chosen(self) -> Style {
-        Style::new().add_modifier(Modifier::REVERSED)
-    }
-
     pub(super) fn warning(self) -> Style {
         self.coloured(self.strong(), Color::Red)
     }
@@ -92,6 +80,24 @@ impl Ink {
 
     fn coloured(self, style: Style, colour: Color) -> Style {
         if self.colour { style.fg(colour) } else { style }
+    }
+}
+
+#[expect(
+    clippy::unused_self,
+    reason = "whoever draws takes all styles from one ink, whatever they need of it"
+)]
+impl Ink {
+    pub(super) fn strong(self) -> Style {
+        Style::new().add_modifier(Modifier::BOLD)
+    }
+
+    pub(super) fn faint(self) -> Style {
+        Style::new().add_modifier(Modifier::DIM)
+    }
+
+    pub(super) fn chosen(self) -> Style {
+        Style::new().add_modifier(Modifier::REVERSED)
     }
 }
 
