@@ -115,8 +115,7 @@ fn a_locked_list_shows_names_and_no_codes() {
 
     let text = drawn(&screen, 60, 20);
 
-    let expected = "\
- tally  cards and requests
+    let expected = "\x20tally  cards and requests
  ----------------------------------------------------------
  Requests
  > Wiki  a***@acme.test          12 s ago   1:48 =========-
@@ -216,20 +215,19 @@ fn a_request_shows_who_asks_and_twelve_pictures() {
     press(&mut screen, &[Key::Enter, Key::Char('1'), Key::Char('2')]);
     let text = drawn(&screen, 80, 24);
 
-    let expected = "\
- tally  a request
+    let expected = "\x20tally  a request
  ------------------------------------------------------------------------------
- Sign in to Wiki                                         1:48 left  =========-
+ Sign in to Wiki                                           1:48 left =========-
  Account  a***@acme.test (Acme)
  Service  wiki.acme.test
  Browser  Firefox on Linux, 192.0.2.7
           NEW: you never signed in with this browser
 
  Which picture does the browser show?
-  1 red fox                 2 whale                   3 owl
-  4 octopus                 5 snail                   6 penguin
-  7 frog                    8 bee                     9 turtle
- 10 crab                   11 elephant               12 giraffe <";
+  1 red fox                2 whale                  3 owl
+  4 octopus                5 snail                  6 penguin
+  7 frog                   8 bee                    9 turtle
+ 10 crab                  11 elephant              12 giraffe <";
     assert!(text.starts_with(expected), "{text}");
     assert!(text.contains("number/arrows choose   Enter accept with it   d decline"));
 }
