@@ -268,3 +268,108 @@ fn read(file: File) -> Result<Content, NoHome> {
     }
     minicbor::decode(&bytes).map_err(|_| NoHome::Damaged)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{cell::RefCell, rc::Rc};
+
+    use symbolon_core::seal::Secret;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    const HANDLE: KeyHandle = KeyHandle([3; 16]);
+
+    /// A keyring that is open or shut.
+    #[derive(Clone, Default)]
+    struct Ring {
+        shut: bool,
+        kept: Rc<RefCell<FileKeys>>,
+    }
+
+    impl Ring {
+        fn open(&self) -> Result<(), NoKeyring> {
+            if self.shut {
+                return Err(NoKeyring("nobody answers".to_owned()));
+            }
+            Ok(())
+        }
+    }
+
+    impl KeyStore for Ring {
+        fn keep(&mut self, handle: KeyHandle, pair: &KeyPair) -> Result<(), NoKeyring> {
+            self.open()?;
+            self.kept.borrow_mut().keep(handle, pair)
+        }
+
+        fn find(&self, handle: KeyHandle) -> Result<Option<KeyPair>, NoKeyring> {
+            self.open()?;
+            self.kept.borrow().find(handle)
+        }
+
+        fn forget(&mut self, handle: KeyHandle) -> Result<(), NoKeyring> {
+            self.open()?;
+            self.kept.borrow_mut().forget(handle)
+        }
+    }
+
+    fn pair() -> KeyPair {
+        KeyPair {
+            sign: Secret::new([1; 32]),
+            receive: Secret::new([2; 32]),
+        }
+    }
+
+    fn home_with(folder: &TempDir, ring: Ring) -> Home {
+        Home {
+            keyring: Some(Box::new(ring)),
+            ..Home::open(folder.path()).unwrap()
+        }
+    }
+
+    #[test]
+    fn keys_go_into_the_keyring_that_answers_and_not_into_the_file() {
+        let folder = TempDir::new().unwrap();
+        let ring = Ring::default();
+        let mut home = home_with(&folder, ring.clone());
+
+        home.keep_keys(HANDLE, &pair()).unwrap();
+
+        assert!(ring.kept.borrow().have(HANDLE));
+        assert!(!home.content.keys.have(HANDLE));
+        let found = home.keys(HANDLE).unwrap().unwrap();
+        assert_eq!(found.receive.reveal(), &[2; 32]);
+    }
+
+    #[test]
+    fn keys_go_into_the_file_where_no_keyring_answers() {
+        let folder = TempDir::new().unwrap();
+        let shut = Ring {
+            shut: true,
+            ..Ring::default()
+        };
+        home_with(&folder, shut).keep_keys(HANDLE, &pair()).unwrap();
+
+        let home = Home::open(folder.path()).unwrap();
+
+        let found = home.keys(HANDLE).unwrap().unwrap();
+        assert_eq!(found.sign.reveal(), &[1; 32]);
+    }
+
+    #[test]
+    fn keys_in_the_file_are_found_whatever_the_keyring_says() {
+        let folder = TempDir::new().unwrap();
+        let mut home = Home::open(folder.path()).unwrap();
+        home.keep_keys(HANDLE, &pair()).unwrap();
+        drop(home);
+
+        let shut = Ring {
+            shut: true,
+            ..Ring::default()
+        };
+        let home = home_with(&folder, shut);
+
+        assert!(home.keys(HANDLE).unwrap().is_some());
+        assert!(home.keys(KeyHandle([4; 16])).is_err());
+    }
+}

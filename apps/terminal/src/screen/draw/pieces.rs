@@ -73,7 +73,8 @@ impl Ink {
         let drawing = picture.drawing();
         let code = u32::from_str_radix(drawing.code, 16).ok();
         match code.and_then(char::from_u32).filter(|_| self.signs) {
-            Some(sign) => format!("{sign} {}", drawing.word),
+            // A few signs are one column wide, the others two.
+            Some(sign) => format!("{} {}", fit(&sign.to_string(), 2), drawing.word),
             None => drawing.word.to_owned(),
         }
     }
