@@ -50,8 +50,10 @@ pub(crate) enum Screen {
     Settings,
     /// Everything that waits, for every profile.
     Requests,
-    /// A link to a request was followed or scanned.
+    /// A link to a request was followed.
     Opening(RequestLink),
+    /// It was followed where nobody has a profile.
+    NotHere,
     /// Somebody wants to sign in.
     Request(Profile, Request, Came),
     /// A request was declined.

@@ -12,13 +12,13 @@ use p256::{
     ecdsa::{Signature as P256Signature, SigningKey, signature::Signer},
 };
 use symbolon_core::{
-    handset::{Clock, Keys, Shelf, Trouble, Wire},
+    handset::{Clock, Keys, Shelf, Touched, Trouble, Wire},
     moment::Moment,
     seal::{Hash, PublicKey, Pure, Secret, Signature, Verify, hpke::Agreed, pure},
     vault::{KeyHandle, Pin, Profile, Stretch},
     wire::{
         activate::{DeviceKind, Protection},
-        touch::{Assertion, Registered},
+        touch::Registered,
     },
 };
 
@@ -46,7 +46,12 @@ pub trait Sensor {
     ///
     /// # Errors
     /// When it does not.
-    fn touch(&self, credential: &[u8], challenge: &Hash) -> Result<Assertion, Trouble>;
+    fn touch(
+        &self,
+        credential: &[u8],
+        challenge: &Hash,
+        salt: Option<&[u8; 32]>,
+    ) -> Result<Touched, Trouble>;
 }
 
 /// A terminal as a handset's platform.
@@ -169,9 +174,14 @@ impl<N> Keys for Terminal<N> {
         sensor.enrol(challenge)
     }
 
-    async fn touch(&self, credential: &[u8], challenge: &Hash) -> Result<Assertion, Trouble> {
+    async fn touch(
+        &self,
+        credential: &[u8],
+        challenge: &Hash,
+        salt: Option<&[u8; 32]>,
+    ) -> Result<Touched, Trouble> {
         let sensor = self.sensor.as_ref().ok_or(Trouble::NoBiometrics)?;
-        sensor.touch(credential, challenge)
+        sensor.touch(credential, challenge, salt)
     }
 
     fn random(&self, bytes: &mut [u8]) {

@@ -253,6 +253,8 @@ impl Flow {
             }
             Some(Made::NoBiometrics) => {
                 effect.unlocked = effect.unlocked.with_biometrics(None);
+                // Its offline key was locked by them.
+                effect.writes = vec![authenticators::drop_of_phone(id)];
                 effect.event = Some(Event::BiometricsOff);
             }
             Some(Made::Kept(card, share)) => {
@@ -272,7 +274,8 @@ impl Flow {
                 effect.writes = vec![authenticators::drop_of_phone(id)];
                 effect.event = Some(Event::OfflineCodesOff);
             }
-            Some(Made::Released(_)) | None => {}
+            Some(Made::Released(_)) => effect.event = Some(Event::ShareReleased),
+            None => {}
         }
         effect
     }

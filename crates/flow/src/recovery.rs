@@ -14,7 +14,7 @@ use symbolon_model::{
     id::PersonId,
     letter::About,
 };
-use symbolon_store::{Commit, recovery_codes};
+use symbolon_store::{Commit, people, recovery_codes};
 
 use crate::{Broken, Flow, session::SignedIn};
 
@@ -48,8 +48,12 @@ impl Flow {
             return Ok(Made::NotFresh);
         }
         let person = who.person.id;
+        let Some(owner) = self.store.person(person).await? else {
+            return Ok(Made::NotFresh);
+        };
         let made: Vec<_> = (0..CODES).map(|_| codes::recovery(self.draw())).collect();
-        let mut writes = vec![recovery_codes::void(person)];
+        // Two at once would leave two sets: whoever comes second loses.
+        let mut writes = vec![people::touch(&owner), recovery_codes::void(person)];
         writes.extend(made.iter().map(|code| {
             let hash = self.recovery_hash(person, code.reveal());
             recovery_codes::insert(person, &hash, self.now())

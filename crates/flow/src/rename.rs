@@ -2,9 +2,9 @@
 
 use symbolon_core::wire::{activate::LONGEST_NAME, ids::ProfileId};
 use symbolon_model::{audit::Event, name::composed};
-use symbolon_store::Commit;
+use symbolon_store::{Commit, devices};
 
-use crate::{Broken, Flow, LOOKS, session::SignedIn};
+use crate::{Broken, Flow, session::SignedIn};
 
 /// How renaming ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,22 +29,19 @@ impl Flow {
         if name.is_empty() {
             return Ok(Renamed::Empty);
         }
-        for _ in 0..LOOKS {
-            let phones = self.store.devices_of(who.person.id).await?;
-            let Some(phone) = phones.into_iter().find(|phone| phone.value.id == id) else {
-                return Ok(Renamed::NoSuchPhone);
-            };
-            let told = format!("{} → {name}", phone.value.name);
-            let mut renamed = phone.value.clone();
-            renamed.name.clone_from(&name);
-            let writes = vec![
-                self.store.save_device(&phone.with(renamed)),
-                self.audit(Some(who.person.id), Event::PhoneRenamed, &told),
-            ];
-            if let Commit::Done = self.store.commit(writes).await? {
-                return Ok(Renamed::Done);
-            }
-        }
-        Err(Broken::Busy)
+        let phones = self.store.devices_of(who.person.id).await?;
+        let Some(phone) = phones.into_iter().find(|phone| phone.value.id == id) else {
+            return Ok(Renamed::NoSuchPhone);
+        };
+        let told = format!("{} → {name}", phone.value.name);
+        // Not by its version: whatever the phone is doing meanwhile goes on.
+        let writes = vec![
+            devices::rename(id, who.person.id, &name),
+            self.audit(Some(who.person.id), Event::PhoneRenamed, &told),
+        ];
+        Ok(match self.store.commit(writes).await? {
+            Commit::Done => Renamed::Done,
+            Commit::Lost(_) => Renamed::NoSuchPhone,
+        })
     }
 }

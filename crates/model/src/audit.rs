@@ -76,6 +76,8 @@ events! {
     BiometricsOff = "biometrics-off",
     /// Half of the secret of another service's card was put into the server's keeping.
     ShareKept = "share-kept",
+    /// Such a half was released to its phone.
+    ShareReleased = "share-released",
     /// Such a half was forgotten.
     ShareDropped = "share-dropped",
     /// A phone was suspended by the link in a letter.

@@ -37,8 +37,8 @@ use crate::{
 pub const LIFETIME: i64 = 120;
 /// Seconds for which an approved request waits for its browser.
 pub const COLLECT: i64 = 30;
-/// Seconds for which the sign-in page shows one code to be scanned.
-pub const SCAN_SECONDS: i64 = 60;
+/// Seconds for which the sign-in page shows one code to be scanned; it stands for as long again.
+pub const SCAN_SECONDS: i64 = 30;
 /// Requests that may wait behind the pending one, per account.
 pub const MOST_WAITING: usize = 3;
 
@@ -114,10 +114,17 @@ impl Request {
         }
     }
 
-    /// What the sign-in page shows to be scanned in this minute: 128 bits.
+    /// What the sign-in page shows to be scanned now: 128 bits.
     pub fn scan_code(&self, now: Moment) -> [u8; 16] {
-        let minute = self.begun.millis_until(now).max(0) / (SCAN_SECONDS * 1000);
-        let parts: [&[u8]; 3] = [self.id.as_bytes(), &self.pre, &minute.to_be_bytes()];
+        self.scan_code_of(self.scan_step(now))
+    }
+
+    fn scan_step(&self, now: Moment) -> i64 {
+        self.begun.millis_until(now).max(0) / (SCAN_SECONDS * 1000)
+    }
+
+    fn scan_code_of(&self, step: i64) -> [u8; 16] {
+        let parts: [&[u8]; 3] = [self.id.as_bytes(), &self.pre, &step.to_be_bytes()];
         let mac = mac_of(self.seed.reveal(), "scan-v1", &parts);
         mac.first_chunk().copied().unwrap_or_default()
     }
@@ -313,12 +320,16 @@ impl AwaitPhone {
         (!right.is_empty() && picks == right).then_some(RightPicture(Crossed::Pictures))
     }
 
-    /// Whether this is the code that the sign-in page shows in this minute. Only where pictures
-    /// have to be carried over does it show one.
+    /// Whether this is the code that the sign-in page shows now, or showed just before: entering
+    /// the PIN takes a while. Only where pictures have to be carried over does it show one.
     pub fn scanned(&self, code: &[u8; 16], now: Moment) -> Option<RightPicture> {
         let shown = self.request.mode == Mode::Transfer;
-        let fits = same(code, &self.request.scan_code(now));
-        (shown && fits).then_some(RightPicture(Crossed::Scan))
+        let step = self.request.scan_step(now);
+        let [present, before] = [step, step - 1].map(|step| {
+            let stands = step >= 0;
+            same(code, &self.request.scan_code_of(step)) && stands
+        });
+        (shown && (present || before)).then_some(RightPicture(Crossed::Scan))
     }
 
     /// The phone came by a link on its own device: whoever holds the code with this hash, and the

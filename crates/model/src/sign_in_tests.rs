@@ -160,7 +160,7 @@ fn threat_22_in_link_mode_only_the_code_that_came_back_collects() {
 }
 
 #[test]
-fn a_scanned_code_stands_for_its_minute_where_four_pictures_are_wanted() {
+fn a_scanned_code_stands_for_a_minute_at_most_where_four_pictures_are_wanted() {
     let wanted = AwaitPhone {
         request: Request {
             mode: Mode::Transfer,

@@ -414,6 +414,7 @@ const fn what(event: Event) -> &'static str {
         Event::BiometricsOn => "A phone may be unlocked with a finger or a face",
         Event::BiometricsOff => "A phone is unlocked by its PIN only",
         Event::ShareKept => "A card needs this server to show its code from now on",
+        Event::ShareReleased => "A card was opened with this server's half",
         Event::ShareDropped => "A card was taken out of this server's keeping",
         Event::PhoneStopped => "A phone was suspended by the link in the letter about it",
         Event::SecondClaim => "Somebody else used an activation code",

@@ -87,6 +87,21 @@ async fn threat_29_a_server_with_another_key_is_a_hard_stop() {
 }
 
 #[tokio::test]
+async fn threat_29_a_request_that_another_key_signed_is_a_hard_stop() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    let mut phone = Phone::activate(&town, &mut desk, "Pixel", PIN).await;
+    town.browser().start_by_phone(ALICE.address).await;
+    phone.look().await;
+    // The server that answers is not the one that was pinned when the code was scanned.
+    phone.profile.sig = phone.profile.dk;
+
+    let looked = phone.handset.look_for_requests(&phone.profile, 0).await;
+
+    assert_eq!(looked, Err(Trouble::NotTheServer));
+}
+
+#[tokio::test]
 async fn threat_30_a_session_that_is_not_fresh_activates_nothing() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;

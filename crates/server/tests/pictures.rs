@@ -15,7 +15,7 @@ use symbolon_core::{
     wire::{
         answer::{Carried, Outcome},
         ask::Mode,
-        request_link::RequestLink,
+        request_link::ScreenCode,
     },
 };
 use symbolon_flow::{CARRIED_DECOYS, Pictures, sign_in::phone::View};
@@ -56,9 +56,9 @@ async fn shown_code(town: &Town, phone: &Phone, browser: &Browser) -> [u8; 16] {
     };
     let text = &browser.page.as_ref().unwrap().text;
     assert!(text.contains("QR code for this sign-in"), "{text}");
-    let link = RequestLink::parse(&scan.link).unwrap();
-    assert_eq!(link.request, request);
-    link.code.unwrap()
+    let code = ScreenCode::parse(&scan.text).unwrap();
+    assert_eq!(code.request, request);
+    code.code
 }
 
 #[tokio::test]
@@ -81,6 +81,24 @@ async fn the_code_on_the_page_stands_in_for_the_four_pictures() {
             .iter()
             .any(|detail| detail.contains("push-transfer"))
     );
+}
+
+#[tokio::test]
+async fn a_code_that_was_scanned_in_its_last_second_stands_until_the_pin_is_entered() {
+    let town = careful_town().await;
+    let mut her_phone = alices_phone(&town).await;
+    let mut cafe = town.browser();
+    let page = cafe.start_by_phone(ALICE.address).await;
+    town.clock.pass_seconds(29);
+    let code = shown_code(&town, &her_phone, &cafe).await;
+    let request = her_phone.request().await;
+    town.clock.pass_seconds(20);
+
+    let reply = Reply::Accept(Carried::Scan(code).into(), pin(PIN));
+    let answered = her_phone.reply(&request, &reply).await;
+
+    assert_eq!(answered.outcome, Outcome::Approved);
+    assert!(cafe.finish_from(&page).await.text.contains("Hello Alice"));
 }
 
 #[tokio::test]

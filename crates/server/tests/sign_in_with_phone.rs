@@ -257,9 +257,21 @@ async fn threat_8_the_cookie_from_before_never_becomes_a_session() {
         !stolen.text.contains("Hello Alice"),
         "another browser collects nothing"
     );
+    let before = victim.cookies();
     let page = victim.reload().await;
     let entered = victim.finish_from(&page).await;
     assert_eq!(entered.path, "/home");
+    let after = victim.cookies();
+    assert!(
+        before.iter().all(|old| !after.contains(old)),
+        "the cookie from before is dropped, and is nobody's session"
+    );
+    for planted in before {
+        let asked = town.browser().request(reqwest::Method::GET, "/home");
+        let asked = asked.header("cookie", format!("sid={planted}"));
+        let answer = asked.send().await.unwrap();
+        assert_eq!(answer.url().path(), "/", "a planted cookie is nobody");
+    }
     let again = victim.open(&waiting.path).await;
     assert!(!again.text.contains("Pick this picture"));
 }

@@ -38,7 +38,8 @@ impl Store {
             return Ok(None);
         };
         let wrapped = row.columns("card_share").bytes()?;
-        self.sealer.unwrap(place(&card.0), &wrapped).map(Some)
+        let row = row_of(device, card);
+        self.sealer.unwrap(place(&row), &wrapped).map(Some)
     }
 
     /// Keeps the half of a card for a phone; lost when it has [`MOST`] already.
@@ -48,10 +49,11 @@ impl Store {
         (card, share): (CardId, &[u8]),
         now: Moment,
     ) -> Write {
+        let row = row_of(device, card);
         let values = vec![
             device.as_bytes().into(),
             (&card.0).into(),
-            self.sealer.wrap(place(&card.0), share).into(),
+            self.sealer.wrap(place(&row), share).into(),
             now.millis().into(),
             MOST.into(),
         ];
@@ -68,6 +70,14 @@ pub fn drop_one(device: ProfileId, card: CardId) -> Write {
 /// Forgets every half that is kept for a phone: its cards of this kind show no code any more.
 pub fn drop_all(device: ProfileId) -> Write {
     Write::any(&DROP_CARD_SHARES, vec![device.as_bytes().into()])
+}
+
+/// A half opens in its phone's row only: another phone's row is another place.
+fn row_of(device: ProfileId, card: CardId) -> [u8; 32] {
+    let mut row = [0; 32];
+    let both = device.as_bytes().iter().chain(&card.0);
+    row.iter_mut().zip(both).for_each(|(to, from)| *to = *from);
+    row
 }
 
 const fn place(row: &[u8]) -> Place<'_> {

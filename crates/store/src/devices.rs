@@ -38,10 +38,12 @@ statements! {
                $19, $20, 1)
         ON CONFLICT DO NOTHING";
     SAVE_DEVICE = "
-        UPDATE device SET name = $3, standing = $4, counter = $5, wrong_in_row = $6,
-               wrong_by_day = $7, used_at = $8, verifier = $9, ratchet = $10, next_ratchet = $11,
-               touch_key = $12, touch_count = $13, version = version + 1
+        UPDATE device SET standing = $3, counter = $4, wrong_in_row = $5, wrong_by_day = $6,
+               used_at = $7, verifier = $8, ratchet = $9, next_ratchet = $10, touch_key = $11,
+               touch_count = $12, version = version + 1
         WHERE id = $1 AND version = $2";
+    RENAME_DEVICE = "
+        UPDATE device SET name = $3 WHERE id = $1 AND person_id = $2 AND standing <> 'revoked'";
 }
 
 impl Store {
@@ -102,7 +104,6 @@ impl Store {
         let values = vec![
             device.id.as_bytes().into(),
             loaded.version.into(),
-            device.name.as_str().into(),
             standing_text(device.standing).into(),
             counter(device),
             i64::from(device.tries.in_a_row).into(),
@@ -186,6 +187,12 @@ impl Store {
             next: secret("next_ratchet")?,
         })
     }
+}
+
+/// Gives a phone another name, whatever else is going on with it; lost when it is not theirs.
+pub fn rename(id: ProfileId, person: PersonId, name: &str) -> Write {
+    let values = vec![id.as_bytes().into(), person.as_bytes().into(), name.into()];
+    Write::one(&RENAME_DEVICE, values)
 }
 
 const fn place<'a>(row: &'a [u8], column: &'static str) -> Place<'a> {

@@ -54,6 +54,9 @@ fn admit(web: &Web, request: &Request) -> Result<(), Trouble> {
     let host = host
         .or_else(|| text(headers, &header::HOST))
         .unwrap_or_default();
+    if headers.get_all(header::HOST).iter().count() > 1 {
+        return Err(Trouble::malformed());
+    }
     if !web
         .0
         .authorities

@@ -131,27 +131,7 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
         portal: None,
         offline: None,
     };
-    let device = Device {
-        id: profile.id,
-        person: person.id,
-        name: "A phone".to_owned(),
-        kind: DeviceKind::App,
-        protection: Protection::WebCrypto,
-        dk,
-        de,
-        standing: Standing::Active,
-        stretch: Stretch::USUAL,
-        counter: 0,
-        tries: Tries::default(),
-        since: now,
-        used: None,
-        secrets: Secrets {
-            verifier: Profile::verifier(&Secret::new(stretched), profile.id, &dk),
-            current: Secret::new(ratchet),
-            next: None,
-        },
-        biometrics: None,
-    };
+    let device = device_of(&person, &profile, &stretched);
     let somebody = Somebody {
         address: address.as_str().to_owned(),
         profile,
@@ -160,6 +140,31 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
         stretched,
     };
     (person, device, somebody)
+}
+
+/// What the server keeps of this person's phone.
+fn device_of(person: &Person, profile: &Profile, stretched: &[u8; 32]) -> Device {
+    Device {
+        id: profile.id,
+        person: person.id,
+        name: "A phone".to_owned(),
+        kind: DeviceKind::App,
+        protection: Protection::WebCrypto,
+        dk: profile.dk,
+        de: profile.de,
+        standing: Standing::Active,
+        stretch: Stretch::USUAL,
+        counter: 0,
+        tries: Tries::default(),
+        since: profile.since,
+        used: None,
+        secrets: Secrets {
+            verifier: Profile::verifier(&Secret::new(*stretched), profile.id, &profile.dk),
+            current: Secret::new(profile.ratchet),
+            next: None,
+        },
+        biometrics: None,
+    }
 }
 
 fn key_pair() -> ([u8; 32], PublicKey) {

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicI64, Ordering},
+    atomic::{AtomicBool, AtomicI64, Ordering},
 };
 
 use symbolon_core::moment::Moment;
@@ -10,12 +10,12 @@ use symbolon_flow::ports::Clock;
 
 /// A held clock; clones show the same time.
 #[derive(Clone, Debug)]
-pub struct HeldClock(Arc<AtomicI64>);
+pub struct HeldClock(Arc<AtomicI64>, Arc<AtomicBool>);
 
 impl Default for HeldClock {
     fn default() -> Self {
         // 2026-03-02, 09:00 UTC: a Monday morning.
-        Self(Arc::new(AtomicI64::new(1_772_442_000_000)))
+        Self(Arc::new(AtomicI64::new(1_772_442_000_000)), Arc::default())
     }
 }
 
@@ -25,7 +25,12 @@ impl HeldClock {
         #[expect(clippy::disallowed_methods, reason = "this is where it comes from")]
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let millis = since.unwrap().as_millis().try_into().unwrap();
-        Self(Arc::new(AtomicI64::new(millis)))
+        Self(Arc::new(AtomicI64::new(millis)), Arc::default())
+    }
+
+    /// It jumped, and nobody knows why.
+    pub fn doubt(&self) {
+        self.1.store(true, Ordering::SeqCst);
     }
 
     /// Lets time pass.
@@ -37,5 +42,9 @@ impl HeldClock {
 impl Clock for HeldClock {
     fn now(&self) -> Moment {
         Moment::from_millis(self.0.load(Ordering::SeqCst))
+    }
+
+    fn is_sure(&self) -> bool {
+        !self.1.load(Ordering::SeqCst)
     }
 }

@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use symbolon_core::{
-    handset::Trouble,
-    seal::{Hash, hash},
+    handset::{Touched, Trouble},
+    seal::{Hash, Secret, hash},
     wire::{
         base64url,
         touch::{Assertion, Registered},
@@ -73,7 +73,12 @@ impl Sensor for Finger {
         Ok((vec![9], registered))
     }
 
-    fn touch(&self, _credential: &[u8], challenge: &Hash) -> Result<Assertion, Trouble> {
+    fn touch(
+        &self,
+        _credential: &[u8],
+        challenge: &Hash,
+        salt: Option<&[u8; 32]>,
+    ) -> Result<Touched, Trouble> {
         if !self.recognised.get() {
             return Err(Trouble::NotRecognised);
         }
@@ -81,10 +86,12 @@ impl Sensor for Finger {
         let signature: Signature = self
             .key
             .sign(&[&authenticator[..], &hash(&client)].concat());
-        Ok(Assertion {
+        let assertion = Assertion {
             authenticator,
             client,
             signature: signature.to_der().as_bytes().to_vec(),
-        })
+        };
+        let secret = salt.map(|salt| Secret::new(hash(&[&[7; 32], &salt[..]].concat()).to_vec()));
+        Ok(Touched { assertion, secret })
     }
 }

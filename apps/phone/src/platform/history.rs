@@ -43,6 +43,14 @@ pub(crate) fn leave_for(url: &str) {
     }
 }
 
+/// Goes back to the page that led here.
+pub(crate) fn leave_back() {
+    if let Some(history) = of_window() {
+        // The screen's own step, and the one into the app.
+        let _ = history.go_with_delta(-2);
+    }
+}
+
 /// Takes what follows `#` out of the address bar and the history.
 pub(crate) fn forget_fragment() {
     if let (Some(history), Some(window)) = (of_window(), web_sys::window()) {

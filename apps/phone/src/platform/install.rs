@@ -52,9 +52,14 @@ pub(crate) fn way() -> Way {
         return Way::Button;
     }
     let navigator = web_sys::window().map(|window| window.navigator());
+    let points = navigator
+        .as_ref()
+        .map_or(0, web_sys::Navigator::max_touch_points);
     let agent = navigator.and_then(|navigator| navigator.user_agent().ok());
     let agent = agent.unwrap_or_default();
-    if agent.contains("iPhone") || agent.contains("iPad") {
+    // An iPad calls itself a Macintosh, which has no touch screen.
+    let tablet = agent.contains("Macintosh") && points > 1;
+    if agent.contains("iPhone") || agent.contains("iPad") || tablet {
         Way::AppleShare
     } else if agent.contains("Android") {
         Way::AndroidMenu

@@ -14,14 +14,14 @@ pub(crate) mod stretch;
 pub(crate) mod touch;
 
 use symbolon_core::{
-    handset::{Clock, Handset, Keys, Shelf, Trouble, Wire},
+    handset::{Clock, Handset, Keys, Shelf, Touched, Trouble, Wire},
     language::Language,
     moment::Moment,
     seal::{Hash, PublicKey, Secret, Signature, hpke::Agreed},
     vault::{KeyHandle, Pin, Profile, Stretch},
     wire::{
         activate::{DeviceKind, Protection},
-        touch::{Assertion, Registered},
+        touch::Registered,
     },
 };
 use wasm_bindgen::JsValue;
@@ -81,8 +81,13 @@ impl Keys for Browser {
         touch::enrol(profile, challenge).await
     }
 
-    async fn touch(&self, credential: &[u8], challenge: &Hash) -> Result<Assertion, Trouble> {
-        touch::recognise(credential, challenge).await
+    async fn touch(
+        &self,
+        credential: &[u8],
+        challenge: &Hash,
+        salt: Option<&[u8; 32]>,
+    ) -> Result<Touched, Trouble> {
+        touch::recognise(credential, challenge, salt).await
     }
 
     fn random(&self, bytes: &mut [u8]) {
@@ -124,7 +129,7 @@ impl Clock for Browser {
 pub(crate) fn now() -> Moment {
     // Milliseconds since 1970 are far below 2^53. The browser writes the number: writing floating
     // numbers is a large piece of code.
-    let text = js_sys::Number::from(js_sys::Date::now()).to_string(10);
+    let text = js_sys::Number::from(js_sys::Date::now()).to_string_with_radix(10);
     let text = text.map(String::from).unwrap_or_default();
     let whole = text.split('.').next().unwrap_or_default();
     Moment::from_millis(whole.parse().unwrap_or(0))

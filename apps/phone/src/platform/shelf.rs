@@ -36,6 +36,8 @@ pub(crate) struct Kept {
     pub(crate) group: Option<Group>,
     pub(crate) touch: Option<TouchGroup>,
     pub(crate) settings: Settings,
+    /// Whether something is there that cannot be read.
+    pub(crate) unreadable: bool,
 }
 
 /// What the person told the app once and for all.
@@ -54,19 +56,27 @@ pub(crate) async fn load() -> Result<Kept, Trouble> {
     for (key, value) in keys.iter().zip(values.iter()) {
         let name = key.as_string().unwrap_or_default();
         let bytes = Uint8Array::new(&value).to_vec();
-        match name.split(':').next().unwrap_or_default() {
-            "profile" => kept.profiles.push(read(&bytes)?),
-            "group" => kept.group = Some(read(&bytes)?),
-            TOUCH => kept.touch = Some(read(&crypto::open(&bytes).await?)?),
-            SETTINGS => kept.settings = read(&bytes)?,
-            "card" => kept.cards.push(read(&crypto::open(&bytes).await?)?),
-            _ => {}
+        // One that cannot be read takes nothing else with it, and stays as it is.
+        if take(&mut kept, &name, &bytes).await.is_err() {
+            kept.unreadable = true;
         }
     }
     kept.profiles.sort_by_key(|profile| profile.since);
     kept.cards
         .sort_by_key(|card| (card.place.unwrap_or(u32::MAX), card.since));
     Ok(kept)
+}
+
+async fn take(kept: &mut Kept, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    match name.split(':').next().unwrap_or_default() {
+        "profile" => kept.profiles.push(read(bytes)?),
+        "group" => kept.group = Some(read(bytes)?),
+        TOUCH => kept.touch = Some(read(&crypto::open(bytes).await?)?),
+        SETTINGS => kept.settings = read(bytes)?,
+        "card" => kept.cards.push(read(&crypto::open(bytes).await?)?),
+        _ => {}
+    }
+    Ok(())
 }
 
 pub(crate) async fn save_profile(profile: &Profile) -> Result<(), Trouble> {

@@ -5,7 +5,7 @@
 
 use js_sys::{Array, Function, Object, Promise};
 use symbolon_core::{
-    handset::Trouble,
+    handset::{Touched, Trouble},
     seal::{Hash, Secret},
     vault::Profile,
     wire::touch::{Assertion, Registered},
@@ -73,24 +73,16 @@ pub(crate) async fn enrol_for_cards() -> Result<Vec<u8>, Trouble> {
 
 /// What the platform's credential makes of a salt, once its owner is recognised (PRF extension).
 pub(crate) async fn secret(credential: &[u8], salt: &[u8; 32]) -> Result<Secret<Vec<u8>>, Trouble> {
-    if !is_there().await {
-        return Err(Trouble::NotRecognised);
-    }
-    let challenge: Hash = draw();
-    let options = assertion(credential, &challenge)?;
-    let eval = object(&[("first", array(salt))])?;
-    let prf = object(&[("eval", eval.into())])?;
-    let extensions = object(&[("prf", prf.into())])?;
-    js_sys::Reflect::set(&options, &"extensions".into(), &extensions).map_err(failed)?;
-    let given = ask("get", &options).await?;
-    let results = call(&given, "getClientExtensionResults")?;
-    let prf = get(&get(&results, "prf")?, "results").map_err(|_| Trouble::NoBiometrics)?;
-    let first = get(&prf, "first").map_err(|_| Trouble::NoBiometrics)?;
-    let output = bytes(&first);
-    if output.len() < 32 {
-        return Err(Trouble::NoBiometrics);
-    }
-    Ok(Secret::new(output))
+    let touched = recognise(credential, &draw(), Some(salt)).await?;
+    touched.secret.ok_or(Trouble::NoBiometrics)
+}
+
+/// The secret among what the platform gave; `None` where it gave none.
+fn secret_in(given: &JsValue) -> Option<Secret<Vec<u8>>> {
+    let results = call(given, "getClientExtensionResults").ok()?;
+    let prf = get(&get(&results, "prf").ok()?, "results").ok()?;
+    let output = bytes(&get(&prf, "first").ok()?);
+    (output.len() >= 32).then(|| Secret::new(output))
 }
 
 fn creation(profile: &Profile, challenge: &Hash) -> Result<Object, Trouble> {
@@ -128,18 +120,31 @@ fn creation_for(
     ])
 }
 
-/// Lets the phone recognise its owner.
-pub(super) async fn recognise(credential: &[u8], challenge: &Hash) -> Result<Assertion, Trouble> {
+/// Lets the phone recognise its owner; with a salt, the credential also makes a secret of it.
+pub(super) async fn recognise(
+    credential: &[u8],
+    challenge: &Hash,
+    salt: Option<&[u8; 32]>,
+) -> Result<Touched, Trouble> {
     if !is_there().await {
         return Err(Trouble::NotRecognised);
     }
-    let given = ask("get", &assertion(credential, challenge)?).await?;
+    let options = assertion(credential, challenge)?;
+    if let Some(salt) = salt {
+        let eval = object(&[("first", array(salt))])?;
+        let prf = object(&[("eval", eval.into())])?;
+        let extensions = object(&[("prf", prf.into())])?;
+        js_sys::Reflect::set(&options, &"extensions".into(), &extensions).map_err(failed)?;
+    }
+    let given = ask("get", &options).await?;
     let response = get(&given, "response")?;
-    Ok(Assertion {
+    let assertion = Assertion {
         authenticator: bytes(&get(&response, "authenticatorData")?),
         client: bytes(&get(&response, "clientDataJSON")?),
         signature: bytes(&get(&response, "signature")?),
-    })
+    };
+    let secret = salt.and_then(|_| secret_in(&given));
+    Ok(Touched { assertion, secret })
 }
 
 fn assertion(credential: &[u8], challenge: &Hash) -> Result<Object, Trouble> {

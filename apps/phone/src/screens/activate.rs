@@ -322,7 +322,9 @@ fn install_first() -> bool {
         return false;
     };
     let agent = window.navigator().user_agent().unwrap_or_default();
-    let ios = agent.contains("iPhone") || agent.contains("iPad");
+    // An iPad calls itself a Macintosh, which has no touch screen.
+    let tablet = agent.contains("Macintosh") && window.navigator().max_touch_points() > 1;
+    let ios = agent.contains("iPhone") || agent.contains("iPad") || tablet;
     let query = window
         .match_media("(display-mode: standalone)")
         .ok()

@@ -40,6 +40,7 @@ pub(super) fn Home() -> impl IntoView {
                 </button>
             </header>
             <Show when=move || memory.refused.get()><p class="notice bad" role="alert">{words().update_refused}</p></Show>
+            <Show when=move || memory.kept.with(|kept| kept.unreadable)><p class="notice bad" role="alert">{words().unreadable}</p></Show>
             <Show when=empty>
                 <section class="stack">
                     <p class="soft">{words().empty}</p>
@@ -133,12 +134,28 @@ fn profile_line(memory: Memory, profile: Profile) -> impl IntoView {
         (None, false) => words().offline,
     };
     let dead = move || !memory.reachable.get() || memory.why_closed(id).is_some();
+    let offline = profile.offline.clone().map(|offline| {
+        let label = format!("{} {}", words().offline_code, profile.called());
+        let card = offline.card.id;
+        let opened = move || {
+            let open = memory.open_card.get().filter(|(open, _)| open.id == card);
+            open.map(|(card, opener)| view! { class="s", <CodeShown card opener/> })
+        };
+        view! { class="s",
+            <div class="row"><span class="names soft small">{words().offline_code}</span>
+                <button class="plain" aria-label=label on:click=move |_| lock::open_offline(memory, offline.clone())>
+                    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><rect x="5" y="11" width="14" height="10" rx="2"></rect><path d="M8 11V8a4 4 0 0 1 8 0v3"></path></svg>
+                </button>
+            </div>
+            {opened}
+        }
+    });
     view! { class="s",
-        <li class="card row">
+        <li class="card"><div class="row">
             {badge(&profile)}
             <div class="names"><p>{profile.called().to_owned()}</p><p class="soft small">{state}</p></div>
             <span class="dot" class:bad=dead aria-hidden="true"></span>
-        </li>
+        </div>{offline}</li>
     }
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use symbolon_core::{
     handset::{Proven, Trouble},
     seal::Secret,
-    vault::{Card, CardId, Lock, Opener, Pin, Profile, TouchGroup, TouchKey},
+    vault::{Card, CardId, Lock, Offline, Opener, Pin, Profile, TouchGroup, TouchKey},
     wire::{answer::Outcome, ids::ProfileId},
 };
 
@@ -62,6 +62,19 @@ pub(super) async fn touch_key_or_new(memory: Memory) -> Result<TouchKey, Trouble
     shelf::save_touch(&group).await?;
     memory.reload().await;
     Ok(key)
+}
+
+/// Shows a profile's code without a network; the phone's own lock opens it.
+pub(super) fn open_offline(memory: Memory, offline: Offline) {
+    leptos::task::spawn_local(async move {
+        match key_of(&offline.touch).await {
+            Ok(key) => {
+                let opened = (offline.card, Opener::Touch(key));
+                memory.open_card.set(Some(opened));
+            }
+            Err(trouble) => memory.say_trouble(&trouble),
+        }
+    });
 }
 
 fn at_hand(memory: Memory, card: CardId) -> Option<Secret<Vec<u8>>> {

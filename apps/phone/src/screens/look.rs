@@ -7,7 +7,7 @@ use symbolon_core::{
     wire::{
         answer::Carried,
         ask::{Action, Ask, Mode},
-        request_link::RequestLink,
+        request_link::ScreenCode,
     },
 };
 
@@ -178,8 +178,8 @@ fn WhoAsks(asking: Asking, ask: Ask) -> impl IntoView {
 #[component]
 fn Pictures(asking: Asking, mode: Mode, grid: Vec<Picture>, choice: Choice) -> impl IntoView {
     let tiles = || {
-        let tile = |picture: &Picture| view! { class="s", <Tile picture=*picture choice mode/> };
-        grid.iter().map(tile).collect_view()
+        let tile = |(place, picture): (usize, &Picture)| view! { class="s", <Tile picture=*picture first=place == 0 choice mode/> };
+        grid.iter().enumerate().map(tile).collect_view()
     };
     match mode {
         Mode::Compare => view! { class="s",
@@ -199,7 +199,7 @@ fn Pictures(asking: Asking, mode: Mode, grid: Vec<Picture>, choice: Choice) -> i
         .into_any(),
         Mode::None | Mode::Pick => view! { class="s",
             <p class="soft" id="which">{words().which_picture}</p>
-            <div class="grid" role="radiogroup" aria-labelledby="which">{tiles()}</div>
+            <div class="grid" role="radiogroup" aria-labelledby="which" on:keydown=super::radios::arrows>{tiles()}</div>
         }
         .into_any(),
     }
@@ -241,12 +241,23 @@ fn Slots(choice: Choice) -> impl IntoView {
 }
 
 #[component]
-fn Tile(picture: Picture, choice: Choice, mode: Mode) -> impl IntoView {
+fn Tile(picture: Picture, first: bool, choice: Choice, mode: Mode) -> impl IntoView {
     let one = mode != Mode::Transfer;
     let chosen = move || one && choice.picked.with(|picked| picked.contains(&picture));
     let checked = move || one.then(|| if chosen() { "true" } else { "false" });
+    // One stop for the keyboard: the chosen one, or the first before anything is chosen.
+    let nothing = move || choice.picked.with(Vec::is_empty);
+    let stop = move || {
+        one.then(|| {
+            if chosen() || (first && nothing()) {
+                "0"
+            } else {
+                "-1"
+            }
+        })
+    };
     view! { class="s",
-        <button class="tile" role=one.then_some("radio") aria-checked=checked aria-label=picture.name(words().language) on:click=move |_| choice.tap(picture)>
+        <button class="tile" role=one.then_some("radio") aria-checked=checked tabindex=stop aria-label=picture.name(words().language) on:click=move |_| choice.tap(picture)>
             {drawing(picture)}
             <Show when=chosen><span class="tick" aria-hidden="true">"✓"</span></Show>
         </button>
@@ -261,10 +272,8 @@ pub(super) fn ScanCode(asking: Asking) -> impl IntoView {
         let request = asking
             .request
             .with_untracked(|request| request.ask().request);
-        let link = RequestLink::parse(&text).ok();
-        let link = link.filter(|link| link.request == request);
-        match link.and_then(|link| link.code) {
-            Some(code) => {
+        match ScreenCode::parse(&text).filter(|code| code.request == request) {
+            Some(ScreenCode { code, .. }) => {
                 asking.came.set(Came::Scan(code));
                 asking.step.set(Step::Look);
                 true
@@ -279,7 +288,7 @@ pub(super) fn ScanCode(asking: Asking) -> impl IntoView {
         <main class="screen">
             <header class="bar"><button class="plain" on:click=move |_| asking.step.set(Step::Look)>{words().back}</button></header>
             <Title text=words().scan_screen/>
-            <super::scan::Camera found=Callback::new(found)/>
+            <super::scan::Camera found=Callback::new(found) none=words().no_camera_here/>
             <p class="notice bad" role="alert" hidden=move || trouble.with(|text| text.is_empty())>{trouble}</p>
         </main>
     }

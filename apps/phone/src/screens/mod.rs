@@ -17,6 +17,7 @@ mod pin_pad;
 mod profile;
 mod profile_name;
 mod profiles;
+mod radios;
 mod relock;
 mod request;
 mod requests;
@@ -58,7 +59,10 @@ pub(crate) fn App() -> impl IntoView {
     });
     // The app may be open already when the phone's camera follows a link.
     forever("hashchange", move || {
-        if !watch::is_busy(memory) {
+        if watch::is_busy(memory) {
+            // Whatever it was, it does not stay in the address bar; it can be followed again.
+            forget_link();
+        } else {
             open_link(memory);
         }
         take_decline(memory);
@@ -97,6 +101,7 @@ pub(crate) fn App() -> impl IntoView {
         Screen::Settings => view! { class="s", <settings::Panel/> }.into_any(),
         Screen::Requests => view! { class="s", <requests::Requests/> }.into_any(),
         Screen::Opening(link) => view! { class="s", <opening::Opening link/> }.into_any(),
+        Screen::NotHere => view! { class="s", <opening::NotHere/> }.into_any(),
         Screen::Declined(profile, request) => {
             view! { class="s", <declined::Declined profile request/> }.into_any()
         }
@@ -106,6 +111,15 @@ pub(crate) fn App() -> impl IntoView {
             view! { class="s", <request::Asked profile request came/> }.into_any()
         }
         Screen::Said(tone, title, text) => view! { class="s", <Said tone title text/> }.into_any(),
+    }
+}
+
+/// A link that comes at the wrong moment: its secret leaves the address bar all the same.
+fn forget_link() {
+    let location = web_sys::window().map(|window| window.location());
+    let hash = location.and_then(|location| location.hash().ok());
+    if hash.is_some_and(|hash| hash.len() > 1 && hash != "#decline") {
+        platform::history::forget_fragment();
     }
 }
 

@@ -1,13 +1,12 @@
-//! Opening the request that a link leads to: one from the browser on this device, or the code on a
-//! sign-in page.
+//! Opening the request that a link from the browser on this device leads to.
 
 use leptos::prelude::*;
 use symbolon_core::{handset::Trouble, wire::request_link::RequestLink};
 
-use super::{Working, watch::wipe};
+use super::{Title, Working, watch::wipe};
 use crate::{
     memory::{Came, Memory, Screen, Tone},
-    platform::{handset, net},
+    platform::{self, handset, net},
     words::words,
 };
 
@@ -24,14 +23,17 @@ async fn open(memory: Memory, link: RequestLink) {
         let text = format!("{} {}", words().other_server, link.origin);
         return memory.say(Tone::Bad, words().trouble, &text);
     }
-    let came = link.code.map_or(Came::Link, Came::Scan);
     let mut offline = false;
-    for profile in memory.kept.with_untracked(|kept| kept.profiles.clone()) {
+    let profiles = memory.kept.with_untracked(|kept| kept.profiles.clone());
+    if profiles.is_empty() {
+        return memory.show(Screen::NotHere);
+    }
+    for profile in profiles {
         match handset().open(&profile, link.request).await {
             Ok(looked) => {
                 let found = looked.request;
                 if let Some(request) = found.filter(|found| found.ask().request == link.request) {
-                    return memory.show(Screen::Request(profile, request, came));
+                    return memory.show(Screen::Request(profile, request, Came::Link));
                 }
             }
             Err(Trouble::Gone) => return wipe(memory, &profile).await,
@@ -48,4 +50,24 @@ async fn open(memory: Memory, link: RequestLink) {
         words().no_such_request,
         words().no_such_request_text,
     );
+}
+
+/// There is no profile on this device: the app is on another one, and the browser still waits.
+#[component]
+pub(super) fn NotHere() -> impl IntoView {
+    let memory = Memory::at_hand();
+    let back = move |_| {
+        memory.home();
+        platform::history::leave_back();
+    };
+    view! { class="s",
+        <main class="screen">
+            <div class="grow"></div>
+            <Title text=words().not_here centered=true/>
+            <p class="soft center">{words().not_here_text}</p>
+            <div class="grow twice"></div>
+            <button class="primary wide" on:click=back>{words().back_to_browser}</button>
+            <button class="wide" on:click=move |_| memory.home()>{words().done}</button>
+        </main>
+    }
 }

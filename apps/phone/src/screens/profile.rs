@@ -20,6 +20,8 @@ pub(super) enum Wish {
     Pin,
     Biometrics,
     NoBiometrics,
+    Offline,
+    NoOffline,
 }
 
 #[derive(Clone)]
@@ -87,6 +89,20 @@ fn Overview(open: Open) -> impl IntoView {
         let off = Step::Prove(Wish::NoBiometrics, String::new());
         open.step.set(if touched { off } else { Step::Consent });
     };
+    let shows_codes = profile.offline.is_some();
+    let offline_word = if shows_codes {
+        words().offline_off
+    } else {
+        words().offline_on
+    };
+    let offline = move |_| {
+        let wish = if shows_codes {
+            Wish::NoOffline
+        } else {
+            Wish::Offline
+        };
+        open.step.set(Step::Prove(wish, String::new()));
+    };
     let pin = move |_| open.step.set(Step::Prove(Wish::Pin, String::new()));
     view! { class="s",
         <main class="screen">
@@ -98,6 +114,7 @@ fn Overview(open: Open) -> impl IntoView {
             <button on:click=move |_| open.step.set(Step::Name)>{words().name_and_colour}</button>
             <button on:click=pin>{words().change_pin}</button>
             <Show when=move || there.get()><button on:click=touch>{word}</button></Show>
+            <Show when=move || touched><button on:click=offline>{offline_word}</button></Show>
             <div class="grow"></div>
             <Remove open/>
         </main>
@@ -177,6 +194,8 @@ fn Prove(open: Open, wish: Wish, trouble: String) -> impl IntoView {
             Wish::Pin => open.step.set(Step::NewPin(pin, String::new())),
             Wish::Biometrics => leptos::task::spawn_local(set_biometrics(open, pin, true)),
             Wish::NoBiometrics => leptos::task::spawn_local(set_biometrics(open, pin, false)),
+            Wish::Offline => leptos::task::spawn_local(set_offline(open, pin, true)),
+            Wish::NoOffline => leptos::task::spawn_local(set_offline(open, pin, false)),
         }
     });
     view! { class="s", <PinPad title=words().old_pin.to_owned() hint=words().pin_proves trouble on_done on_back/> }
@@ -244,6 +263,31 @@ async fn set_biometrics(open: Open, pin: Pin, on: bool) {
         Ok(changed) if changed.outcome == Outcome::Approved => say_biometrics(open.memory, on),
         Ok(changed) if on => not_changed(open, Wish::Biometrics, changed),
         Ok(changed) => not_changed(open, Wish::NoBiometrics, changed),
+        Err(trouble) => open.memory.say_trouble(&trouble),
+    }
+}
+
+async fn set_offline(open: Open, pin: Pin, on: bool) {
+    open.step.set(Step::Working);
+    let changed = changing(open, async |profile| {
+        if on {
+            handset().add_offline(profile, &pin).await
+        } else {
+            handset().drop_offline(profile, &pin).await
+        }
+    })
+    .await;
+    match changed {
+        Ok(changed) if changed.outcome == Outcome::Approved => {
+            let (title, text) = if on {
+                (words().offline_is_on, words().offline_is_on_text)
+            } else {
+                (words().offline_is_off, words().offline_is_off_text)
+            };
+            open.memory.say(Tone::Good, title, text);
+        }
+        Ok(changed) if on => not_changed(open, Wish::Offline, changed),
+        Ok(changed) => not_changed(open, Wish::NoOffline, changed),
         Err(trouble) => open.memory.say_trouble(&trouble),
     }
 }

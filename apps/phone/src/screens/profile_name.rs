@@ -31,9 +31,13 @@ pub(super) fn Name(open: Open) -> impl IntoView {
             .copied()
             .unwrap_or_default();
         let chosen = move || colour.get() == Some(ground);
+        let stop = move || {
+            let first = ground == 0 && colour.get().is_none();
+            if chosen() || first { "0" } else { "-1" }
+        };
         let class = format!("swatch g{ground}");
         view! { class="s",
-            <button class=class role="radio" aria-label=word aria-checked=move || chosen().to_string() on:click=move |_| colour.set(Some(ground))>
+            <button class=class role="radio" tabindex=stop aria-label=word aria-checked=move || chosen().to_string() on:click=move |_| colour.set(Some(ground))>
                 <Show when=chosen><span class="tick" aria-hidden="true">"✓"</span></Show>
             </button>
         }
@@ -44,8 +48,8 @@ pub(super) fn Name(open: Open) -> impl IntoView {
             <Title text=words().name_and_colour/>
             <label for="nickname">{words().nickname}</label>
             <input id="nickname" type="text" maxlength=LONGEST value=profile.called().to_owned() node_ref=name autocomplete="off"/>
-            <p id="colour">{words().colour}</p>
-            <div class="swatches" role="radiogroup" aria-labelledby="colour">{(0..8).map(tile).collect_view()}</div>
+            <p id="colour" class="strong">{words().colour}</p>
+            <div class="swatches" role="radiogroup" aria-labelledby="colour" on:keydown=super::radios::arrows>{(0..8).map(tile).collect_view()}</div>
             <div class="grow"></div>
             <button class="primary wide" on:click=save>{words().save}</button>
         </main>

@@ -1,4 +1,6 @@
-//! How a card opens, and changing that while it is open.
+//! How a card opens, and changing that while it is open: from the PIN to something better. Never back
+//! to a PIN, since one secret under two masks would be a check of the PIN (protocol F4); for that, the
+//! service issues another secret.
 
 use leptos::prelude::*;
 use symbolon_core::{
@@ -8,12 +10,7 @@ use symbolon_core::{
     wire::{answer::Outcome, ids::ProfileId},
 };
 
-use super::{
-    Working,
-    cards_pin::{CardsPin, mask_or_first},
-    lock::touch_key_or_new,
-    pin_pad::PinPad,
-};
+use super::{Working, lock::touch_key_or_new, pin_pad::PinPad};
 use crate::{
     memory::{Memory, Screen},
     platform::{self, alone, draw, handset, shelf, touch},
@@ -23,7 +20,6 @@ use crate::{
 /// What the person wants it to be locked with.
 #[derive(Clone, Debug)]
 pub(crate) enum Wish {
-    Pin,
     Touch,
     Share(Profile),
 }
@@ -60,9 +56,8 @@ pub(super) fn HowItOpens(card: Card) -> impl IntoView {
     view! { class="s",
         <p class="small soft">{said}</p>
         <Show when=is_open fallback=|| view! { class="s", <p class="small soft">{words().open_first}</p> }>
-            <Show when=move || there.get() && lock != Some(Lock::Touch)><button class="wide" on:click=move |_| go(Wish::Touch)>{words().lock_touch}</button></Show>
+            <Show when=move || there.get() && lock.is_none()><button class="wide" on:click=move |_| go(Wish::Touch)>{words().lock_touch}</button></Show>
             {shares}
-            <Show when=move || lock.is_some()><button class="wide" on:click=move |_| go(Wish::Pin)>{words().lock_pin}</button></Show>
         </Show>
     }
 }
@@ -88,33 +83,28 @@ pub(super) fn Relock(wish: Wish) -> impl IntoView {
     }
     let at = match &wish {
         Wish::Share(profile) => Some(profile.id),
-        Wish::Pin | Wish::Touch => None,
+        Wish::Touch => None,
     };
     let hint = match &wish {
         Wish::Share(profile) => words().share_text(profile.called()),
-        Wish::Pin | Wish::Touch => String::new(),
+        Wish::Touch => String::new(),
     };
-    let by_pin = Callback::new(move |pin: Pin| go(Work::Pin(pin)));
     let by_share = Callback::new(move |digits: String| {
         if let (Some(at), Some(pin)) = (at, Pin::entered(&digits)) {
             go(Work::Share(at, pin));
         }
     });
     move || match (trouble.get(), at) {
-        (None, _) => view! { class="s", <Working/> }.into_any(),
         (Some(trouble), Some(_)) => {
             let hint = hint.clone();
             view! { class="s", <PinPad title=words().old_pin.to_owned() hint trouble on_done=by_share on_back/> }.into_any()
         }
-        (Some(trouble), None) => {
-            view! { class="s", <CardsPin hint="" trouble on_pin=by_pin on_back/> }.into_any()
-        }
+        (None, _) | (Some(_), None) => view! { class="s", <Working/> }.into_any(),
     }
 }
 
 /// What is needed to lock it.
 enum Work {
-    Pin(Pin),
     Touch,
     Share(ProfileId, Pin),
 }
@@ -126,11 +116,6 @@ async fn relock(memory: Memory, work: Work) -> Result<Option<String>, Trouble> {
     };
     let id = CardId(draw());
     let (locked, opener) = match work {
-        Work::Pin(pin) => {
-            let mask = mask_or_first(&pin).await?;
-            let locked = card.relocked(id, &opener, &Locking::Pin(&mask));
-            (locked, Opener::Pin(mask))
-        }
         Work::Touch => {
             let key = touch_key_or_new(memory).await?;
             let locked = card.relocked(id, &opener, &Locking::Touch(&key, draw()));

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use symbolon_core::{
     handset::{Answered, Picks, Reply, Request, Trouble},
     vault::{Pin, Profile},
-    wire::{answer::Outcome, ask::Action},
+    wire::{answer::Outcome, ask::Action, pull::Closed},
 };
 
 use super::{
@@ -219,7 +219,14 @@ fn go_on(asking: Asking, reply: &Reply, answered: Answered) {
         Outcome::Approved => return approved(asking, &answered),
         Outcome::Declined => return declined(asking, reply),
         Outcome::WrongPicture => (Tone::Bad, words().wrong_picture, words().wrong_picture_text),
-        Outcome::Locked => (Tone::Bad, words().locked, words().locked_text),
+        Outcome::Locked => {
+            let id = asking.profile.with_value(|profile| profile.id);
+            asking
+                .memory
+                .closed
+                .update(|closed| closed.push((id, Closed::Locked)));
+            (Tone::Bad, words().locked, words().locked_text)
+        }
         Outcome::TooLate | Outcome::Unfit => (Tone::Bad, words().too_late, words().too_late_text),
         Outcome::Suspended => (Tone::Bad, words().suspended, words().suspended_text),
         Outcome::Gone => (Tone::Bad, words().gone, words().gone_text),

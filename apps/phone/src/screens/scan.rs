@@ -25,7 +25,7 @@ pub(super) fn Scan() -> impl IntoView {
         <main class="screen">
             <header class="bar"><button class="plain" on:click=move |_| memory.home()>{words().back}</button></header>
             <Title text=words().scan_title/>
-            <Camera found/>
+            <Camera found none=words().no_camera/>
             <p class="notice bad" role="alert" hidden=move || trouble.with(String::is_empty)>{move || trouble.get()}</p>
             <Other set_trouble/>
         </main>
@@ -34,7 +34,11 @@ pub(super) fn Scan() -> impl IntoView {
 
 /// The camera, until `found` takes a code.
 #[component]
-pub(super) fn Camera(found: Callback<String, bool>) -> impl IntoView {
+pub(super) fn Camera(
+    found: Callback<String, bool>,
+    /// What to say where there is none.
+    none: &'static str,
+) -> impl IntoView {
     let video = NodeRef::<html::Video>::new();
     let stream: StoredValue<Option<SendWrapper<MediaStream>>> = StoredValue::new(None);
     let (no_camera, set_no_camera) = signal(false);
@@ -70,7 +74,7 @@ pub(super) fn Camera(found: Callback<String, bool>) -> impl IntoView {
         })
     });
     view! { class="s",
-        <Show when=move || !no_camera.get() fallback=|| view! { class="s", <p class="notice">{words().no_camera}</p> }>
+        <Show when=move || !no_camera.get() fallback=move || view! { class="s", <p class="notice">{none}</p> }>
             <p class="soft">{words().scan_hint}</p>
             <video node_ref=video playsinline=true muted=true aria-label=words().scan_title></video>
         </Show>

@@ -100,16 +100,19 @@ pub(super) async fn wipe(memory: Memory, profile: &Profile) {
 /// Whether a request or a link would interrupt something that must not be interrupted.
 pub(super) fn is_busy(memory: Memory) -> bool {
     memory.screen.with_untracked(|screen| match screen {
-        Screen::Home | Screen::Profiles | Screen::CheckUp | Screen::Said(..) | Screen::Scan => {
-            false
-        }
-        Screen::NewCard(_)
+        Screen::Home
+        | Screen::Profiles
+        | Screen::CheckUp
         | Screen::Settings
+        | Screen::Said(..)
+        | Screen::Declined(..)
+        | Screen::NotMe(_)
+        | Screen::NotHere
+        | Screen::Scan => false,
+        Screen::NewCard(_)
         | Screen::Relock(_)
         | Screen::Requests
         | Screen::Opening(_)
-        | Screen::Declined(..)
-        | Screen::NotMe(_)
         | Screen::Unlock(_)
         | Screen::Activate(_)
         | Screen::Profile(_)

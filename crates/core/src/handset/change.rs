@@ -6,10 +6,10 @@
 use super::{Clock, Handset, Keys, Shelf, Trouble, Wire, text_of};
 use crate::{
     seal::{Hash, PublicKey, Secret, hash},
-    vault::{Biometrics, CardId, Pin, Profile},
+    vault::{Biometrics, CardId, Offline, Pin, Profile, TouchGroup, TouchKey},
     wire::{
         activate::INFO_PIN_V,
-        answer::{Decision, Outcome, Statement, Unlock, released_context},
+        answer::{Decision, Outcome, Proof, Statement, Unlock, released_context},
         cbor,
         change::{
             Change, INFO_CARD_SHARE, OfflineKey, Prepared, What, new_pin_context, share_context,
@@ -38,8 +38,6 @@ pub struct Changed {
     pub tries_left: u8,
     /// The half of a card's secret that was asked for.
     pub share: Option<Secret<Vec<u8>>>,
-    /// The key for codes without a network that was asked for.
-    pub offline: Option<OfflineKey>,
 }
 
 impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
@@ -90,22 +88,47 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             .await
     }
 
-    /// Asks the server for a key for codes without a network, or to take none any more.
-    pub async fn offline_codes(
-        &self,
-        profile: &mut Profile,
-        pin: &Pin,
-        on: bool,
-    ) -> Result<Changed, Trouble> {
-        let (nonce, enc) = self.prepare(profile).await?;
-        let what = if on {
-            What::OfflineCodes
-        } else {
-            What::NoOfflineCodes
+    /// Has the server give a key for codes without a network, locked by the phone's own lock. It is
+    /// opened first: without a secret of its own there are no such codes.
+    pub async fn add_offline(&self, profile: &mut Profile, pin: &Pin) -> Result<Changed, Trouble> {
+        let biometrics = profile.biometrics.as_ref().ok_or(Trouble::NoBiometrics)?;
+        let touch = TouchGroup {
+            credential: biometrics.credential.clone(),
+            salt: self.draw(),
+            local: self.draw(),
         };
-        let proven = Proven::Pin(pin.clone());
-        self.change(profile, &proven, &enc, Change { nonce, what })
-            .await
+        let challenge: Hash = self.draw();
+        let touched = self
+            .platform
+            .touch(&touch.credential, &challenge, Some(&touch.salt))
+            .await?;
+        let secret = touched.secret.ok_or(Trouble::NoBiometrics)?;
+        let (nonce, enc) = self.prepare(profile).await?;
+        let (proven, what) = (Proven::Pin(pin.clone()), What::OfflineCodes);
+        let (changed, key) = self
+            .change_and_key(profile, &proven, &enc, Change { nonce, what })
+            .await?;
+        if let Some(key) = key {
+            let opened = TouchKey::from_prf(&secret, &touch);
+            let (nonce, now) = (self.draw(), self.platform.now());
+            profile.offline = Some(Offline::keep(&key, (touch, &opened), nonce, now));
+            self.platform.save(profile).await?;
+        }
+        Ok(changed)
+    }
+
+    /// No such codes any more.
+    pub async fn drop_offline(&self, profile: &mut Profile, pin: &Pin) -> Result<Changed, Trouble> {
+        let (nonce, enc) = self.prepare(profile).await?;
+        let (proven, what) = (Proven::Pin(pin.clone()), What::NoOfflineCodes);
+        let changed = self
+            .change(profile, &proven, &enc, Change { nonce, what })
+            .await?;
+        if changed.outcome == Outcome::Approved {
+            profile.offline = None;
+            self.platform.save(profile).await?;
+        }
+        Ok(changed)
     }
 
     /// Asks the server for half of a card's secret.
@@ -152,13 +175,13 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         pin: &Pin,
     ) -> Result<Changed, Trouble> {
         let (nonce, enc) = self.prepare(profile).await?;
-        let before = profile.biometrics.take();
+        let before = (profile.biometrics.take(), profile.offline.take());
         let what = What::NoBiometrics;
         let proven = Proven::Pin(pin.clone());
         let changed = self.change(profile, &proven, &enc, Change { nonce, what });
         let changed = changed.await?;
         if changed.outcome != Outcome::Approved {
-            profile.biometrics = before;
+            (profile.biometrics, profile.offline) = before;
             self.platform.save(profile).await?;
         }
         Ok(changed)
@@ -181,6 +204,17 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         enc: &PublicKey,
         change: Change,
     ) -> Result<Changed, Trouble> {
+        let (changed, _) = self.change_and_key(profile, proven, enc, change).await?;
+        Ok(changed)
+    }
+
+    async fn change_and_key(
+        &self,
+        profile: &mut Profile,
+        proven: &Proven,
+        enc: &PublicKey,
+        change: Change,
+    ) -> Result<(Changed, Option<OfflineKey>), Trouble> {
         let (verifier, unlock) = match proven {
             Proven::Pin(pin) => (Some(self.verifier(profile, pin).await?), Unlock::Pin),
             Proven::Touch => (None, Unlock::Biometrics),
@@ -194,7 +228,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         });
         let proof = match &verifier {
             Some(verifier) => self.pin_proof(enc, &statement, verifier).await?,
-            None => self.touched(profile, &statement).await?,
+            None => Proof::Touch(self.touched(profile, &statement).await?.assertion),
         };
         let answer = self.signed_answer(profile, statement, Some(proof)).await?;
         let body = self
@@ -212,12 +246,13 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             }
             None => None,
         };
-        Ok(Changed {
+        let key = self.offline_key(profile, &result, &answer).await?;
+        let changed = Changed {
             outcome: result.outcome,
             tries_left: result.tries_left,
             share,
-            offline: self.offline_key(profile, &result, &answer).await?,
-        })
+        };
+        Ok((changed, key))
     }
 }
 

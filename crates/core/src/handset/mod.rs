@@ -90,12 +90,14 @@ pub trait Keys {
         ready(Err(Trouble::NoBiometrics))
     }
 
-    /// Lets the phone recognise its owner; [`Trouble::NotRecognised`] where it does not.
+    /// Lets the phone recognise its owner; [`Trouble::NotRecognised`] where it does not. With a
+    /// salt, it also gives the secret that the credential makes of it, where it makes one.
     fn touch(
         &self,
         _credential: &[u8],
         _challenge: &Hash,
-    ) -> impl Future<Output = Result<Assertion, Trouble>> {
+        _salt: Option<&[u8; 32]>,
+    ) -> impl Future<Output = Result<Touched, Trouble>> {
         ready(Err(Trouble::NoBiometrics))
     }
 
@@ -109,6 +111,15 @@ pub trait Keys {
 
     /// What kind of app this is, and how it keeps its keys.
     fn nature(&self) -> (DeviceKind, Protection);
+}
+
+/// The phone recognised its owner.
+#[derive(Clone, Debug)]
+pub struct Touched {
+    /// What the server has to see of it.
+    pub assertion: Assertion,
+    /// What the credential made of the salt (WebAuthn's PRF extension).
+    pub secret: Option<Secret<Vec<u8>>>,
 }
 
 /// The network.

@@ -3,12 +3,12 @@
 //! Before an answer leaves the phone its counter is on the shelf; a reply that got lost is asked
 //! for again with the same bytes, which the server answers with the same result.
 
-use super::{Clock, Handset, Keys, Shelf, Trouble, Wire, text_of};
+use super::{Clock, Handset, Keys, Shelf, Touched, Trouble, Wire, text_of};
 use crate::{
     moment::Moment,
     picture::Picture,
     seal::{Hash, PublicKey, Secret, hash, hash_of, hpke},
-    vault::{Pin, Profile},
+    vault::{Offline, Pin, Profile, TouchKey},
     wire::{
         answer::{
             Answer, AnswerResult, Carried, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Proof,
@@ -123,8 +123,6 @@ pub struct Answered {
     pub tries_left: u8,
     /// For an approval in link mode: the code that collects it, to be carried to the portal.
     pub completion: Option<Secret<String>>,
-    /// The next key for codes without a network, for whoever can lock it.
-    pub offline: Option<OfflineKey>,
 }
 
 impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
@@ -173,8 +171,13 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         statement.carried = picks.carried;
         statement.offline = profile.offline.as_ref().map(|offline| offline.number);
         let statement = cbor::encode(&statement);
+        let mut secret = None;
         let proof = match (reply, &verifier) {
-            (Reply::Touch(_), _) => Some(self.touched(profile, &statement).await?),
+            (Reply::Touch(_), _) => {
+                let touched = self.touched(profile, &statement).await?;
+                secret = touched.secret;
+                Some(Proof::Touch(touched.assertion))
+            }
             (_, Some(verifier)) => {
                 let enc = &request.ask().enc;
                 Some(self.pin_proof(enc, &statement, verifier).await?)
@@ -188,7 +191,29 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             self.note_pin(profile);
         }
         self.platform.save(profile).await?;
-        self.answered(profile, &result, &answer).await
+        let answered = self.answered(profile, &result, &answer).await?;
+        if let Some(key) = self.offline_key(profile, &result, &answer).await? {
+            self.keep_offline(profile, &key, secret.as_ref()).await?;
+        }
+        Ok(answered)
+    }
+
+    /// Keeps the next key for codes without a network, where the phone's own lock is open. Where it
+    /// is not, the one that stands goes on: the server keeps it until the next is named.
+    async fn keep_offline(
+        &self,
+        profile: &mut Profile,
+        key: &OfflineKey,
+        secret: Option<&Secret<Vec<u8>>>,
+    ) -> Result<(), Trouble> {
+        let (Some(secret), Some(offline)) = (secret, &profile.offline) else {
+            return Ok(());
+        };
+        let group = offline.touch.clone();
+        let opened = TouchKey::from_prf(secret, &group);
+        let (nonce, now) = (self.draw(), self.platform.now());
+        profile.offline = Some(Offline::keep(key, (group, &opened), nonce, now));
+        self.platform.save(profile).await
     }
 
     /// Says why a request was declined here a moment ago.
@@ -228,11 +253,13 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         &self,
         profile: &Profile,
         statement: &[u8],
-    ) -> Result<Proof, Trouble> {
+    ) -> Result<Touched, Trouble> {
         let biometrics = profile.biometrics.as_ref().ok_or(Trouble::NoBiometrics)?;
         let challenge = assertion_challenge(statement);
-        let touched = self.platform.touch(&biometrics.credential, &challenge);
-        Ok(Proof::Touch(touched.await?))
+        let salt = profile.offline.as_ref().map(|offline| &offline.touch.salt);
+        self.platform
+            .touch(&biometrics.credential, &challenge, salt)
+            .await
     }
 
     /// Notes that the PIN was entered, and right.
@@ -266,7 +293,6 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             again,
             tries_left: result.tries_left,
             completion,
-            offline: self.offline_key(profile, result, answer).await?,
         })
     }
 

@@ -14,7 +14,7 @@ use symbolon_core::{
     wire::{
         ask::{Action, Mode},
         ids::RequestId,
-        request_link::RequestLink,
+        request_link::ScreenCode,
     },
 };
 use symbolon_model::{
@@ -58,7 +58,7 @@ pub enum Started {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scan {
     /// What the code says. It holds a secret.
-    pub link: String,
+    pub text: String,
     /// Seconds until there is another one.
     pub seconds: i64,
 }
@@ -165,14 +165,13 @@ impl Flow {
 
     fn scan(&self, request: &Request) -> Scan {
         let now = self.now();
-        let link = RequestLink {
-            origin: self.settings.app.clone(),
+        let code = ScreenCode {
             request: request.id,
-            code: Some(request.scan_code(now)),
+            code: request.scan_code(now),
         };
         let age = request.begun.millis_until(now).max(0) / 1000;
         Scan {
-            link: link.to_text(),
+            text: code.to_text(),
             seconds: SCAN_SECONDS - age % SCAN_SECONDS,
         }
     }

@@ -11,7 +11,7 @@ use symbolon_model::{
 
 use super::samples::{ALICE, NOW, PHONE, alice, done, key, phone, request};
 use crate::{
-    Commit, Store, browsers, card_shares, codes, people, pushes, recovery_codes, sessions,
+    Commit, Store, browsers, card_shares, codes, devices, people, pushes, recovery_codes, sessions,
 };
 
 pub(super) async fn people_are_kept(store: &Store) {
@@ -71,6 +71,8 @@ pub(super) async fn phones_are_kept(store: &Store) {
     done(store, vec![pushes::drop(PHONE)]).await;
     assert_eq!(store.pushes_of(ALICE).await.unwrap(), []);
     shares_are_kept(store).await;
+    done(store, vec![devices::rename(PHONE, ALICE, "Another name")]).await;
+    "Another name".clone_into(&mut loaded.value.name);
     let all = store.devices_of(ALICE).await.unwrap();
     assert_eq!(all.len(), 1);
     assert_eq!(all.first().unwrap().value, loaded.value);

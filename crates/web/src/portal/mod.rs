@@ -22,6 +22,29 @@ use crate::{Web, guard::body_limit, trouble::Trouble};
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
+        .merge(signing_in())
+        .merge(my_phones())
+        .route("/authenticators", post(authenticators::begin))
+        .route(
+            "/authenticators/{id}/confirm",
+            post(authenticators::confirm),
+        )
+        .route("/authenticators/{id}/remove", post(authenticators::remove))
+        .route("/recovery", get(recovery::list).post(recovery::make))
+        .route("/sign-out", post(account::sign_out))
+        .route("/home", get(account::home))
+        .route("/activity", get(account::activity))
+        .route(
+            "/password",
+            get(account::password).post(account::change_password),
+        )
+        .route("/get-app", get(account::get_app))
+        .route("/credits", get(account::credits))
+        .layer(body_limit())
+}
+
+fn signing_in() -> Router<Web> {
+    Router::new()
         .route("/", get(sign_in::choose))
         .route("/sign-in/phone", get(sign_in::to_start).post(phone::start))
         .route("/sign-in/phone/{id}", get(phone::look))
@@ -43,20 +66,10 @@ pub(crate) fn routes() -> Router<Web> {
             "/sign-in/app-code",
             get(authenticators::form).post(authenticators::submit),
         )
-        .route("/authenticators", post(authenticators::begin))
-        .route(
-            "/authenticators/{id}/confirm",
-            post(authenticators::confirm),
-        )
-        .route("/authenticators/{id}/remove", post(authenticators::remove))
-        .route("/recovery", get(recovery::list).post(recovery::make))
-        .route("/sign-out", post(account::sign_out))
-        .route("/home", get(account::home))
-        .route("/activity", get(account::activity))
-        .route(
-            "/password",
-            get(account::password).post(account::change_password),
-        )
+}
+
+fn my_phones() -> Router<Web> {
+    Router::new()
         .route("/phones", get(phones::list))
         .route(
             "/phones/{id}/revoke",
@@ -85,9 +98,6 @@ pub(crate) fn routes() -> Router<Web> {
             "/not-me/{link}",
             get(phones::not_me).post(phones::stop_by_link),
         )
-        .route("/get-app", get(account::get_app))
-        .route("/credits", get(account::credits))
-        .layer(body_limit())
 }
 
 /// What a handler of a page gives.

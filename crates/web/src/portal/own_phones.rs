@@ -101,7 +101,7 @@ pub(crate) async fn look(
                 seconds,
                 queued: waiting,
                 app: format!("{}/app/", web.flow().settings.app),
-                scan: scan.map(|scan| (scan.link, scan.seconds)),
+                scan: scan.map(|scan| (scan.text, scan.seconds)),
                 language: member.language,
             };
             show(&Waiting::new(frame, csrf, at, asked, &shown))

@@ -79,7 +79,7 @@ pub(crate) async fn look(
                 seconds,
                 queued: waiting,
                 app: app_link(&web, &id)?,
-                scan: scan.map(|scan| (scan.link, scan.seconds)),
+                scan: scan.map(|scan| (scan.text, scan.seconds)),
                 language: guest.language,
             };
             let (at, asked) = (format!("/sign-in/phone/{id}"), Asked::SignIn(address));
@@ -101,7 +101,6 @@ fn app_link(web: &Web, id: &str) -> Result<String, Trouble> {
     let link = RequestLink {
         origin: web.flow().settings.app.clone(),
         request: RequestId::parse(id).ok_or(Trouble::missing())?,
-        code: None,
     };
     Ok(link.to_text())
 }
