@@ -55,6 +55,12 @@ test.describe("the portal", () => {
     await portal.getByLabel("Code").fill("00000000");
     await portal.getByRole("button", { name: "Submit" }).click();
     await look(portal, "wrong-code");
+    await portal.getByRole("link", { name: "use an app’s code" }).click();
+    await look(portal, "app-code");
+    await portal.getByLabel("Code", { exact: true }).fill("000000");
+    await portal.getByRole("button", { name: "Submit" }).click();
+    await look(portal, "wrong-app-code");
+    await portal.getByRole("link", { name: "Enter the mailed code instead" }).click();
     await portal.getByRole("link", { name: "use a recovery code" }).click();
     await look(portal, "recovery-code");
     await portal.getByLabel("Recovery code").fill("AAAA-AAAA-AAAA-AAAA");
@@ -69,6 +75,10 @@ test.describe("the portal", () => {
       await portal.goto(`${town.origin}/${path}`);
       await look(portal, path.replace("/", "-"));
     }
+    await portal.goto(`${town.origin}/phones`);
+    await portal.getByLabel("Name of the app").fill("Aegis");
+    await portal.getByRole("button", { name: "Add an app" }).click();
+    await look(portal, "new-authenticator");
     const { link } = await town.showActivation(portal);
     await look(portal, "scan-this-code");
     await portal.getByText("No camera? Paste the link into the app").click();
