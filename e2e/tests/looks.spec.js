@@ -25,6 +25,9 @@ async function alicesPhoneOnly() {
   await portal.getByRole("button", { name: "Sign out" }).click();
 }
 
+/** Waits for a heading: a form that is signed by the browser's key leaves a moment later. */
+const reaches = (name) => expect(portal.getByRole("heading", { name, level: 1 })).toBeVisible();
+const isWrong = () => expect(portal.locator(".error")).toBeVisible();
 const press = (name) => phone.getByRole("button", { name, exact: true }).click();
 const shows = (name) => expect(phone.getByRole("heading", { name })).toBeVisible({ timeout: 40_000 });
 
@@ -39,6 +42,7 @@ test.describe("the portal", () => {
     await town.startByPhone(portal, { address: "carol@acme.test" });
     await look(portal, "waiting");
     await portal.getByRole("button", { name: "Use email and password" }).click();
+    await reaches("Sign in");
     await look(portal, "other-way");
   });
 
@@ -48,23 +52,30 @@ test.describe("the portal", () => {
     await form.getByLabel("Email address").fill("alice@acme.test");
     await form.getByLabel("Password").fill("wrong");
     await form.getByRole("button").click();
+    await isWrong();
     await look(portal, "wrong-password");
     await form.getByLabel("Password").fill("Autumn-Leaf-42");
     await form.getByRole("button").click();
+    await reaches("Enter the code");
     await look(portal, "code");
     await portal.getByLabel("Code").fill("00000000");
     await portal.getByRole("button", { name: "Submit" }).click();
+    await isWrong();
     await look(portal, "wrong-code");
     await portal.getByRole("link", { name: "use an app’s code" }).click();
+    await reaches("Enter the app’s code");
     await look(portal, "app-code");
     await portal.getByLabel("Code", { exact: true }).fill("000000");
     await portal.getByRole("button", { name: "Submit" }).click();
+    await isWrong();
     await look(portal, "wrong-app-code");
     await portal.getByRole("link", { name: "Enter the mailed code instead" }).click();
     await portal.getByRole("link", { name: "use a recovery code" }).click();
+    await reaches("Enter a recovery code");
     await look(portal, "recovery-code");
     await portal.getByLabel("Recovery code").fill("AAAA-AAAA-AAAA-AAAA");
     await portal.getByRole("button", { name: "Submit" }).click();
+    await isWrong();
     await look(portal, "wrong-recovery-code");
   });
 
@@ -78,6 +89,7 @@ test.describe("the portal", () => {
     await portal.goto(`${town.origin}/phones`);
     await portal.getByLabel("Name of the app").fill("Aegis");
     await portal.getByRole("button", { name: "Add an app" }).click();
+    await reaches("Add an authenticator app");
     await look(portal, "new-authenticator");
     const { link } = await town.showActivation(portal);
     await look(portal, "scan-this-code");
@@ -107,6 +119,7 @@ test.describe("the portal", () => {
     await portal.getByLabel("New password", { exact: true }).fill("Winter-Frost-99");
     await portal.getByLabel("New password again").fill("Winter-Frost-99");
     await portal.getByRole("button", { name: "Change password" }).click();
+    await reaches("Your password is changed");
     await look(portal, "password-changed");
     expect(portal.trouble).toEqual([]);
   });
@@ -134,6 +147,7 @@ test.describe("the portal", () => {
     await portal.goto(`${town.origin}/phones/activate`);
     await look(portal, "show-again");
     await portal.getByRole("button", { name: "Ask my phone" }).click();
+    await expect(portal.getByRole("figure").first()).toBeVisible();
     await look(portal, "asking-a-phone");
     await shows("Add another phone?");
     await look(phone, "app-add-phone");

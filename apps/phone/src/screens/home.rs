@@ -153,7 +153,7 @@ fn profile_line(memory: Memory, profile: Profile) -> impl IntoView {
     view! { class="s",
         <li class="card"><div class="row">
             {badge(&profile)}
-            <div class="names"><p>{profile.called().to_owned()}</p><p class="soft small">{state}</p></div>
+            <div class="names"><p>{profile.called().to_owned()}</p><p class="soft small whole">{state}</p></div>
             <span class="dot" class:bad=dead aria-hidden="true"></span>
         </div>{offline}</li>
     }
