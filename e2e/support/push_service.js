@@ -9,6 +9,7 @@ export class PushService {
     const service = new PushService();
     service.received = [];
     service.refused = [];
+    service.keys = new Map();
     service.server = createServer((request, response) => service.take(request, response));
     await new Promise((resolve) => service.server.listen(0, "127.0.0.1", resolve));
     service.origin = `http://127.0.0.1:${service.server.address().port}`;
@@ -28,6 +29,7 @@ export class PushService {
       const say = (more) => socket.send(JSON.stringify({ messageType: message.messageType, status: 200, ...more }));
       if (message.messageType === "hello") say({ uaid: "00112233445566778899aabbccddeeff", use_webpush: true });
       const { channelID } = message;
+      if (message.messageType === "register") this.keys.set(channelID, message.key);
       if (message.messageType === "register") say({ channelID, pushEndpoint: `${this.origin}/push/${channelID}` });
       if (message.messageType === "unregister") say({ channelID });
     });
@@ -37,6 +39,7 @@ export class PushService {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const wrong = await this.wrong(request);
+    this.said = request.headers;
     if (wrong) {
       this.refused.push(wrong);
       response.writeHead(403).end(wrong);
@@ -59,6 +62,8 @@ export class PushService {
     const bytes = (text) => Buffer.from(text, "base64url");
     const imported = await webcrypto.subtle.importKey("raw", bytes(key), algorithm, true, ["verify"]);
     if (!(await webcrypto.subtle.verify(algorithm, imported, bytes(signature), Buffer.from(input)))) return "a wrong signature";
+    const subscribed = this.keys.get(request.url.split("/").pop());
+    if (!bytes(subscribed ?? "").equals(bytes(key))) return "another key than it was subscribed with";
     const claims = JSON.parse(bytes(input.split(".")[1]));
     if (claims.aud !== this.origin) return "for another push service";
     const left = claims.exp - Date.now() / 1000;

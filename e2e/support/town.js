@@ -47,6 +47,18 @@ export class Town {
     await ended;
   }
 
+  /** The server's key for push services is replaced while the server is down. */
+  async newPushKey() {
+    const port = new URL(this.origin).port;
+    await this.stopServer();
+    const config = join(this.folder, "symbolon.toml");
+    writeFileSync(config, `organisation = "Acme"\nportal = "${this.origin}"\nlisten = "127.0.0.1:${port}"
+database = "sqlite:${join(this.folder, "data/demo.sqlite")}"\nkeys = "${join(this.folder, "data/keys")}"
+[mail]\nrelay = "smtp://127.0.0.1:25"\nfrom = "Acme <no-reply@acme.test>"\n`);
+    execFileSync(process.env.SYMBOLON ?? "../target/debug/symbolon", ["keys", "new-push", "--config", config]);
+    await this.serve(port);
+  }
+
   async end() {
     for (const context of this.open) await context.close();
     if (this.process.exitCode === null && !this.process.killed) await this.stopServer();

@@ -190,7 +190,7 @@ test.describe("Alice's phone speaks Arabic, all of it:", () => {
     await look("four");
     await expectThree(phone, [AR.not_me, AR.decline, AR.accept]);
     await press(AR.scan_screen);
-    await says(AR.no_camera);
+    await says(AR.no_camera_here);
     await look("scan-screen");
   });
 

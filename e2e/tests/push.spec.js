@@ -5,7 +5,7 @@ import { Town, PIN } from "../support/town.js";
 import { PushService } from "../support/push_service.js";
 import { firefox } from "../support/firefox.js";
 
-test("Alice's closed app wakes for a sign-in, and shows nobody's name", async () => {
+test("Alice's closed app wakes for a sign-in, shows nobody's name, and after a new key of the server again (threat_25)", async () => {
   test.setTimeout(180_000);
   const service = await PushService.start();
   const town = await Town.start(["--push", service.origin]);
@@ -50,6 +50,23 @@ test("Alice's closed app wakes for a sign-in, and shows nobody's name", async ()
     await phone.press("Accept");
     await phone.enterPin(PIN);
     await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
+    await phone.press("Done");
+    await portal.getByRole("button", { name: "Sign out" }).click();
+
+    // threat_25: the key was seen by somebody, and is replaced.
+    const stolen = { ...service.said };
+    await town.newPushKey();
+    const again = phone.page.waitForResponse((one) => one.url().endsWith("/phone/1/subscribe") && one.ok(), { timeout: 60_000 });
+    again.catch(() => undefined);
+    await phone.open();
+    await again;
+    await phone.page.goto("about:blank");
+    const channel = [...service.keys.keys()].at(-1);
+    const forged = await fetch(`${service.origin}/push/${channel}`, { method: "POST",
+      headers: { authorization: stolen.authorization, ttl: "60" }, body: "spam" });
+    expect([forged.status, ...service.refused]).toEqual([403, "another key than it was subscribed with"]);
+    await town.startByPhone(portal);
+    await expect.poll(() => service.received.length).toBe(2);
   } finally {
     await phone.end();
     await town.end();

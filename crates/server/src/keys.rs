@@ -30,6 +30,9 @@ const ENC_QUIET: i64 = 3600;
 /// Seconds for which a replaced encryption key still opens what was sealed to it.
 const ENC_GRACE: i64 = 86_400;
 
+/// The id of the key for push services.
+const PUSH_KEY: [u8; 16] = [2; 16];
+
 /// The keys in use.
 pub(crate) struct Ring {
     sig: EcdsaKeyPair,
@@ -51,7 +54,7 @@ impl Ring {
     pub(crate) async fn load(store: &Store, now: Moment) -> Result<Self, Broken> {
         let kept = store.server_keys().await?;
         // Fixed ids: of two nodes that start together, one loses and reads the other's.
-        for (id, purpose) in [([1; 16], Purpose::Sign), ([2; 16], Purpose::Push)] {
+        for (id, purpose) in [([1; 16], Purpose::Sign), (PUSH_KEY, Purpose::Push)] {
             if kept.iter().all(|key| key.purpose != purpose) {
                 let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
                 let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, &SystemRandom::new());
@@ -87,6 +90,11 @@ impl Ring {
         let keys = self.enc.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&keys)
     }
+}
+
+/// Destroys the key that push services know; the next start makes another one.
+pub(crate) fn forget_push_key() -> Write {
+    server_keys::destroy(PUSH_KEY)
 }
 
 fn signed(pair: &EcdsaKeyPair, message: &[u8]) -> Signature {

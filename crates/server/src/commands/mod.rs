@@ -1,5 +1,6 @@
 //! The commands of the `symbolon` binary.
 
+mod keys;
 pub mod person;
 mod serve;
 
@@ -49,6 +50,9 @@ enum Command {
     /// Look after people.
     #[command(subcommand)]
     Person(person::Person),
+    /// Look after the server's keys.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Ask a running server whether it can do its work.
     Health {
         /// The configuration file.
@@ -76,6 +80,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Serve { config } => serve::serve(&config).await,
         Command::Migrate { config } => serve::migrate(&config).await,
         Command::Person(person) => person::run(person).await,
+        Command::Keys(keys) => keys::run(keys).await,
         Command::Health { config } => serve::health(&config),
     };
     match done {
