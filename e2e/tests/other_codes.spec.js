@@ -107,7 +107,8 @@ test("threat_1 the code on a sign-in page signs nobody in when it is sent to Ali
   await expect(phone.getByText("The code on the screen was read.")).toHaveCount(0);
 
   await phone.getByRole("button", { name: "Decline" }).click();
-  await phone.goto(`${town.origin}/app/`);
+  await expect(mallory.getByRole("heading", { name: "Declined on your phone" })).toBeVisible();
+  await phone.getByRole("button", { name: "Done" }).click();
   await paste(phone, code);
   await expect(phone.getByText("This code is neither a one-time password nor an activation.")).toBeVisible();
 });

@@ -46,7 +46,8 @@ async fn alice_prints_her_codes_and_signs_in_with_one_when_phone_and_mailbox_are
     let entered = cafe.submit("/sign-in/recovery", &[("code", &typed)]).await;
 
     assert!(entered.text.contains("by password and a recovery code"));
-    assert_eq!(town.subjects(ALICE).await[0], "A recovery code was used");
+    let subjects = town.subjects(ALICE).await;
+    assert!(subjects.iter().any(|one| one == "A recovery code was used"));
     assert!(town.events(ALICE).await.contains(&"recovery-code-used"));
     let fresh = cafe.open("/phones/activate").await;
     assert!(fresh.text.contains("You need the phone in your hand"));
