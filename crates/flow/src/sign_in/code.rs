@@ -9,14 +9,14 @@ use symbolon_core::{
 use symbolon_model::{
     audit::Event,
     authenticator::{Fitting, Maker},
-    code::{AwaitCode, CountedTry, Purpose},
+    code::{AskedHere, AwaitCode, CountedTry, Purpose},
     device,
     letter::About,
     person::{Person, Standing},
     sign_in::Passed,
 };
 use symbolon_store::{
-    Commit, Loaded, authenticators, codes as kept_codes, recovery_codes,
+    Commit, Loaded, Write, authenticators, codes as kept_codes, recovery_codes,
     throttle::{self, Limit},
 };
 
@@ -45,6 +45,14 @@ struct Tried {
     counted: CountedTry,
     kept: Loaded<AwaitCode>,
     person: Option<Person>,
+}
+
+/// A try of a code that stands in for the one that was sent, counted; the password was right.
+struct StandIn {
+    person: Person,
+    asked: AskedHere,
+    /// Uses up the code that was sent.
+    use_up_sent: Write,
 }
 
 impl Flow {
@@ -81,13 +89,13 @@ impl Flow {
         code: &str,
         visitor: &Visitor,
     ) -> Result<SecondStep, Broken> {
-        let tried = match self.count_code_try(typed, visitor).await? {
-            Ok(tried) => tried,
+        let StandIn {
+            person,
+            asked,
+            use_up_sent,
+        } = match self.stand_in(typed, visitor).await? {
+            Ok(stand_in) => stand_in,
             Err(refused) => return Ok(refused),
-        };
-        let asked = tried.counted.asked_in(&visitor.pre);
-        let (Some(asked), Some(person)) = (asked, tried.person) else {
-            return self.note_wrong_code().await;
         };
         let hash = self.recovery_hash(person.id, &codes::typed_recovery(code));
         let left = self.store.recovery_codes_left(person.id).await?;
@@ -96,13 +104,11 @@ impl Flow {
             browser: browser.clone(),
             left: left.saturating_sub(1),
         };
-        let (_, account) = self.account_of(typed);
-        let used = tried.kept.saved_with(asked.used().clone());
         let (entered, mut writes) = self.enter(Passed::by_recovery(&person, &asked), visitor);
         writes.extend([
             // Whether there is such a code is decided here, and nowhere else.
             recovery_codes::use_up(person.id, &hash),
-            kept_codes::save(&account, Purpose::SignIn, &used),
+            use_up_sent,
             self.audit(Some(person.id), Event::RecoveryCodeUsed, &browser),
             self.letter(&person, about),
         ]);
@@ -119,13 +125,13 @@ impl Flow {
         code: &str,
         visitor: &Visitor,
     ) -> Result<SecondStep, Broken> {
-        let tried = match self.count_code_try(typed, visitor).await? {
-            Ok(tried) => tried,
+        let StandIn {
+            person,
+            asked,
+            use_up_sent,
+        } = match self.stand_in(typed, visitor).await? {
+            Ok(stand_in) => stand_in,
             Err(refused) => return Ok(refused),
-        };
-        let asked = tried.counted.asked_in(&visitor.pre);
-        let (Some(asked), Some(person)) = (asked, tried.person) else {
-            return self.note_wrong_code().await;
         };
         // Ten wrong ones in a row, over however many days, and another way has to be taken.
         let row = hash_of("authenticator-row", &[person.id.as_bytes()]);
@@ -136,13 +142,11 @@ impl Flow {
         let Some(fitting) = self.fitting(&person, &codes::typed(code)).await? else {
             return self.note_wrong_code().await;
         };
-        let (_, account) = self.account_of(typed);
-        let used = tried.kept.saved_with(asked.used().clone());
         let passed = Passed::by_authenticator(&person, &asked, &fitting);
         let (entered, mut writes) = self.enter(passed, visitor);
         writes.extend([
             authenticators::use_up(fitting),
-            kept_codes::save(&account, Purpose::SignIn, &used),
+            use_up_sent,
             throttle::clear(&row),
         ]);
         match self.store.commit(writes).await? {
@@ -172,6 +176,29 @@ impl Flow {
             found = found.or(fits.filter(|_| counts));
         }
         Ok(found)
+    }
+
+    /// Counts a try of something that stands in for the code that was sent.
+    async fn stand_in(
+        &self,
+        typed: &str,
+        visitor: &Visitor,
+    ) -> Result<Result<StandIn, SecondStep>, Broken> {
+        let tried = match self.count_code_try(typed, visitor).await? {
+            Ok(tried) => tried,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let asked = tried.counted.asked_in(&visitor.pre);
+        let (Some(asked), Some(person)) = (asked, tried.person) else {
+            return Ok(Err(self.note_wrong_code().await?));
+        };
+        let (_, account) = self.account_of(typed);
+        let used = tried.kept.saved_with(asked.used().clone());
+        Ok(Ok(StandIn {
+            person,
+            use_up_sent: kept_codes::save(&account, Purpose::SignIn, &used),
+            asked,
+        }))
     }
 
     /// Counts a try, saves the count, and looks up who it is about.

@@ -7,18 +7,14 @@ use axum::{
 };
 use serde::Deserialize;
 use symbolon_core::wire::base64url;
-use symbolon_flow::{
-    authenticator::{Begun, Confirmed, Offered},
-    sign_in::code::SecondStep,
-};
+use symbolon_flow::authenticator::{Begun, Confirmed, Offered};
 use symbolon_model::authenticator::AuthenticatorId;
 use symbolon_pages::pages::{AppCode, NewAuthenticator, Over};
 
 use super::{
     Page,
     activate::stale,
-    code::{start_again, too_many},
-    phone::entered,
+    code::{Typed, led_to, start_again},
     show, show_again,
 };
 use crate::{
@@ -56,11 +52,6 @@ pub(crate) async fn begin(
             "That is as many as anybody may have. Remove one first, under “My phones”.",
         )),
     }
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Typed {
-    code: String,
 }
 
 pub(crate) async fn confirm(
@@ -124,11 +115,8 @@ pub(crate) async fn submit(
     let finished = web
         .flow()
         .finish_by_authenticator(&address, &typed.code, &visitor);
-    match finished.await? {
-        SecondStep::Entered(both) => Ok(entered(&web, &both)),
-        SecondStep::Wrong => show_again(&code_page(&web, guest, address, true)),
-        SecondStep::TooMany => show_again(&too_many(&web)),
-    }
+    let ended = finished.await?;
+    led_to(&web, &ended, &code_page(&web, guest, address, true))
 }
 
 fn id_of(text: &str) -> Result<AuthenticatorId, Trouble> {

@@ -1,5 +1,6 @@
 //! The second step of email and password: the code.
 
+use askama::Template;
 use axum::{
     extract::State,
     http::HeaderMap,
@@ -20,46 +21,49 @@ pub(crate) async fn form(State(web): State<Web>, guest: Guest, headers: HeaderMa
     let Some(address) = web.cookie(&headers, Name::Address) else {
         return start_again();
     };
-    show(&Code {
-        frame: web.frame("sign-in"),
-        csrf: guest.csrf,
-        address,
-        wrong: false,
-    })
+    show(&page(&web, guest, address, false))
 }
 
+/// A code as it was typed.
 #[derive(Deserialize)]
 pub(crate) struct Typed {
-    code: String,
+    pub(super) code: String,
 }
 
 pub(crate) async fn submit(
     State(web): State<Web>,
     guest: Guest,
     headers: HeaderMap,
-    Proven(form, key): Proven<Typed>,
+    Proven(typed, key): Proven<Typed>,
 ) -> Page {
     let Some(address) = web.cookie(&headers, Name::Address) else {
         return start_again();
     };
-    let visitor = guest.visitor.holding(key);
-    match web
-        .flow()
-        .finish_by_code(&address, &form.code, &visitor)
-        .await?
-    {
-        SecondStep::Entered(both) => Ok(entered(&web, &both)),
-        SecondStep::Wrong => show_again(&Code {
-            frame: web.frame("sign-in"),
-            csrf: guest.csrf,
-            address,
-            wrong: true,
-        }),
-        SecondStep::TooMany => show_again(&too_many(&web)),
+    let visitor = guest.visitor.clone().holding(key);
+    let finished = web.flow().finish_by_code(&address, &typed.code, &visitor);
+    let ended = finished.await?;
+    led_to(&web, &ended, &page(&web, guest, address, true))
+}
+
+/// What a code led to: home, or the page again that it was typed on.
+pub(super) fn led_to(web: &Web, ended: &SecondStep, again: &impl Template) -> Page {
+    match ended {
+        SecondStep::Entered(both) => Ok(entered(web, both)),
+        SecondStep::Wrong => show_again(again),
+        SecondStep::TooMany => show_again(&too_many(web)),
     }
 }
 
-pub(super) fn too_many(web: &Web) -> Over {
+fn page(web: &Web, guest: Guest, address: String, wrong: bool) -> Code {
+    Code {
+        frame: web.frame("sign-in"),
+        csrf: guest.csrf,
+        address,
+        wrong,
+    }
+}
+
+fn too_many(web: &Web) -> Over {
     Over {
         frame: web.frame("sign-in"),
         title: "Too many wrong codes",

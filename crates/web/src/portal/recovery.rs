@@ -7,14 +7,13 @@ use axum::{
 };
 use serde::Deserialize;
 use symbolon_core::wire::ids::ActivationId;
-use symbolon_flow::{recovery::Made, sign_in::code::SecondStep};
+use symbolon_flow::recovery::Made;
 use symbolon_pages::pages::{Recovery, RecoveryCode, RecoveryCodes};
 
 use super::{
     Page,
-    code::{start_again, too_many},
-    phone::entered,
-    show, show_again,
+    code::{Typed, led_to, start_again},
+    show,
 };
 use crate::{
     Web,
@@ -62,11 +61,6 @@ pub(crate) async fn form(State(web): State<Web>, guest: Guest, headers: HeaderMa
     show(&page(&web, guest, address, false))
 }
 
-#[derive(Deserialize)]
-pub(crate) struct Typed {
-    code: String,
-}
-
 pub(crate) async fn submit(
     State(web): State<Web>,
     guest: Guest,
@@ -80,11 +74,8 @@ pub(crate) async fn submit(
     let finished = web
         .flow()
         .finish_by_recovery(&address, &typed.code, &visitor);
-    match finished.await? {
-        SecondStep::Entered(both) => Ok(entered(&web, &both)),
-        SecondStep::Wrong => show_again(&page(&web, guest, address, true)),
-        SecondStep::TooMany => show_again(&too_many(&web)),
-    }
+    let ended = finished.await?;
+    led_to(&web, &ended, &page(&web, guest, address, true))
 }
 
 fn page(web: &Web, guest: Guest, address: String, wrong: bool) -> RecoveryCode {
