@@ -8,6 +8,7 @@ pub mod activate;
 pub mod authenticator;
 pub mod browser_key;
 pub mod change;
+mod closing;
 pub mod not_me;
 mod offline;
 pub mod password;

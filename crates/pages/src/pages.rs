@@ -4,18 +4,16 @@ use std::borrow::Cow;
 
 use askama::Template;
 use symbolon_core::{language::Language, moment::Moment, picture::Picture};
-use symbolon_model::{
-    audit::{Entry, Event},
-    level::Level,
-    password::Unmet,
-};
+use symbolon_model::{level::Level, password::Unmet};
 
-use crate::{Zone, dates::clock};
+use crate::dates::clock;
 
+mod activity;
 mod authenticators;
 mod phones;
 mod recovery;
 
+pub use activity::Activity;
 pub use authenticators::{AppCode, NewAuthenticator};
 
 pub use phones::{
@@ -259,7 +257,7 @@ impl Home {
         phones: usize,
         services: &[String],
     ) -> Self {
-        let how = how(level);
+        let how = activity::how(level);
         let service = |name: &String| Service {
             name: name.clone(),
             initial: name.chars().take(1).collect(),
@@ -339,93 +337,6 @@ impl Password {
             differ,
             rule,
         }
-    }
-}
-
-/// What happened lately.
-#[derive(Template)]
-#[template(path = "activity.html")]
-pub struct Activity {
-    frame: Frame,
-    lines: Vec<Line>,
-    zone: String,
-}
-
-struct Line {
-    what: &'static str,
-    detail: String,
-    when: String,
-}
-
-impl Activity {
-    /// The page with these entries.
-    pub fn new(frame: Frame, entries: &[Entry], zone: &Zone) -> Self {
-        let line = |entry: &Entry| Line {
-            what: what(entry.event),
-            detail: detail(entry),
-            when: zone.date_and_time(entry.at),
-        };
-        let lines = entries.iter().map(line).collect();
-        Self {
-            frame,
-            lines,
-            zone: zone.name().to_owned(),
-        }
-    }
-}
-
-/// The log keeps a sign-in's level by its name in the protocol; people read words.
-fn detail(entry: &Entry) -> String {
-    let (level, browser) = entry.detail.split_once(", ").unwrap_or_default();
-    match (entry.event, Level::from_acr(level)) {
-        (Event::SignedIn, Some(level)) => format!("{}, {browser}", how(level)),
-        _ => entry.detail.clone(),
-    }
-}
-
-const fn how(level: Level) -> &'static str {
-    match level {
-        Level::PasswordMail => "by password and a mailed code",
-        Level::PasswordRecovery => "by password and a recovery code",
-        Level::PasswordTotp => "by password and an authenticator's code",
-        Level::PushLink => "with the phone app on the same device",
-        Level::PushCompare | Level::PushPick | Level::PushTransfer => "with the phone app",
-    }
-}
-
-const fn what(event: Event) -> &'static str {
-    match event {
-        Event::SignedIn => "Signed in",
-        Event::SignedOut => "Signed out",
-        Event::WrongPassword => "A wrong password was entered",
-        Event::WrongCode => "A wrong code was entered",
-        Event::RequestApproved => "A sign-in was approved on a phone",
-        Event::RequestDeclined => "A sign-in was declined on a phone",
-        Event::RequestNotMe => "You said: that was not me",
-        Event::RequestMistake => "You said: I declined by mistake",
-        Event::WrongPicture => "The wrong picture was picked on a phone",
-        Event::WrongPin => "A wrong PIN was entered on a phone",
-        Event::PhoneActivated => "A phone was activated",
-        Event::PhoneRevoked => "A phone was revoked",
-        Event::PhoneRenamed => "A phone was given another name",
-        Event::PhoneLocked => "A phone was locked after wrong PINs",
-        Event::PhoneSuspended => "A phone was suspended: a copy exists",
-        Event::PinChanged => "The PIN of a phone was changed",
-        Event::BiometricsOn => "A phone may be unlocked with a finger or a face",
-        Event::BiometricsOff => "A phone is unlocked by its PIN only",
-        Event::ShareKept => "A card needs this server to show its code from now on",
-        Event::ShareReleased => "A card was opened with this server's half",
-        Event::ShareDropped => "A card was taken out of this server's keeping",
-        Event::PhoneStopped => "A phone was suspended by the link in the letter about it",
-        Event::SecondClaim => "Somebody else used an activation code",
-        Event::ActivationEnded => "An activation ended without a phone",
-        Event::AuthenticatorAdded => "An authenticator app was added",
-        Event::AuthenticatorRemoved => "An authenticator app was removed",
-        Event::OfflineCodesOn => "A phone shows codes without a network",
-        Event::OfflineCodesOff => "A phone shows no codes without a network any more",
-        Event::RecoveryCodesMade => "Recovery codes were made",
-        Event::RecoveryCodeUsed => "A recovery code was used",
-        Event::PasswordChanged => "The password was changed",
     }
 }
 

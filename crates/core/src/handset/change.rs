@@ -6,7 +6,7 @@
 use super::{Clock, Handset, Keys, Shelf, Trouble, Wire, text_of};
 use crate::{
     seal::{Hash, PublicKey, Secret, hash},
-    vault::{Biometrics, CardId, Offline, Pin, Profile, TouchGroup, TouchKey},
+    vault::{Biometrics, CardId, Pin, Profile},
     wire::{
         activate::INFO_PIN_V,
         answer::{Decision, Outcome, Proof, Statement, Unlock, released_context},
@@ -88,49 +88,6 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             .await
     }
 
-    /// Has the server give a key for codes without a network, locked by the phone's own lock. It is
-    /// opened first: without a secret of its own there are no such codes.
-    pub async fn add_offline(&self, profile: &mut Profile, pin: &Pin) -> Result<Changed, Trouble> {
-        let biometrics = profile.biometrics.as_ref().ok_or(Trouble::NoBiometrics)?;
-        let touch = TouchGroup {
-            credential: biometrics.credential.clone(),
-            salt: self.draw(),
-            local: self.draw(),
-        };
-        let challenge: Hash = self.draw();
-        let touched = self
-            .platform
-            .touch(&touch.credential, &challenge, Some(&touch.salt))
-            .await?;
-        let secret = touched.secret.ok_or(Trouble::NoBiometrics)?;
-        let (nonce, enc) = self.prepare(profile).await?;
-        let (proven, what) = (Proven::Pin(pin.clone()), What::OfflineCodes);
-        let (changed, key) = self
-            .change_and_key(profile, &proven, &enc, Change { nonce, what })
-            .await?;
-        if let Some(key) = key {
-            let opened = TouchKey::from_prf(&secret, &touch);
-            let (nonce, now) = (self.draw(), self.platform.now());
-            profile.offline = Some(Offline::keep(&key, (touch, &opened), nonce, now));
-            self.platform.save(profile).await?;
-        }
-        Ok(changed)
-    }
-
-    /// No such codes any more.
-    pub async fn drop_offline(&self, profile: &mut Profile, pin: &Pin) -> Result<Changed, Trouble> {
-        let (nonce, enc) = self.prepare(profile).await?;
-        let (proven, what) = (Proven::Pin(pin.clone()), What::NoOfflineCodes);
-        let changed = self
-            .change(profile, &proven, &enc, Change { nonce, what })
-            .await?;
-        if changed.outcome == Outcome::Approved {
-            profile.offline = None;
-            self.platform.save(profile).await?;
-        }
-        Ok(changed)
-    }
-
     /// Asks the server for half of a card's secret.
     pub async fn release_share(
         &self,
@@ -188,7 +145,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
     }
 
     /// A nonce, and the key that proofs are sealed to.
-    async fn prepare(&self, profile: &Profile) -> Result<(Vec<u8>, PublicKey), Trouble> {
+    pub(super) async fn prepare(&self, profile: &Profile) -> Result<(Vec<u8>, PublicKey), Trouble> {
         let body = self
             .post(&profile.origin, paths::PREPARE, Vec::new())
             .await?;
@@ -197,7 +154,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         Ok((prepared.nonce, enc))
     }
 
-    async fn change(
+    pub(super) async fn change(
         &self,
         profile: &mut Profile,
         proven: &Proven,
@@ -208,7 +165,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         Ok(changed)
     }
 
-    async fn change_and_key(
+    pub(super) async fn change_and_key(
         &self,
         profile: &mut Profile,
         proven: &Proven,

@@ -6,6 +6,7 @@
 
 mod activate;
 mod change;
+mod offline;
 mod requests;
 mod wake;
 

@@ -8,16 +8,15 @@ use crate::{
     moment::Moment,
     picture::Picture,
     seal::{Hash, PublicKey, Secret, hash, hash_of, hpke},
-    vault::{Offline, Pin, Profile, TouchKey},
+    vault::{Pin, Profile},
     wire::{
         answer::{
             Answer, AnswerResult, Carried, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Proof,
-            Statement, Unlock, completion_context, offline_context, pin_proof, ratchet_context,
-            ratchet_mac, signing_input,
+            Statement, Unlock, completion_context, pin_proof, ratchet_context, ratchet_mac,
+            signing_input,
         },
         ask::{Ask, VerifiedAsk},
         base64url, cbor,
-        change::OfflineKey,
         ids::{Digest, PullId, RequestId},
         jws::Kind,
         paths,
@@ -198,24 +197,6 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         Ok(answered)
     }
 
-    /// Keeps the next key for codes without a network, where the phone's own lock is open. Where it
-    /// is not, the one that stands goes on: the server keeps it until the next is named.
-    async fn keep_offline(
-        &self,
-        profile: &mut Profile,
-        key: &OfflineKey,
-        secret: Option<&Secret<Vec<u8>>>,
-    ) -> Result<(), Trouble> {
-        let (Some(secret), Some(offline)) = (secret, &profile.offline) else {
-            return Ok(());
-        };
-        let group = offline.touch.clone();
-        let opened = TouchKey::from_prf(secret, &group);
-        let (nonce, now) = (self.draw(), self.platform.now());
-        profile.offline = Some(Offline::keep(key, (group, &opened), nonce, now));
-        self.platform.save(profile).await
-    }
-
     /// Says why a request was declined here a moment ago.
     pub async fn remark(
         &self,
@@ -294,22 +275,6 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             tries_left: result.tries_left,
             completion,
         })
-    }
-
-    /// The key for codes without a network that came with a result.
-    pub(super) async fn offline_key(
-        &self,
-        profile: &Profile,
-        result: &AnswerResult,
-        answer: &[u8],
-    ) -> Result<Option<OfflineKey>, Trouble> {
-        let Some(sealed) = &result.offline else {
-            return Ok(None);
-        };
-        let context = offline_context(result.request, &hash(answer));
-        let opened = self.open_sealed(profile, sealed, &context).await?;
-        let key = cbor::decode(opened.reveal()).map_err(|_| Trouble::TooOld)?;
-        Ok(Some(key))
     }
 
     /// Opens what the server sealed to this device.

@@ -384,18 +384,6 @@ impl Flow {
         Ok(Decided::Commit(writes, result))
     }
 
-    /// What is noted and said when a phone is locked.
-    pub(crate) async fn locking(&self, device: &Device) -> Result<Vec<Write>, Broken> {
-        let mut writes = vec![self.audit(Some(device.person), Event::PhoneLocked, &device.name)];
-        if let Some(person) = self.store.person(device.person).await? {
-            let about = About::PhoneLocked {
-                device: device.name.clone(),
-            };
-            writes.push(self.letter(&person.value, about));
-        }
-        Ok(writes)
-    }
-
     /// Ends the request of a phone that was locked, unless it is over already.
     async fn end_locked(&self, hearing: &Hearing<'_>) -> Result<(), Broken> {
         let over = hearing.sign_in.value.clone().end(End::Locked);
@@ -409,23 +397,6 @@ impl Flow {
         let result = self.result(hearing.answer, &hearing.device.value, Outcome::Suspended);
         let writes = self.suspension(&hearing.device).await?;
         Ok(Decided::Commit(writes, self.sealed(&result)))
-    }
-
-    /// Everything that happens when a copy of a phone was noticed.
-    pub(crate) async fn suspension(&self, copied: &Loaded<Device>) -> Result<Vec<Write>, Broken> {
-        let device = copied.value.clone().suspend();
-        let mut writes = vec![self.audit(Some(device.person), Event::PhoneSuspended, &device.name)];
-        if let Some(person) = self.store.person(device.person).await? {
-            let about = About::PhoneSuspended {
-                device: device.name.clone(),
-            };
-            writes.push(self.letter(&person.value, about));
-        }
-        // Nobody knows which of the two is the thief's: whatever either began ends with it.
-        writes.push(sign_ins::revoke_approved_by(device.id));
-        writes.push(sessions::end_of_device(device.id));
-        writes.push(self.store.save_device(&copied.with(device)));
-        Ok(writes)
     }
 
     /// Too late, and remembered as such: the same bytes, should they arrive again after the phone
