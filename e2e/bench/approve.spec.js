@@ -1,7 +1,7 @@
 // What the machines take of a sign-in: from the doorbell to the signed answer, without the PIN's hash
 // and without the person; and from the answer to the next page.
 import { test, expect } from "@playwright/test";
-import { Town, PIN, enterPin, paste } from "../support/town.js";
+import { Town } from "../support/town.js";
 
 const ROUNDS = 10;
 
@@ -10,20 +10,8 @@ test("from the request to the answer, and from the answer to the next page", asy
   const town = await Town.start();
   const portal = await town.browser();
   await town.signIn(portal);
-  const { link } = await town.showActivation(portal);
-  const phone = await town.phone();
-  await town.sensor(phone);
-  await paste(phone, link);
-  await phone.getByRole("button", { name: "Activate" }).click();
-  await portal.getByRole("button", { name: await phone.locator("[data-word]").textContent(), exact: true }).click();
-  for (const heading of ["Choose a PIN", "Enter it once more"]) {
-    await expect(phone.getByRole("heading", { name: heading })).toBeVisible();
-    await enterPin(phone, PIN);
-  }
   // A finger opens it: there is no PIN to be stretched.
-  await phone.getByRole("button", { name: "Yes, use it" }).click();
-  await expect(phone.getByRole("heading", { name: "It is set up" })).toBeVisible({ timeout: 40_000 });
-  await phone.getByRole("button", { name: "Done" }).click();
+  const { phone } = await town.fingerPhone(portal);
   // Everything is timed by the clock that the pages of one machine share.
   await phone.evaluate(() => {
     const send = window.fetch;

@@ -192,6 +192,32 @@ database = "sqlite:${join(this.folder, "data/demo.sqlite")}"\nkeys = "${join(thi
     return phone;
   }
 
+  /** A phone with a sensor, activated up to the question whether a finger may open it. */
+  async askedForFinger(portal, sensor = {}) {
+    const { link } = await this.showActivation(portal);
+    const phone = await this.phone();
+    const finger = await this.sensor(phone, sensor);
+    await paste(phone, link);
+    await phone.getByRole("button", { name: "Activate" }).click();
+    const word = await phone.locator("[data-word]").textContent();
+    await portal.getByRole("button", { name: word, exact: true }).click();
+    for (const heading of ["Choose a PIN", "Enter it once more"]) {
+      await expect(phone.getByRole("heading", { name: heading })).toBeVisible();
+      await enterPin(phone, PIN);
+    }
+    await expect(phone.getByRole("heading", { name: "A finger or a face instead of the PIN?" })).toBeVisible({ timeout: 40_000 });
+    return { phone, finger };
+  }
+
+  /** A phone that Alice's finger opens. */
+  async fingerPhone(portal) {
+    const { phone, finger } = await this.askedForFinger(portal);
+    await phone.getByRole("button", { name: "Yes, use it" }).click();
+    await expect(phone.getByRole("heading", { name: "It is set up" })).toBeVisible({ timeout: 40_000 });
+    await phone.getByRole("button", { name: "Done" }).click();
+    return { phone, finger };
+  }
+
   /** Picks a picture on a phone, accepts, and enters the PIN. */
   async accept(phone, word, pin = PIN) {
     await phone.bringToFront();

@@ -29,18 +29,7 @@ const signedIn = (portal) => expect(portal.getByRole("heading", { name: "Hello A
 test("Alice's phone without a network shows a code that signs her in, once", async () => {
   const portal = await town.browser();
   await town.signIn(portal);
-  const { link } = await town.showActivation(portal);
-  const phone = await town.phone();
-  await town.sensor(phone);
-  await paste(phone, link);
-  await phone.getByRole("button", { name: "Activate" }).click();
-  await portal.getByRole("button", { name: await phone.locator("[data-word]").textContent(), exact: true }).click();
-  for (const heading of ["Choose a PIN", "Enter it once more"]) {
-    await expect(phone.getByRole("heading", { name: heading })).toBeVisible();
-    await enterPin(phone, PIN);
-  }
-  await phone.getByRole("button", { name: "Yes, use it" }).click({ timeout: 40_000 });
-  await phone.getByRole("button", { name: "Done" }).click({ timeout: 40_000 });
+  const { phone } = await town.fingerPhone(portal);
   const profile = async () => {
     await phone.getByRole("button", { name: "Profiles" }).click();
     await phone.getByRole("button", { name: /Acme|Demo/ }).first().click();

@@ -1,29 +1,12 @@
 // A profile in the app: a finger in the place of the PIN, another PIN, and what other phones do.
 import { test, expect } from "@playwright/test";
-import { Town, PIN, enterPin, finishActivation, paste } from "../support/town.js";
+import { Town, PIN, enterPin } from "../support/town.js";
 
 const OTHER = "826405";
 
 let town;
 test.beforeEach(async () => { town = await Town.start(); });
 test.afterEach(async () => { await town.end(); });
-
-/** A phone with a sensor, up to the question about it. */
-async function askedForFinger(portal, sensor = {}) {
-  const { link } = await town.showActivation(portal);
-  const phone = await town.phone();
-  const finger = await town.sensor(phone, sensor);
-  await paste(phone, link);
-  await phone.getByRole("button", { name: "Activate" }).click();
-  const word = await phone.locator("[data-word]").textContent();
-  await portal.getByRole("button", { name: word, exact: true }).click();
-  for (const heading of ["Choose a PIN", "Enter it once more"]) {
-    await expect(phone.getByRole("heading", { name: heading })).toBeVisible();
-    await enterPin(phone, PIN);
-  }
-  await expect(phone.getByRole("heading", { name: "A finger or a face instead of the PIN?" })).toBeVisible({ timeout: 40_000 });
-  return { phone, finger };
-}
 
 /** Picks the picture and accepts. */
 async function pick(phone, word) {
@@ -35,10 +18,7 @@ async function pick(phone, word) {
 test("Alice's finger takes the place of her PIN, also after a reload; another finger does not", async () => {
   const portal = await town.browser();
   await town.signIn(portal);
-  const { phone, finger } = await askedForFinger(portal);
-  await phone.getByRole("button", { name: "Yes, use it" }).click();
-  await expect(phone.getByRole("heading", { name: "It is set up" })).toBeVisible({ timeout: 40_000 });
-  await phone.getByRole("button", { name: "Done" }).click();
+  const { phone, finger } = await town.fingerPhone(portal);
   await portal.getByRole("button", { name: "Sign out" }).click();
 
   await pick(phone, await town.startByPhone(portal));
@@ -61,7 +41,7 @@ test("Alice's finger takes the place of her PIN, also after a reload; another fi
 test("where the sensor gives no secret of its own, the PIN stays and the phone says so", async () => {
   const portal = await town.browser();
   await town.signIn(portal);
-  const { phone } = await askedForFinger(portal, { hasPrf: false });
+  const { phone } = await town.askedForFinger(portal, { hasPrf: false });
 
   await phone.getByRole("button", { name: "Yes, use it" }).click();
 
@@ -74,7 +54,7 @@ test("where the sensor gives no secret of its own, the PIN stays and the phone s
 test("No keeps the PIN; the finger can be set up later, with the PIN, and given up again", async () => {
   const portal = await town.browser();
   await town.signIn(portal);
-  const { phone } = await askedForFinger(portal);
+  const { phone } = await town.askedForFinger(portal);
   await phone.getByRole("button", { name: "No, keep to the PIN" }).click();
   await phone.getByRole("button", { name: "Done" }).click();
   await phone.getByRole("button", { name: "Profiles" }).click();

@@ -31,11 +31,6 @@ fn share() -> Secret<Vec<u8>> {
     Secret::new(vec![0x5a; 10])
 }
 
-async fn alices_phone(town: &Town) -> Phone {
-    let mut desk = town.signed_in(ALICE).await;
-    Phone::activate(town, &mut desk, "Alice's Pixel", PIN).await
-}
-
 async fn keep(phone: &mut Phone) -> Changed {
     let (share, pin) = (share(), pin(PIN));
     let kept = phone
@@ -54,7 +49,7 @@ async fn release(phone: &mut Phone, proven: &Proven) -> Changed {
 #[tokio::test]
 async fn alice_keeps_half_of_a_card_at_her_server_and_gets_it_back_with_her_pin() {
     let town = Town::new().await;
-    let mut phone = alices_phone(&town).await;
+    let mut phone = Phone::alices(&town, PIN).await;
     assert_eq!(keep(&mut phone).await.outcome, Outcome::Approved);
 
     let released = release(&mut phone, &proven(PIN)).await;
@@ -73,7 +68,7 @@ async fn alice_keeps_half_of_a_card_at_her_server_and_gets_it_back_with_her_pin(
 #[tokio::test]
 async fn threat_13_guessing_at_a_card_costs_the_profile_its_tries() {
     let town = Town::new().await;
-    let mut phone = alices_phone(&town).await;
+    let mut phone = Phone::alices(&town, PIN).await;
     keep(&mut phone).await;
     for left in (0..5).rev() {
         let wrong = release(&mut phone, &proven("000001")).await;
@@ -90,7 +85,7 @@ async fn threat_13_guessing_at_a_card_costs_the_profile_its_tries() {
 #[tokio::test]
 async fn threat_21_nobody_gets_the_half_of_anothers_card() {
     let town = Town::new().await;
-    let mut phone = alices_phone(&town).await;
+    let mut phone = Phone::alices(&town, PIN).await;
     keep(&mut phone).await;
     let mut desk = town.signed_in(BOB).await;
     let mut bobs = Phone::activate(&town, &mut desk, "Bob's", PIN).await;
@@ -104,7 +99,7 @@ async fn threat_21_nobody_gets_the_half_of_anothers_card() {
 #[tokio::test]
 async fn a_revoked_phone_shows_no_code_of_such_a_card_any_more() {
     let town = Town::new().await;
-    let mut phone = alices_phone(&town).await;
+    let mut phone = Phone::alices(&town, PIN).await;
     keep(&mut phone).await;
     let mut desk = town.signed_in(ALICE).await;
     let revoke = format!("/phones/{}/revoke", phone.profile.id);
@@ -160,7 +155,7 @@ fn profile() -> symbolon_core::wire::ids::ProfileId {
 #[tokio::test]
 async fn threat_20_a_finger_releases_a_half_and_changes_nothing_else() {
     let town = Town::new().await;
-    let mut phone = alices_phone(&town).await;
+    let mut phone = Phone::alices(&town, PIN).await;
     // An origin of a test lives as long as the test.
     phone.finger.origin.set(town.origin.clone().leak());
     keep(&mut phone).await;

@@ -16,8 +16,7 @@ fn pin(digits: &str) -> Pin {
 }
 
 async fn alices_phone(town: &Town) -> Phone {
-    let mut desk = town.signed_in(ALICE).await;
-    let phone = Phone::activate(town, &mut desk, "Alice's Pixel", PIN).await;
+    let phone = Phone::alices(town, PIN).await;
     // An origin of a test lives as long as the test.
     phone.finger.origin.set(town.origin.clone().leak());
     phone

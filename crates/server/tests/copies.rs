@@ -21,15 +21,10 @@ fn pin(digits: &str) -> Pin {
 }
 
 /// Alice's phone, and nobody signed in any more.
-async fn alices_phone(town: &Town) -> Phone {
-    let mut desk = town.signed_in(ALICE).await;
-    Phone::activate(town, &mut desk, "Alice's Pixel", PIN).await
-}
-
 #[tokio::test]
 async fn threat_18_an_answer_that_came_too_late_and_comes_again_is_no_copy() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     let page = cafe.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
@@ -78,7 +73,7 @@ fn rounds(few: u32, full: u32) -> u32 {
 #[tokio::test]
 async fn threat_18_lost_replies_are_harmless() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     // One, two, none; one, two, none ...: of 200 rounds, 200 replies get lost.
     for round in 0..rounds(6, 200) {
         let mut cafe = town.browser();
@@ -97,7 +92,7 @@ async fn threat_18_lost_replies_are_harmless() {
 #[tokio::test]
 async fn threat_18_a_reply_that_never_arrives_raises_no_alarm_either() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     for _ in 0..3 {
         let mut cafe = town.browser();
         cafe.start_by_phone(ALICE.address).await;
@@ -123,7 +118,7 @@ async fn threat_18_a_reply_that_never_arrives_raises_no_alarm_either() {
 async fn threat_17_a_copied_data_folder_is_caught_each_time_whoever_comes_first() {
     for round in 0..rounds(2, 20) {
         let town = Town::new().await;
-        let her_phone = alices_phone(&town).await;
+        let her_phone = Phone::alices(&town, PIN).await;
         let (mut first, mut second) = (her_phone.copied(), her_phone.copied());
         let mut outcomes = Vec::new();
         for profile in [&mut first, &mut second] {
@@ -152,7 +147,7 @@ async fn threat_17_a_copied_data_folder_is_caught_each_time_whoever_comes_first(
 #[tokio::test]
 async fn threat_17_a_copy_is_noticed_when_the_original_is_used_next() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut copy = her_phone.copied();
     let mut thief_browser = town.browser();
     let page = thief_browser.start_by_phone(ALICE.address).await;
@@ -186,7 +181,7 @@ async fn threat_17_a_copy_is_noticed_when_the_original_is_used_next() {
 #[tokio::test]
 async fn threat_17_a_session_that_the_copy_began_ends_when_the_copy_is_noticed() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut copy = her_phone.copied();
     let mut thief = town.browser();
     let page = thief.start_by_phone(ALICE.address).await;

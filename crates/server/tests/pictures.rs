@@ -28,11 +28,6 @@ fn pin(digits: &str) -> Pin {
 }
 
 /// Alice's phone, and nobody signed in any more.
-async fn alices_phone(town: &Town) -> Phone {
-    let mut desk = town.signed_in(ALICE).await;
-    Phone::activate(town, &mut desk, "Alice's Pixel", PIN).await
-}
-
 /// A town where browsers never used before show four pictures.
 async fn careful_town() -> Town {
     Town::with_pictures(Pictures {
@@ -64,7 +59,7 @@ async fn shown_code(town: &Town, phone: &Phone, browser: &Browser) -> [u8; 16] {
 #[tokio::test]
 async fn the_code_on_the_page_stands_in_for_the_four_pictures() {
     let town = careful_town().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     let page = cafe.start_by_phone(ALICE.address).await;
     let code = shown_code(&town, &her_phone, &cafe).await;
@@ -86,7 +81,7 @@ async fn the_code_on_the_page_stands_in_for_the_four_pictures() {
 #[tokio::test]
 async fn a_code_that_was_scanned_in_its_last_second_stands_until_the_pin_is_entered() {
     let town = careful_town().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     let page = cafe.start_by_phone(ALICE.address).await;
     town.clock.pass_seconds(29);
@@ -104,7 +99,7 @@ async fn a_code_that_was_scanned_in_its_last_second_stands_until_the_pin_is_ente
 #[tokio::test]
 async fn threat_1_a_code_of_another_page_or_another_minute_ends_the_request() {
     let town = careful_town().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     for late in [false, true] {
         let mut cafe = town.browser();
         cafe.start_by_phone(ALICE.address).await;
@@ -125,7 +120,7 @@ async fn threat_1_a_code_of_another_page_or_another_minute_ends_the_request() {
 #[tokio::test]
 async fn threat_1_no_code_stands_in_where_the_page_shows_none() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
@@ -143,7 +138,7 @@ async fn threat_1_no_code_stands_in_where_the_page_shows_none() {
 #[tokio::test]
 async fn after_a_wrong_picture_four_have_to_be_carried_over_until_that_succeeds() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
@@ -176,7 +171,7 @@ async fn threat_1_of_four_pictures_each_one_and_their_order_count() {
         ..Pictures::default()
     })
     .await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     for wrong in 0..4 {
         let mut cafe = town.browser();
         cafe.start_by_phone(ALICE.address).await;
@@ -209,7 +204,7 @@ async fn where_the_organisation_wants_it_the_phone_shows_the_very_picture_to_com
         ..Pictures::default()
     })
     .await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     let page = cafe.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;

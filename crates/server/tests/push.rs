@@ -15,11 +15,6 @@ use symbolon_testkit::{ALICE, Phone, PushService, Received, Town};
 
 const PIN: &str = "493817";
 
-async fn alices_phone(town: &Town) -> Phone {
-    let mut desk = town.signed_in(ALICE).await;
-    Phone::activate(town, &mut desk, "Alice's Pixel", PIN).await
-}
-
 fn at(endpoint: String) -> Subscription {
     let private = Secret::new([6; 32]);
     Subscription {
@@ -31,7 +26,7 @@ fn at(endpoint: String) -> Subscription {
 
 /// Alice's phone, to be rung.
 async fn subscribed(town: &Town, service: &PushService) -> Phone {
-    let phone = alices_phone(town).await;
+    let phone = Phone::alices(town, PIN).await;
     let there = at(format!("{}/push/alice", service.origin));
     let subscribed = phone.handset.subscribe(&phone.profile, Some(there)).await;
     assert_eq!(subscribed, Ok(()));
@@ -176,7 +171,7 @@ async fn a_revoked_phone_rings_no_more() {
 async fn threat_24_a_phone_cannot_send_the_server_anywhere() {
     let service = PushService::start().await;
     let town = Town::ringing(&service).await;
-    let phone = alices_phone(&town).await;
+    let phone = Phone::alices(&town, PIN).await;
     for endpoint in [
         "https://evil.test/push/alice".to_owned(),
         "http://127.0.0.1:1/push/alice".to_owned(),

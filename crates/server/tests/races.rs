@@ -23,11 +23,6 @@ use symbolon_testkit::{ALICE, Phone, Town};
 
 const PIN: &str = "493817";
 
-async fn alices_phone(town: &Town) -> Phone {
-    let mut desk = town.signed_in(ALICE).await;
-    Phone::activate(town, &mut desk, "Alice's Pixel", PIN).await
-}
-
 fn visitor(pre: u8) -> Visitor {
     let browser = Browser::from_agent("Firefox/153.0 Linux", "127.0.0.1".to_owned());
     Visitor {
@@ -42,7 +37,7 @@ fn visitor(pre: u8) -> Visitor {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_7_two_hundred_collects_give_one_session() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let Started::Begun(id) = town
         .flow
         .start_by_phone(ALICE.address, &visitor(1))
@@ -90,7 +85,7 @@ fn accept(town_picture: symbolon_core::picture::Picture, pin: &str) -> Reply {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_6_of_two_hundred_answers_exactly_one_decides() {
     let town = Town::new().await;
-    let her_phone = alices_phone(&town).await;
+    let her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
@@ -161,7 +156,7 @@ async fn threat_6_one_phone_accepts_and_another_declines_and_one_of_them_decides
 #[tokio::test]
 async fn threat_4_an_answer_to_one_request_moves_no_other() {
     let town = Town::without_limits().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     for round in 0..rounds(5, 100) {
         let mut cafe = town.browser();
         cafe.start_by_phone(ALICE.address).await;
@@ -191,7 +186,7 @@ async fn threat_4_an_answer_to_one_request_moves_no_other() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_13_of_five_hundred_parallel_wrong_pins_at_most_five_are_evaluated() {
     let town = Town::new().await;
-    let her_phone = alices_phone(&town).await;
+    let her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
@@ -217,7 +212,7 @@ async fn threat_13_of_five_hundred_parallel_wrong_pins_at_most_five_are_evaluate
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn threat_13_a_hundred_who_keep_asking_and_trying_get_five_tries_together() {
     let town = Town::new().await;
-    let her_phone = alices_phone(&town).await;
+    let her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
     let picture = cafe.picture();
@@ -264,7 +259,7 @@ async fn tries_of(town: &Town, phone: &Phone) -> u8 {
 #[tokio::test]
 async fn threat_13_a_browser_that_cancels_cannot_keep_the_phone_from_locking() {
     let town = Town::without_limits().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     for _ in 0..4 {
         let mut cafe = town.browser();
         cafe.start_by_phone(ALICE.address).await;
@@ -298,7 +293,7 @@ async fn threat_13_a_browser_that_cancels_cannot_keep_the_phone_from_locking() {
 #[tokio::test]
 async fn threat_5_the_same_bytes_twice_are_one_answer_and_fit_no_other_request() {
     let town = Town::new().await;
-    let her_phone = alices_phone(&town).await;
+    let her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;

@@ -15,11 +15,6 @@ use symbolon_testkit::{ALICE, Browser, Page, Phone, Town};
 
 const PIN: &str = "493817";
 
-async fn alices_phone(town: &Town) -> Phone {
-    let mut desk = town.signed_in(ALICE).await;
-    Phone::activate(town, &mut desk, "Alice's Pixel", PIN).await
-}
-
 /// The link to the app that the waiting page shows.
 fn app_link(page: &Page) -> RequestLink {
     let link = page.text.split("href=\"").skip(1);
@@ -54,7 +49,7 @@ async fn come_back(browser: &mut Browser, link: &RequestLink, code: &str) -> Pag
 #[tokio::test]
 async fn alice_signs_in_on_her_phone_without_comparing_anything() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut browser = town.browser();
     let page = browser.start_by_phone(ALICE.address).await;
     let link = app_link(&page);
@@ -81,7 +76,7 @@ async fn alice_signs_in_on_her_phone_without_comparing_anything() {
 #[tokio::test]
 async fn threat_22_a_link_that_a_victim_taps_completes_nothing_for_the_attacker() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let (mut mallorys, mut hers) = (town.browser(), town.browser());
     let page = mallorys.start_by_phone(ALICE.address).await;
     let link = app_link(&page);
@@ -112,7 +107,7 @@ async fn threat_22_a_link_that_a_victim_taps_completes_nothing_for_the_attacker(
 #[tokio::test]
 async fn threat_22_a_completion_code_stands_for_thirty_seconds() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut browser = town.browser();
     let page = browser.start_by_phone(ALICE.address).await;
     let link = app_link(&page);
@@ -127,7 +122,7 @@ async fn threat_22_a_completion_code_stands_for_thirty_seconds() {
 #[tokio::test]
 async fn threat_22_no_phone_is_added_by_a_link() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut desk = town.signed_in(ALICE).await;
     town.clock.pass_seconds(400);
     desk.open("/phones/activate").await;

@@ -18,15 +18,10 @@ fn pin(digits: &str) -> Pin {
 }
 
 /// Alice's phone, and nobody signed in any more.
-async fn alices_phone(town: &Town) -> Phone {
-    let mut desk = town.signed_in(ALICE).await;
-    Phone::activate(town, &mut desk, "Alice's Pixel", PIN).await
-}
-
 #[tokio::test]
 async fn alice_picks_the_picture_enters_her_pin_and_is_signed_in() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
 
     let page = cafe.start_by_phone(ALICE.address).await;
@@ -56,7 +51,7 @@ async fn alice_picks_the_picture_enters_her_pin_and_is_signed_in() {
 #[tokio::test]
 async fn threat_33_a_request_that_no_phone_is_left_to_answer_ends_with_the_last_one() {
     let town = Town::new().await;
-    let her_phone = alices_phone(&town).await;
+    let her_phone = Phone::alices(&town, PIN).await;
     let mut desk = town.signed_in(ALICE).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
@@ -89,7 +84,7 @@ async fn a_browser_that_signed_her_in_before_is_known() {
 #[tokio::test]
 async fn the_wrong_picture_ends_the_request_and_the_pin_is_not_looked_at() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
@@ -121,7 +116,7 @@ async fn the_wrong_picture_ends_the_request_and_the_pin_is_not_looked_at() {
 #[tokio::test]
 async fn declining_needs_no_pin_and_the_browser_is_told() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
@@ -135,7 +130,7 @@ async fn declining_needs_no_pin_and_the_browser_is_told() {
 #[tokio::test]
 async fn not_me_stops_the_request_and_she_gets_a_letter() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut stranger = town.browser();
     stranger.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
@@ -155,7 +150,7 @@ async fn not_me_stops_the_request_and_she_gets_a_letter() {
 #[tokio::test]
 async fn a_wrong_pin_may_be_corrected() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
 
@@ -173,7 +168,7 @@ async fn a_wrong_pin_may_be_corrected() {
 #[tokio::test]
 async fn threat_13_five_wrong_pins_in_a_row_lock_the_phone_and_not_alice() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
 
@@ -215,7 +210,7 @@ async fn threat_13_five_wrong_pins_in_a_row_lock_the_phone_and_not_alice() {
 #[tokio::test]
 async fn threat_10_somebody_unknown_sees_the_same_page_and_it_expires_alike() {
     let town = Town::new().await;
-    alices_phone(&town).await;
+    Phone::alices(&town, PIN).await;
     let same_shape = |text: &str| {
         let cut = |from: &str, to: &str, text: &str| {
             text.split(from)
@@ -245,7 +240,7 @@ async fn threat_10_somebody_unknown_sees_the_same_page_and_it_expires_alike() {
 #[tokio::test]
 async fn threat_8_the_cookie_from_before_never_becomes_a_session() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let (mut victim, mut other) = (town.browser(), town.browser());
     let waiting = victim.start_by_phone(ALICE.address).await;
     her_phone.accept(&victim, PIN).await;
@@ -279,7 +274,7 @@ async fn threat_8_the_cookie_from_before_never_becomes_a_session() {
 #[tokio::test]
 async fn an_approved_request_that_nobody_collects_expires_after_thirty_seconds() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
     her_phone.accept(&cafe, PIN).await;
@@ -292,7 +287,7 @@ async fn an_approved_request_that_nobody_collects_expires_after_thirty_seconds()
 #[tokio::test]
 async fn a_second_request_waits_until_she_opens_it() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let (mut first, mut second) = (town.browser(), town.browser());
     first.start_by_phone(ALICE.address).await;
     town.clock.pass_seconds(1);
@@ -328,7 +323,7 @@ async fn a_second_request_waits_until_she_opens_it() {
 #[tokio::test]
 async fn a_request_that_is_fetched_again_has_no_more_time_than_before() {
     let town = Town::new().await;
-    let her_phone = alices_phone(&town).await;
+    let her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
     town.clock.pass_seconds(10);
@@ -348,7 +343,7 @@ async fn the_whole_story_is_the_same_on_postgresql() {
         return;
     };
     let town = Town::on(database).await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let mut cafe = town.browser();
     cafe.start_by_phone(ALICE.address).await;
 
@@ -378,7 +373,7 @@ async fn the_whole_story_is_the_same_on_postgresql() {
 #[tokio::test]
 async fn threat_12_a_sign_in_that_nobody_answered_blocks_nobody_later() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     town.browser().start_by_phone(ALICE.address).await;
     town.clock.pass_seconds(3600);
 
@@ -395,7 +390,7 @@ async fn threat_12_a_sign_in_that_nobody_answered_blocks_nobody_later() {
 #[tokio::test]
 async fn a_waiting_request_can_be_opened_after_the_one_before_it_expired() {
     let town = Town::new().await;
-    let mut her_phone = alices_phone(&town).await;
+    let mut her_phone = Phone::alices(&town, PIN).await;
     let (mut first, mut second) = (town.browser(), town.browser());
     first.start_by_phone(ALICE.address).await;
     town.clock.pass_seconds(60);

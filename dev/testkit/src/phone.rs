@@ -23,7 +23,7 @@ use symbolon_flow::ports::Clock as _;
 use symbolon_terminal::{Home, Network, Terminal};
 use tempfile::TempDir;
 
-use crate::{Browser, Finger, HeldClock, Town};
+use crate::{ALICE, Browser, Finger, HeldClock, Town};
 
 /// Stretching as light as a profile may have it: the stories are about other things.
 const STRETCH: Stretch = Stretch::LIGHT;
@@ -148,6 +148,12 @@ impl Blank {
 }
 
 impl Phone {
+    /// Alice's phone, activated from her desk.
+    pub async fn alices(town: &Town, pin: &str) -> Self {
+        let mut desk = town.signed_in(ALICE).await;
+        Self::activate(town, &mut desk, "Alice's Pixel", pin).await
+    }
+
     /// Activates a phone for whoever is signed in in this browser.
     pub async fn activate(town: &Town, browser: &mut Browser, name: &str, pin: &str) -> Self {
         let (link, next) = browser.begin_activation("").await;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use symbolon_core::{
+    otp::Period,
     picture::Picture,
     vault::{Card, CardKind, Opener},
 };
@@ -60,42 +61,22 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
             Ok(())
         });
     };
-    let length = u64::from(card.period().seconds()) * 1000;
-    let left = move || card.period().millis_left(now.get());
-    let seconds = {
-        let left = left.clone();
-        move || left().div_ceil(1000)
-    };
-    let dashes = move || format!("{} 100", left() * 100 / length.max(1));
-    let (spoken, shown) = (seconds.clone(), seconds.clone());
+    let period = card.period();
+    let left = Signal::derive(move || period.millis_left(now.get()));
     // In the last seconds, for whoever wants that: the one that comes after it.
     let early = memory.kept.with_untracked(|kept| kept.settings.next_early);
-    let early = move || timed && early && seconds() <= EARLY;
+    let early = move || timed && early && left.get().div_ceil(1000) <= EARLY;
     let after = move || {
-        let then = now.get().plus_millis(i64::try_from(length).unwrap_or(0));
+        let then = now.get().plus_seconds(i64::from(period.seconds()));
         format!("{} {}", words().code_after, code_next(then))
     };
     let copy = move |_| {
-        if let Some(window) = web_sys::window() {
-            let plain: String = code
-                .get_untracked()
-                .chars()
-                .filter(char::is_ascii_digit)
-                .collect();
-            let _ = window.navigator().clipboard().write_text(&plain);
-            set_copied.set(true);
-        }
+        set_copied.set(to_clipboard(&code.get_untracked()));
     };
     view! { class="s",
         <div class="row">
             <p class="code" data-code="">{move || code.get()}</p>
-            {timed.then(|| view! { class="s",
-                <svg class="ring" viewBox="0 0 40 40" role="img" aria-label=move || words().seconds(spoken())>
-                    <circle cx="20" cy="20" r="15.9155"></circle>
-                    <circle class="run" cx="20" cy="20" r="15.9155" pathLength="100" stroke-dasharray=dashes></circle>
-                    <text x="20" y="20">{shown}</text>
-                </svg>
-            })}
+            {timed.then(|| ring(left, period))}
             <button class="plain" on:click=copy>{words().copy}</button>
         </div>
         <Show when=early><p class="soft" data-after="">{after.clone()}</p></Show>
@@ -103,6 +84,30 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
         {drawing.map(|picture| view! { class="s", <Drawing picture/> })}
         <p class="small soft" role="status">{move || if copied.get() { words().copied } else { "" }}</p>
     }
+}
+
+/// How much of a code's time is left, as a ring and in seconds.
+fn ring(left: Signal<u64>, period: Period) -> impl IntoView {
+    let whole = u64::from(period.seconds()) * 1000;
+    let seconds = move || left.get().div_ceil(1000);
+    let dashes = move || format!("{} 100", left.get() * 100 / whole.max(1));
+    view! { class="s",
+        <svg class="ring" viewBox="0 0 40 40" role="img" aria-label=move || words().seconds(seconds())>
+            <circle cx="20" cy="20" r="15.9155"></circle>
+            <circle class="run" cx="20" cy="20" r="15.9155" pathLength="100" stroke-dasharray=dashes></circle>
+            <text x="20" y="20">{seconds}</text>
+        </svg>
+    }
+}
+
+/// Copies a code's digits; whether there was a clipboard.
+fn to_clipboard(code: &str) -> bool {
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
+    let plain: String = code.chars().filter(char::is_ascii_digit).collect();
+    let _ = window.navigator().clipboard().write_text(&plain);
+    true
 }
 
 /// The drawing that follows from the PIN: another one than usual shows a typing error.

@@ -98,12 +98,7 @@ pub(super) fn Look(asking: Asking) -> impl IntoView {
     let pictures = move || view! { class="s", <button on:click=move |_| declining.set(false)>{words().show_pictures}</button> };
     on_cleanup(move || declining.set(false));
     let action = ask.action;
-    let title = move || match (declining.get(), action) {
-        (true, _) => words().decline_title,
-        (false, Action::AddDevice) => words().add_phone,
-        (false, Action::Practice) => words().practice,
-        (false, Action::SignIn | Action::Trial) => words().sign_in,
-    };
+    let title = move || title_of(action, declining.get());
     let mode = ask.mode;
     view! { class="s",
         <main class="screen">
@@ -126,6 +121,15 @@ pub(super) fn Look(asking: Asking) -> impl IntoView {
                 </Show>
             </div>
         </main>
+    }
+}
+
+fn title_of(action: Action, declining: bool) -> &'static str {
+    match action {
+        _ if declining => words().decline_title,
+        Action::AddDevice => words().add_phone,
+        Action::Practice => words().practice,
+        Action::SignIn | Action::Trial => words().sign_in,
     }
 }
 

@@ -49,44 +49,9 @@ const DECLINE_WAITS: i32 = 10_000;
 pub(crate) fn App() -> impl IntoView {
     let memory = Memory::new();
     provide_context(memory);
-    platform::history::on_back(move || {
-        let screen = memory.screen.get_untracked();
-        memory.home();
-        if matches!(screen, Screen::Activate(_)) {
-            leptos::task::spawn_local(activate::tell_of_interrupted(memory));
-        }
-        !matches!(screen, Screen::Home)
-    });
-    // The app may be open already when the phone's camera follows a link.
-    forever("hashchange", move || {
-        if watch::is_busy(memory) {
-            // Whatever it was, it does not stay in the address bar; it can be followed again.
-            forget_link();
-        } else {
-            open_link(memory);
-        }
-        take_decline(memory);
-    });
-    forever("visibilitychange", move || {
-        if watch::hidden() {
-            memory.open_card.set(None);
-        }
-    });
+    listen(memory);
     take_decline(memory);
-    platform::install::listen();
-    platform::net::on_refused_update(move || memory.refused.set(true));
-    leptos::task::spawn_local(async move {
-        memory.reload().await;
-        let profiles = memory.kept.with_untracked(|kept| kept.profiles.clone());
-        leptos::task::spawn_local(async move {
-            // Not being woken stops nobody: the open app looks by itself.
-            let _ = platform::push::refresh(&profiles).await;
-        });
-        if !open_link(memory) {
-            activate::tell_of_interrupted(memory).await;
-        }
-        watch::watch(memory).await;
-    });
+    leptos::task::spawn_local(begin(memory));
     move || match memory.screen.get() {
         Screen::Home => view! { class="s", <home::Home/> }.into_any(),
         Screen::Scan => view! { class="s", <scan::Scan/> }.into_any(),
@@ -112,6 +77,49 @@ pub(crate) fn App() -> impl IntoView {
         }
         Screen::Said(tone, title, text) => view! { class="s", <Said tone title text/> }.into_any(),
     }
+}
+
+/// What comes from outside the app while it runs.
+fn listen(memory: Memory) {
+    platform::history::on_back(move || {
+        let screen = memory.screen.get_untracked();
+        memory.home();
+        if matches!(screen, Screen::Activate(_)) {
+            leptos::task::spawn_local(activate::tell_of_interrupted(memory));
+        }
+        !matches!(screen, Screen::Home)
+    });
+    // The app may be open already when the phone's camera follows a link.
+    forever("hashchange", move || {
+        if watch::is_busy(memory) {
+            // Whatever it was, it does not stay in the address bar; it can be followed again.
+            forget_link();
+        } else {
+            open_link(memory);
+        }
+        take_decline(memory);
+    });
+    forever("visibilitychange", move || {
+        if watch::hidden() {
+            memory.open_card.set(None);
+        }
+    });
+    platform::install::listen();
+    platform::net::on_refused_update(move || memory.refused.set(true));
+}
+
+/// What is kept, the link that opened the app, and from then on looking for requests.
+async fn begin(memory: Memory) {
+    memory.reload().await;
+    let profiles = memory.kept.with_untracked(|kept| kept.profiles.clone());
+    leptos::task::spawn_local(async move {
+        // Not being woken stops nobody: the open app looks by itself.
+        let _ = platform::push::refresh(&profiles).await;
+    });
+    if !open_link(memory) {
+        activate::tell_of_interrupted(memory).await;
+    }
+    watch::watch(memory).await;
 }
 
 /// A link that comes at the wrong moment: its secret leaves the address bar all the same.

@@ -47,16 +47,7 @@ pub(super) fn PinPad(
             on_done.run(entered);
         }
     };
-    let keys = window_event_listener(ev::keydown, move |event| match event.key().as_str() {
-        "Backspace" => back_one(),
-        "Enter" if !on_button(&event) => done(),
-        key => {
-            if let Ok(digit @ 0..=9) = key.parse::<u8>() {
-                press(digit);
-            }
-        }
-    });
-    on_cleanup(move || keys.remove());
+    on_keys(press, back_one, done);
     let dots = move || {
         let total = count.get().max(SHORTEST);
         (0..total)
@@ -81,6 +72,20 @@ pub(super) fn PinPad(
             </div>
         </main>
     }
+}
+
+/// The keyboard types a PIN as well.
+fn on_keys(press: impl Fn(u8) + 'static, back_one: impl Fn() + 'static, done: impl Fn() + 'static) {
+    let keys = window_event_listener(ev::keydown, move |event| match event.key().as_str() {
+        "Backspace" => back_one(),
+        "Enter" if !on_button(&event) => done(),
+        key => {
+            if let Ok(digit @ 0..=9) = key.parse::<u8>() {
+                press(digit);
+            }
+        }
+    });
+    on_cleanup(move || keys.remove());
 }
 
 /// A digit that was clicked does not take the focus: Enter then means Done.
