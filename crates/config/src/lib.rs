@@ -44,6 +44,9 @@ pub struct Config {
     /// How often things may be tried.
     #[serde(default)]
     pub limits: Limits,
+    /// What new passwords must be.
+    #[serde(default)]
+    pub password_rule: PasswordRule,
     /// Whether a finger or a face will do on phones that may copy the credential for it to the
     /// person's other devices, as most do. Without it, such phones keep to the PIN.
     #[serde(default = "default_synced")]
@@ -56,6 +59,18 @@ pub struct Config {
     pub push: Push,
     /// How mail leaves.
     pub mail: Mail,
+}
+
+/// What new passwords must be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PasswordRule {
+    /// 10 to 17 characters with two or more each of at least three kinds. NIST SP 800-63B-4 and
+    /// ASVS 6.2.5 and 6.2.9 advise against such rules.
+    #[default]
+    Seed,
+    /// 15 to 128 characters of any kind, none that are easy to guess.
+    Modern,
 }
 
 /// How pictures are used.

@@ -5,6 +5,7 @@
 //! is an outcome; `Err` means that the machinery failed.
 
 pub mod activate;
+pub mod administer;
 pub mod authenticator;
 pub mod browser_key;
 pub mod change;
@@ -14,7 +15,7 @@ mod offline;
 pub mod password;
 pub mod ports;
 pub mod push;
-pub mod recovery;
+pub mod recover;
 pub mod rename;
 pub mod revoke;
 pub mod session;
@@ -31,6 +32,7 @@ use symbolon_model::{
     audit::{Entry, Event},
     id::{PersonId, version_7},
     letter::{About, Letter},
+    password::PasswordRule,
     person::Person,
     push::Services,
     session::Lifetimes,
@@ -41,6 +43,8 @@ use ports::{Bell, Clock, Keys, Passwords, Push, Random};
 
 /// The kind of a job that sends a letter.
 pub const LETTER_JOB: &str = "letter";
+/// The kind of a job that looks like that one and sends nothing, for addresses that nobody has.
+pub const UNSENT_JOB: &str = "unsent";
 
 /// Everything the stories need.
 #[derive(Clone)]
@@ -78,6 +82,8 @@ pub struct Settings {
     pub services: Vec<String>,
     /// Sign-ins that may be started for one account in ten minutes.
     pub starts_per_account: i64,
+    /// What new passwords must be.
+    pub password_rule: PasswordRule,
     /// Session lifetimes.
     pub lifetimes: Lifetimes,
     /// Whether a phone's own lock will do whose credential the platform may copy to the person's
@@ -153,14 +159,20 @@ impl Flow {
 
     fn letter(&self, person: &Person, about: About) -> Write {
         let to = person.address.as_str().to_owned();
-        let letter = Letter {
-            to,
-            name: person.name.clone(),
-            about,
-        };
-        let payload = serde_json::to_vec(&letter).unwrap_or_default();
+        let name = person.name.clone();
+        self.letter_job(LETTER_JOB, &Letter { to, name, about })
+    }
+
+    /// What costs as much as a letter and goes nowhere.
+    fn unsent_letter(&self, typed: &str, about: About) -> Write {
+        let (to, name) = (typed.to_owned(), typed.to_owned());
+        self.letter_job(UNSENT_JOB, &Letter { to, name, about })
+    }
+
+    fn letter_job(&self, kind: &'static str, letter: &Letter) -> Write {
+        let payload = serde_json::to_vec(letter).unwrap_or_default();
         self.store
-            .insert_job(self.row_id(), LETTER_JOB, &payload, self.now())
+            .insert_job(self.row_id(), kind, &payload, self.now())
     }
 }
 

@@ -4,7 +4,7 @@ use symbolon_core::seal::{Secret, hash_of};
 use symbolon_model::{
     audit::Event,
     letter::About,
-    password::{PasswordRule, Unmet},
+    password::{Password, PasswordRule, Unmet},
 };
 use symbolon_store::{
     Commit, people, sessions,
@@ -51,7 +51,8 @@ impl Flow {
         if change.new != change.again {
             return Ok(Changed::Differ);
         }
-        let new = match PasswordRule::default().choose(change.new) {
+        let address = who.person.address.as_str();
+        let new = match self.choose_password(change.new, address).await? {
             Ok(new) => new,
             Err(unmet) => return Ok(Changed::Unmet(unmet)),
         };
@@ -82,5 +83,31 @@ impl Flow {
             Commit::Done => Ok(Changed::Done),
             Commit::Lost(_) => Err(Broken::Busy),
         }
+    }
+
+    /// A password under the rule that is on, for whoever has this address.
+    pub async fn choose_password(
+        &self,
+        text: Secret<String>,
+        address: &str,
+    ) -> Result<Result<Password, Vec<Unmet>>, Broken> {
+        let rule = self.settings.password_rule;
+        let password = match rule.choose(text) {
+            Ok(password) => password,
+            Err(unmet) => return Ok(Err(unmet)),
+        };
+        if rule == PasswordRule::Long {
+            let organisation = self.settings.organisation.as_str();
+            let parts = organisation
+                .split_whitespace()
+                .chain(address.split(['@', '.']));
+            let words = parts.chain([organisation, address]);
+            let words = words.map(str::to_owned).collect();
+            let text = password.secret().clone();
+            if self.passwords.is_easy_to_guess(text, words).await? {
+                return Ok(Err(vec![Unmet::EasyToGuess]));
+            }
+        }
+        Ok(Ok(password))
     }
 }

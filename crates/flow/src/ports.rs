@@ -48,6 +48,14 @@ pub trait Passwords: Send + Sync {
         kept: Option<String>,
         lane: Lane,
     ) -> BoxFuture<'_, Result<bool, Broken>>;
+
+    /// Whether a password is among the first that anybody would try who knows these words about
+    /// its owner.
+    fn is_easy_to_guess(
+        &self,
+        password: Secret<String>,
+        words: Vec<String>,
+    ) -> BoxFuture<'_, Result<bool, Broken>>;
 }
 
 /// The server's keys. Private halves stay inside.

@@ -3,10 +3,11 @@
 use symbolon_model::{
     audit::{Entry, Event},
     device::Device,
+    level::Level,
     person::{Person, Standing},
-    session::{Fresh, Session},
+    session::{Fresh, NotFresh, Session},
 };
-use symbolon_store::sessions;
+use symbolon_store::{people, sessions};
 
 use crate::{Broken, Cookie, Flow};
 
@@ -40,11 +41,17 @@ impl Flow {
         if person.value.standing != Standing::Active {
             return Ok(None);
         }
+        let mut notes = Vec::new();
         if now > session.seen.plus_seconds(NOTE_EVERY) {
-            let _ = self
-                .store
-                .commit(vec![sessions::touch(&session.key, now)])
-                .await?;
+            notes.push(sessions::touch(&session.key, now));
+        }
+        if let Some(reset) = person.value.reset
+            && session.level != Level::PasswordMail
+        {
+            notes.push(people::trust_again(session.person, reset));
+        }
+        if !notes.is_empty() {
+            let _ = self.store.commit(notes).await?;
         }
         Ok(Some(SignedIn {
             session,
@@ -53,8 +60,13 @@ impl Flow {
     }
 
     /// Proof that somebody signed in a few minutes ago at most.
-    pub fn fresh(&self, who: &SignedIn) -> Option<Fresh> {
-        who.session.fresh(self.settings.lifetimes, self.now())
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn fresh(&self, who: &SignedIn) -> Result<Fresh, NotFresh> {
+        let (lifetimes, now) = (self.settings.lifetimes, self.now());
+        let held_until = who.person.held_until(now);
+        who.session.fresh(lifetimes, held_until, now)
     }
 
     /// Ends a session.

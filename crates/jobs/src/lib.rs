@@ -11,7 +11,7 @@ mod sweep;
 use std::sync::Arc;
 
 use symbolon_core::moment::Moment;
-use symbolon_flow::{LETTER_JOB, ports::Clock};
+use symbolon_flow::{LETTER_JOB, UNSENT_JOB, ports::Clock};
 use symbolon_pages::letters::Sender;
 use symbolon_senders::{MailSender, NotSent};
 use symbolon_store::{Broken, Commit, Store, jobs};
@@ -62,6 +62,7 @@ impl Worker {
         }
         let outcome = match job.kind.as_str() {
             LETTER_JOB => letter::send(&job.payload, &self.sender, &*self.mail).await,
+            UNSENT_JOB => Ok(()),
             _ => Err(NotSent::Never("no worker knows this kind".to_owned())),
         };
         let write = match outcome {

@@ -100,4 +100,12 @@ events! {
     RecoveryCodeUsed = "recovery-code-used",
     /// The password was changed.
     PasswordChanged = "password-changed",
+    /// Somebody was invited.
+    Invited = "invited",
+    /// A code to set a password was asked for.
+    ResetAsked = "reset-asked",
+    /// The first password was set after an invitation.
+    PasswordSet = "password-set",
+    /// The password was reset with a code.
+    PasswordReset = "password-reset",
 }

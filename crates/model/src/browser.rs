@@ -1,6 +1,6 @@
 //! The browser somebody sits at, as far as it tells.
 
-use std::net::IpAddr;
+use std::{fmt, net::IpAddr};
 
 /// Family, system and address of a browser. Good enough to recognise one's own, never a proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,13 @@ impl Browser {
             system: find(&SYSTEMS, "an unknown system"),
             address,
         }
+    }
+}
+
+/// "Firefox on Linux".
+impl fmt::Display for Browser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} on {}", self.family, self.system)
     }
 }
 
@@ -75,7 +82,7 @@ mod tests {
     fn usual_browsers_are_recognised() {
         let read = |agent: &str| {
             let browser = Browser::from_agent(agent, "192.0.2.7".into());
-            format!("{} on {}", browser.family, browser.system)
+            browser.to_string()
         };
         let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
         assert_eq!(read(firefox), "Firefox on Linux");

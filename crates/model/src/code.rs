@@ -13,6 +13,8 @@ use symbolon_core::{
 pub enum Purpose {
     /// The second step of email and password.
     SignIn,
+    /// Setting a first or another password.
+    Reset,
 }
 
 impl Purpose {
@@ -20,18 +22,32 @@ impl Purpose {
     pub const fn name(self) -> &'static str {
         match self {
             Self::SignIn => "sign-in",
+            Self::Reset => "reset",
         }
+    }
+
+    /// Minutes for which a mailed code stands.
+    pub const fn minutes(self) -> i64 {
+        match self {
+            Self::SignIn => 10,
+            Self::Reset => 30,
+        }
+    }
+
+    /// The same in seconds.
+    pub const fn seconds(self) -> i64 {
+        self.minutes() * 60
     }
 }
 
-/// Minutes for which a mailed code stands.
-pub const MAIL_MINUTES: i64 = 10;
-/// Wrong tries per account within [`MAIL_MINUTES`], over however many codes.
+/// Wrong tries per account while a code stands, over however many codes.
 pub const TRIES: u8 = 5;
 
 /// A code that was sent and not used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AwaitCode {
+    /// What it is for.
+    pub purpose: Purpose,
     /// Keyed hash of the code; none once it was used.
     pub code: Option<Hash>,
     /// The browser that asked for it.
@@ -57,13 +73,20 @@ pub struct NoTriesLeft;
 
 impl AwaitCode {
     /// A fresh code. Tries made on earlier codes stay counted until their window has passed.
-    pub fn send(before: Option<&Self>, code: Hash, pre: Hash, now: Moment) -> Self {
+    pub fn send(
+        purpose: Purpose,
+        before: Option<&Self>,
+        code: Hash,
+        pre: Hash,
+        now: Moment,
+    ) -> Self {
         let (tries, counting_since) = match before {
             Some(old) if !old.window_is_over(now) => (old.tries, old.counting_since),
             Some(_) | None => (0, now),
         };
-        let expires = now.plus_seconds(MAIL_MINUTES * 60);
+        let expires = now.plus_seconds(purpose.seconds());
         Self {
+            purpose,
             code: Some(code),
             pre,
             expires,
@@ -80,7 +103,7 @@ impl AwaitCode {
     /// When the next try is possible, if the account has used up its tries.
     pub fn tries_again_at(&self, now: Moment) -> Option<Moment> {
         self.is_exhausted(now)
-            .then(|| self.counting_since.plus_seconds(MAIL_MINUTES * 60))
+            .then(|| self.counting_since.plus_seconds(self.purpose.seconds()))
     }
 
     /// Counts a try. It has to be saved before [`CountedTry::check`].
@@ -107,7 +130,7 @@ impl AwaitCode {
     }
 
     fn window_is_over(&self, now: Moment) -> bool {
-        self.counting_since.plus_seconds(MAIL_MINUTES * 60) <= now
+        self.counting_since.plus_seconds(self.purpose.seconds()) <= now
     }
 }
 
@@ -183,7 +206,7 @@ mod tests {
     }
 
     fn sent() -> AwaitCode {
-        AwaitCode::send(None, RIGHT, PRE, at(0))
+        AwaitCode::send(Purpose::SignIn, None, RIGHT, PRE, at(0))
     }
 
     #[test]
@@ -227,12 +250,31 @@ mod tests {
     }
 
     #[test]
+    fn a_code_for_a_new_password_expires_after_half_an_hour() {
+        let sent = || AwaitCode::send(Purpose::Reset, None, RIGHT, PRE, at(0));
+        assert!(
+            sent()
+                .count(at(1799))
+                .unwrap()
+                .check(&RIGHT, &PRE)
+                .is_some()
+        );
+        assert!(
+            sent()
+                .count(at(1800))
+                .unwrap()
+                .check(&RIGHT, &PRE)
+                .is_none()
+        );
+    }
+
+    #[test]
     fn threat_38_a_new_code_does_not_bring_new_tries() {
         let mut code = sent();
         for second in 0..5 {
             code = code.count(at(second)).unwrap().counted;
         }
-        let again = AwaitCode::send(Some(&code), RIGHT, PRE, at(6));
+        let again = AwaitCode::send(Purpose::SignIn, Some(&code), RIGHT, PRE, at(6));
         assert_eq!(again.clone().count(at(7)).unwrap_err(), NoTriesLeft);
         assert!(again.count(at(600)).is_ok());
         assert!(sent().count(at(1)).unwrap().check(&WRONG, &PRE).is_none());

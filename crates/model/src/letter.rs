@@ -23,6 +23,22 @@ pub enum About {
         /// "Firefox on Linux".
         browser: String,
     },
+    /// An invitation to set a first password; it holds a secret.
+    Invitation {
+        /// What the link ends with.
+        token: String,
+    },
+    /// A code to set a password; it holds a secret.
+    ResetCode {
+        /// The code.
+        code: String,
+        /// "Firefox on Linux".
+        browser: String,
+    },
+    /// The first password was set after an invitation.
+    PasswordSet,
+    /// The password was reset with a mailed code.
+    PasswordReset,
     /// A phone was activated.
     PhoneActivated {
         /// Its name.

@@ -20,6 +20,9 @@ pub enum PasswordRule {
     /// characters with at least two of each of the three.
     #[default]
     Composed,
+    /// 15 to 128 characters of any kind, none that are easy to guess (NIST SP 800-63B-4
+    /// section 3.1.1.2).
+    Long,
 }
 
 /// One thing that a password lacks.
@@ -31,32 +34,36 @@ pub enum Unmet {
     TooLong(usize),
     /// Fewer than three kinds of characters with two or more of each.
     TooFewKinds,
+    /// Among the first that anybody would try.
+    EasyToGuess,
 }
 
-const SHORTEST: usize = 10;
-const LONGEST: usize = 17;
 const KINDS: usize = 3;
 const OF_EACH: usize = 2;
 
 impl PasswordRule {
+    /// Fewest and most characters.
+    pub const fn lengths(self) -> (usize, usize) {
+        match self {
+            Self::Composed => (10, 17),
+            Self::Long => (15, 128),
+        }
+    }
+
     /// Every unmet part of the rule, or the password. Characters are counted as Unicode code
-    /// points; nothing is trimmed.
+    /// points; nothing is trimmed. Whether a password is easy to guess takes longer to find out,
+    /// and is looked at elsewhere.
     pub fn choose(self, text: Secret<String>) -> Result<Password, Vec<Unmet>> {
-        let Self::Composed = self;
         let length = text.reveal().chars().count();
+        let (shortest, longest) = self.lengths();
         let mut unmet = Vec::new();
-        if length < SHORTEST {
-            unmet.push(Unmet::TooShort(SHORTEST));
+        if length < shortest {
+            unmet.push(Unmet::TooShort(shortest));
         }
-        if length > LONGEST {
-            unmet.push(Unmet::TooLong(LONGEST));
+        if length > longest {
+            unmet.push(Unmet::TooLong(longest));
         }
-        if kinds(text.reveal())
-            .into_iter()
-            .filter(|count| *count >= OF_EACH)
-            .count()
-            < KINDS
-        {
+        if self == Self::Composed && !is_composed(text.reveal()) {
             unmet.push(Unmet::TooFewKinds);
         }
         if unmet.is_empty() {
@@ -65,6 +72,11 @@ impl PasswordRule {
             Err(unmet)
         }
     }
+}
+
+fn is_composed(text: &str) -> bool {
+    let enough = |count: &usize| *count >= OF_EACH;
+    kinds(text).into_iter().filter(enough).count() >= KINDS
 }
 
 /// How many upper case letters, lower case letters, digits and others. Letters without case
@@ -111,6 +123,14 @@ mod tests {
         assert_eq!(unmet("AAbbccd!11"), []);
         assert_eq!(unmet("aaaaaaaaA1"), [Unmet::TooFewKinds]);
         assert_eq!(unmet("AAbbcc--dd"), []);
+    }
+
+    #[test]
+    fn a_long_password_is_15_to_128_characters_of_any_kind() {
+        let choose = |n: usize| PasswordRule::Long.choose(Secret::new("é".repeat(n)));
+        assert_eq!(choose(14).unwrap_err(), [Unmet::TooShort(15)]);
+        assert!(choose(15).is_ok() && choose(128).is_ok());
+        assert_eq!(choose(129).unwrap_err(), [Unmet::TooLong(128)]);
     }
 
     #[test]

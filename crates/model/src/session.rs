@@ -103,8 +103,17 @@ impl Session {
     /// Proof that adding a phone was allowed a few minutes ago at most: by signing in with
     /// password and code, or by an active phone that showed "Add a phone". An approval that showed
     /// "Sign in" is not enough, since whoever talks somebody through one could bind a phone of
-    /// their own (protocol section 2).
-    pub fn fresh(&self, lifetimes: Lifetimes, now: Moment) -> Option<Fresh> {
+    /// their own (protocol section 2). A mailed code is not enough for a day after the password
+    /// was reset through the same mailbox.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn fresh(
+        &self,
+        lifetimes: Lifetimes,
+        held_until: Option<Moment>,
+        now: Moment,
+    ) -> Result<Fresh, NotFresh> {
         let is_fresh = |since: Moment| now < since.plus_seconds(lifetimes.fresh);
         let by_code = match self.level {
             Level::PasswordMail | Level::PasswordRecovery | Level::PasswordTotp => {
@@ -113,10 +122,27 @@ impl Session {
             Level::PushCompare | Level::PushLink | Level::PushPick | Level::PushTransfer => false,
         };
         let by_phone = self.vouched.is_some_and(|vouched| is_fresh(vouched.at));
-        ((by_code || by_phone) && !self.is_over(lifetimes, now)).then_some(Fresh {
-            person: self.person,
-        })
+        if !(by_code || by_phone) || self.is_over(lifetimes, now) {
+            return Err(NotFresh::Stale);
+        }
+        match held_until {
+            Some(until) if self.level == Level::PasswordMail && !by_phone => {
+                Err(NotFresh::Held(until))
+            }
+            Some(_) | None => Ok(Fresh {
+                person: self.person,
+            }),
+        }
     }
+}
+
+/// Why a sensitive change has to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotFresh {
+    /// The sign-in is too old, or was by a phone that was asked for a sign-in only.
+    Stale,
+    /// The password was reset by mail, and everything else of this session came by mail, too.
+    Held(Moment),
 }
 
 /// Proof that somebody may add a phone.

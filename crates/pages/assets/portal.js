@@ -109,10 +109,12 @@ if (fresh) {
       const special = [...text].length - upper - lower - digits;
       return [upper, lower, digits, special].filter((n) => n >= 2).length >= 3;
     },
+    guess: () => undefined, // only the server knows
   };
   fresh.addEventListener("input", () => {
     for (const part of document.querySelectorAll("[data-part]")) {
       const met = meets[part.dataset.part](fresh.value, Number(part.dataset.n));
+      if (met === undefined) continue;
       part.className = met ? "met" : "unmet";
       part.querySelector("[data-said]").textContent = met ? part.dataset.met : part.dataset.unmet;
     }

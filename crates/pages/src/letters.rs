@@ -66,8 +66,11 @@ struct Said(String, Vec<String>);
 fn parts(letter: &Letter, sender: &Sender) -> Parts {
     let Said(subject, paragraphs) = said(&letter.about);
     let code = match &letter.about {
-        About::SignInCode { code, .. } => Some(code.clone()),
-        About::PhoneActivated { .. }
+        About::SignInCode { code, .. } | About::ResetCode { code, .. } => Some(code.clone()),
+        About::Invitation { .. }
+        | About::PasswordSet
+        | About::PasswordReset
+        | About::PhoneActivated { .. }
         | About::PhoneRevoked { .. }
         | About::PhoneLocked { .. }
         | About::PhoneSuspended { .. }
@@ -100,6 +103,11 @@ fn said(about: &About) -> Said {
                 "It stands for 10 minutes and works in that browser only. Nobody of us will ever ask you for it.".to_owned(),
             ],
         ),
+        About::Invitation { .. }
+        | About::ResetCode { .. }
+        | About::PasswordSet
+        | About::PasswordReset
+        | About::PasswordChanged => said_of_password(about),
         About::NotMe { browser, address } => Said(
             "You said: that was not me".to_owned(),
             vec![
@@ -128,13 +136,6 @@ fn said(about: &About) -> Said {
                 NOT_YOU.to_owned(),
             ],
         ),
-        About::PasswordChanged => Said(
-            "Your password was changed".to_owned(),
-            vec![
-                "The password of your account was changed, and all other sessions have ended.".to_owned(),
-                NOT_YOU.to_owned(),
-            ],
-        ),
         About::PhoneActivated { device, .. }
         | About::PhoneRevoked { device }
         | About::PhoneLocked { device }
@@ -142,6 +143,52 @@ fn said(about: &About) -> Said {
         | About::PinChanged { device }
         | About::BiometricsOn { device } => said_of_phone(about, device),
     }
+}
+
+fn said_of_password(about: &About) -> Said {
+    let (subject, paragraphs) = match about {
+        About::Invitation { .. } => (
+            "You are invited",
+            vec![
+                "An account was made for you. Open the link below, enter this email address, and choose a password.".to_owned(),
+                "The link works once, within 7 days. If you expected no invitation, you need not do anything.".to_owned(),
+            ],
+        ),
+        About::ResetCode { browser, .. } => (
+            "Your code to set a password",
+            vec![
+                format!("This code sets a new password for your account with {browser}, if that was you who asked for it."),
+                "It stands for 30 minutes and works in that browser only. If it was not you, ignore it: your password stays as it is. Nobody of us will ever ask you for the code.".to_owned(),
+            ],
+        ),
+        About::PasswordSet => (
+            "Your password is set",
+            vec!["You can sign in now. The fastest way is the phone app: activate it after the first sign-in.".to_owned(), NOT_YOU.to_owned()],
+        ),
+        About::PasswordReset => (
+            "Your password was reset",
+            vec![
+                "A new password was set for your account with a code that we sent you. Every session has ended; your phones and other ways to sign in are as before.".to_owned(),
+                "If that was not you, somebody reads your mail: secure your mailbox first, then choose “Forgot password?” on the portal and look at “My phones”.".to_owned(),
+            ],
+        ),
+        About::PasswordChanged
+        | About::SignInCode { .. }
+        | About::NotMe { .. }
+        | About::AuthenticatorAdded { .. }
+        | About::RecoveryCodesMade
+        | About::RecoveryCodeUsed { .. }
+        | About::PhoneActivated { .. }
+        | About::PhoneRevoked { .. }
+        | About::PhoneLocked { .. }
+        | About::PhoneSuspended { .. }
+        | About::PinChanged { .. }
+        | About::BiometricsOn { .. } => (
+            "Your password was changed",
+            vec!["The password of your account was changed, and all other sessions have ended.".to_owned(), NOT_YOU.to_owned()],
+        ),
+    };
+    Said(subject.to_owned(), paragraphs)
 }
 
 fn said_of_phone(about: &About, device: &str) -> Said {
@@ -179,6 +226,10 @@ fn said_of_phone(about: &About, device: &str) -> Said {
         ),
         About::PhoneRevoked { .. }
         | About::SignInCode { .. }
+        | About::Invitation { .. }
+        | About::ResetCode { .. }
+        | About::PasswordSet
+        | About::PasswordReset
         | About::NotMe { .. }
         | About::AuthenticatorAdded { .. }
         | About::RecoveryCodesMade
@@ -204,7 +255,12 @@ fn button(about: &About, portal: &str) -> Option<(String, String)> {
             let label = "That was not me".to_owned();
             return Some((format!("{portal}/not-me/{not_me}"), label));
         }
-        About::SignInCode { .. } | About::PasswordChanged => return None,
+        About::Invitation { token } => {
+            let label = "Accept the invitation".to_owned();
+            return Some((format!("{portal}/invitation/{token}"), label));
+        }
+        About::SignInCode { .. } | About::ResetCode { .. } | About::PasswordChanged => return None,
+        About::PasswordSet | About::PasswordReset => ("", "Go to the sign-in page"),
         About::NotMe { .. } => ("password", "Change my password"),
         About::RecoveryCodesMade | About::RecoveryCodeUsed { .. } => {
             ("recovery", "See my recovery codes")

@@ -4,18 +4,21 @@ use std::borrow::Cow;
 
 use askama::Template;
 use symbolon_core::{language::Language, moment::Moment, picture::Picture};
-use symbolon_model::{level::Level, password::Unmet};
+use symbolon_model::level::Level;
 
 use crate::dates::clock;
 
 mod activity;
 mod authenticators;
+mod password;
 mod phones;
 mod recovery;
 
 pub use activity::Activity;
 pub use authenticators::{AppCode, NewAuthenticator};
-
+pub use password::{
+    AcceptInvitation, ForgotPassword, NotByMail, Password, PasswordTrouble, ResetPassword,
+};
 pub use phones::{
     Activate, Activating, Matching, Means, NotMe, Phones, Ready, Rename, Revoke, Scan, Stale,
 };
@@ -270,72 +273,6 @@ impl Home {
             no_phone: phones == 0,
             services,
             notice: None,
-        }
-    }
-}
-
-/// Changing the password.
-#[derive(Template)]
-#[template(path = "password.html")]
-pub struct Password {
-    frame: Frame,
-    csrf: String,
-    address: String,
-    wrong_old: bool,
-    differ: bool,
-    rule: Vec<RulePart>,
-}
-
-struct RulePart {
-    part: &'static str,
-    n: usize,
-    text: &'static str,
-    unmet: bool,
-}
-
-/// What was wrong with a change of password.
-#[derive(Clone, Debug, Default)]
-pub struct PasswordTrouble {
-    /// The old one.
-    pub wrong_old: bool,
-    /// The two entries.
-    pub differ: bool,
-    /// The new one.
-    pub unmet: Vec<Unmet>,
-}
-
-impl Password {
-    /// The form, with what was wrong before.
-    pub fn new(frame: Frame, csrf: String, address: String, trouble: &PasswordTrouble) -> Self {
-        let is = |test: fn(&Unmet) -> bool| trouble.unmet.iter().any(test);
-        let rule = vec![
-            RulePart {
-                part: "shortest",
-                n: 10,
-                text: "At least 10 characters",
-                unmet: is(|u| matches!(u, Unmet::TooShort(_))),
-            },
-            RulePart {
-                part: "longest",
-                n: 17,
-                text: "At most 17 characters",
-                unmet: is(|u| matches!(u, Unmet::TooLong(_))),
-            },
-            RulePart {
-                part: "kinds",
-                n: 0,
-                text: "Two or more characters each of at least three kinds: upper case, lower case, digits, special",
-                unmet: is(|u| matches!(u, Unmet::TooFewKinds)),
-            },
-        ];
-        let (wrong_old, differ) = (trouble.wrong_old, trouble.differ);
-        Self {
-            frame,
-            csrf,
-            address,
-            wrong_old,
-            differ,
-            rule,
         }
     }
 }

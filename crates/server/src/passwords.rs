@@ -104,6 +104,20 @@ impl Passwords for Argon {
             Ok(fits && exists)
         })
     }
+
+    fn is_easy_to_guess(
+        &self,
+        password: Secret<String>,
+        words: Vec<String>,
+    ) -> BoxFuture<'_, Result<bool, Broken>> {
+        Box::pin(async move {
+            let guess = move |_| {
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                zxcvbn::zxcvbn(password.reveal(), &words).score() < zxcvbn::Score::Three
+            };
+            self.blocking(Lane::Stranger, guess).await
+        })
+    }
 }
 
 fn params() -> Params {

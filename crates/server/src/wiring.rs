@@ -11,7 +11,7 @@ use symbolon_jobs::{
     Worker,
     push::{self, Ringer, Rings},
 };
-use symbolon_model::{push::Services, session::Lifetimes};
+use symbolon_model::{password::PasswordRule, push::Services, session::Lifetimes};
 use symbolon_pages::{Zone, letters::Sender};
 use symbolon_senders::{
     MailSender, Outbox,
@@ -42,6 +42,8 @@ pub struct Settings {
     pub time_zone: String,
     /// How often things may be tried.
     pub limits: Limits,
+    /// What new passwords must be.
+    pub password_rule: PasswordRule,
     /// Whether biometrics whose credential the platform may copy will do.
     pub synced_biometrics: bool,
     /// How pictures are used.
@@ -70,6 +72,10 @@ impl Settings {
             services: config.services.clone(),
             time_zone: config.time_zone.clone(),
             limits: config.limits,
+            password_rule: match config.password_rule {
+                symbolon_config::PasswordRule::Seed => PasswordRule::Composed,
+                symbolon_config::PasswordRule::Modern => PasswordRule::Long,
+            },
             synced_biometrics: config.synced_biometrics,
             pictures: Pictures {
                 compare: config.pictures.compare,
@@ -171,6 +177,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
             app: settings.app.to_string(),
             services: settings.services.clone(),
             starts_per_account: i64::from(settings.limits.starts_per_account.get()),
+            password_rule: settings.password_rule,
             lifetimes: Lifetimes::default(),
             synced_biometrics: settings.synced_biometrics,
             pictures: settings.pictures,

@@ -7,47 +7,17 @@
 )]
 
 use symbolon_core::{
-    otp::Link,
     seal::Secret,
     vault::{Opener, Pin, TouchKey},
     wire::answer::Outcome,
 };
 use symbolon_flow::ports::Clock as _;
-use symbolon_testkit::{ALICE, BOB, Browser, Page, Phone, Town};
+use symbolon_testkit::{ALICE, BOB, Page, Phone, Town};
 
 const PIN: &str = "493817";
 
 fn pin() -> Pin {
     Pin::entered(PIN).unwrap()
-}
-
-/// The link for an authenticator app that a page offers, and where its first code goes.
-fn offered(page: &Page) -> (Link, String) {
-    let between = |start: &str| {
-        let (_, rest) = page.text.split_once(start).unwrap();
-        rest.split('"')
-            .next()
-            .unwrap()
-            .replace("&#38;", "&")
-            .replace("&amp;", "&")
-    };
-    let link = format!("otpauth://{}", between("href=\"otpauth://"));
-    let confirm = between("action=\"/authenticators/");
-    (
-        Link::parse(&link).unwrap(),
-        format!("/authenticators/{confirm}"),
-    )
-}
-
-/// Alice adds an app and confirms it by its code.
-async fn added(town: &Town, desk: &mut Browser) -> Link {
-    desk.open("/phones").await;
-    let page = desk.submit("/authenticators", &[("name", "Aegis")]).await;
-    let (link, confirm) = offered(&page);
-    let code = link.code_at(town.clock.now()).to_string();
-    let page = desk.submit(&confirm, &[("code", &code)]).await;
-    assert!(page.text.contains("Aegis"), "{}", page.text);
-    link
 }
 
 /// Signs in by password and an app's code.
@@ -62,7 +32,7 @@ async fn enter(town: &Town, code: &str) -> Page {
 async fn alice_adds_any_authenticator_app_and_signs_in_with_its_code() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    let link = added(&town, &mut desk).await;
+    let link = desk.add_authenticator(&town.clock).await;
     assert_eq!(link.issuer, "Acme Support");
     assert_eq!(link.account, ALICE.address);
     assert_eq!(
@@ -87,7 +57,7 @@ async fn alice_adds_any_authenticator_app_and_signs_in_with_its_code() {
 async fn threat_5_a_code_of_an_app_works_once_and_steps_only_go_up() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    let link = added(&town, &mut desk).await;
+    let link = desk.add_authenticator(&town.clock).await;
     let confirmed = link.code_at(town.clock.now()).to_string();
     assert!(
         enter(&town, &confirmed)
@@ -110,7 +80,7 @@ async fn threat_5_a_code_of_an_app_works_once_and_steps_only_go_up() {
 async fn threat_46_ten_wrong_codes_in_a_row_send_her_another_way_over_however_many_days() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    let link = added(&town, &mut desk).await;
+    let link = desk.add_authenticator(&town.clock).await;
     for _ in 0..3 {
         for _ in 0..4 {
             enter(&town, "000000").await;
@@ -128,7 +98,7 @@ async fn threat_46_ten_wrong_codes_in_a_row_send_her_another_way_over_however_ma
 async fn an_app_is_hers_alone_and_gone_when_she_removes_it() {
     let town = Town::new().await;
     let mut desk = town.signed_in(ALICE).await;
-    let link = added(&town, &mut desk).await;
+    let link = desk.add_authenticator(&town.clock).await;
     let page = desk.open("/phones").await;
     let (_, rest) = page.text.split_once("/authenticators/").unwrap();
     let remove = format!("/authenticators/{}/remove", rest.split('/').next().unwrap());

@@ -4,10 +4,13 @@ use reqwest::{Method, StatusCode, header};
 use symbolon_core::wire::paths;
 use symbolon_testkit::{ALICE, Town};
 
-const FORMS: [&str; 22] = [
+const FORMS: [&str; 25] = [
     "/sign-in/phone",
     "/sign-in/password",
     "/sign-in/code",
+    "/forgot-password",
+    "/reset-password",
+    "/invitation/AAAAAAAAAAAAAAAAAAAAAA",
     "/sign-out",
     "/password",
     "/phones/activate",
@@ -132,6 +135,8 @@ async fn threat_81_and_83_every_page_carries_its_headers() {
         "/phones",
         "/phones/activate",
         "/password",
+        "/forgot-password",
+        "/invitation/AAAAAAAAAAAAAAAAAAAAAA",
         "/activity",
         "/get-app",
         "/nowhere",

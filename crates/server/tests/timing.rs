@@ -11,7 +11,10 @@
 use std::time::Instant;
 
 use symbolon_core::seal::Secret;
-use symbolon_flow::sign_in::Visitor;
+use symbolon_flow::{
+    recover::reset::{Asked, Reset, Typed},
+    sign_in::Visitor,
+};
 use symbolon_model::browser::Browser;
 use symbolon_testkit::{ALICE, CAROL, Phone, Town};
 
@@ -61,7 +64,7 @@ async fn compared(town: &Town, rounds: usize, once: impl AsyncFn(&'static str)) 
             once(address).await;
             times.push(begun.elapsed().as_secs_f64());
         }
-        town.clock.pass_seconds(700);
+        town.clock.pass_seconds(3700);
     }
     welch(hers, nobodys)
 }
@@ -76,6 +79,41 @@ async fn threat_10_starting_by_phone_takes_as_long_for_strangers() {
     let t = compared(&town, rounds, async |address| {
         let started = town.flow.start_by_phone(address, &visitor(1)).await;
         started.unwrap();
+    })
+    .await;
+
+    assert!(t < most, "t = {t}");
+}
+
+#[tokio::test]
+async fn threat_10_forgetting_a_password_takes_as_long_for_strangers() {
+    let town = Town::new().await;
+    let (rounds, most) = rounds(200, 2000);
+
+    let t = compared(&town, rounds, async |address| {
+        let asked = town.flow.ask_reset(address, &visitor(1)).await;
+        assert_eq!(asked.unwrap(), Asked::Sent);
+    })
+    .await;
+
+    assert!(t < most, "t = {t}");
+}
+
+#[tokio::test]
+async fn threat_10_a_wrong_reset_code_takes_as_long_for_strangers() {
+    let town = Town::new().await;
+    let (rounds, most) = rounds(200, 2000);
+
+    let t = compared(&town, rounds, async |address| {
+        let new = Secret::new("Winter-Lake-5518".to_owned());
+        let typed = Typed {
+            code: "00000000".to_owned(),
+            new: new.clone(),
+            again: new,
+        };
+        let visitor = visitor(1);
+        let wrong = town.flow.reset_password(address, typed, &visitor);
+        assert_eq!(wrong.await.unwrap(), Reset::Wrong);
     })
     .await;
 

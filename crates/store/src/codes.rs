@@ -26,15 +26,16 @@ impl Store {
         purpose: Purpose,
     ) -> Result<Option<Loaded<AwaitCode>>, Broken> {
         let values = vec![account.into(), purpose.name().into()];
-        self.row(&CODE, values).await?.map(read).transpose()
+        let row = self.row(&CODE, values).await?;
+        row.map(|row| read(purpose, row)).transpose()
     }
 }
 
 /// Keeps an account's first code; lost when it has one.
-pub fn insert(account: &Hash, purpose: Purpose, code: &AwaitCode) -> Write {
+pub fn insert(account: &Hash, code: &AwaitCode) -> Write {
     let values = vec![
         account.into(),
-        purpose.name().into(),
+        code.purpose.name().into(),
         code.code.as_ref().into(),
         (&code.pre).into(),
         code.expires.millis().into(),
@@ -45,11 +46,11 @@ pub fn insert(account: &Hash, purpose: Purpose, code: &AwaitCode) -> Write {
 }
 
 /// Saves an account's code; lost when somebody else did since.
-pub fn save(account: &Hash, purpose: Purpose, loaded: &Loaded<AwaitCode>) -> Write {
+pub fn save(account: &Hash, loaded: &Loaded<AwaitCode>) -> Write {
     let code = &loaded.value;
     let values = vec![
         account.into(),
-        purpose.name().into(),
+        code.purpose.name().into(),
         loaded.version.into(),
         code.code.as_ref().into(),
         (&code.pre).into(),
@@ -60,9 +61,10 @@ pub fn save(account: &Hash, purpose: Purpose, loaded: &Loaded<AwaitCode>) -> Wri
     Write::one(&SAVE_CODE, values)
 }
 
-fn read(row: Row) -> Result<Loaded<AwaitCode>, Broken> {
+fn read(purpose: Purpose, row: Row) -> Result<Loaded<AwaitCode>, Broken> {
     let mut columns = row.columns("code");
     let code = AwaitCode {
+        purpose,
         code: columns.fixed_or_null()?,
         pre: columns.hash()?,
         expires: columns.moment()?,

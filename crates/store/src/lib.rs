@@ -20,6 +20,7 @@ pub mod codes;
 pub mod contract;
 pub mod devices;
 mod engine;
+pub mod invitations;
 pub mod jobs;
 pub mod migrations;
 pub mod people;

@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 10] = [
+pub const ALL: [Migration; 11] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -52,5 +52,9 @@ pub const ALL: [Migration; 10] = [
     Migration {
         name: "0010_authenticators",
         sql: include_str!("migrations/0010_authenticators.sql"),
+    },
+    Migration {
+        name: "0011_invitations",
+        sql: include_str!("migrations/0011_invitations.sql"),
     },
 ];

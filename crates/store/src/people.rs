@@ -11,15 +11,19 @@ use crate::{Broken, Loaded, Row, Store, Write, statements::statements};
 
 statements! {
     PERSON_BY_ADDRESS = "
-        SELECT id, address, name, standing, password, version FROM person WHERE address = $1";
+        SELECT id, address, name, standing, password, reset_at, version FROM person WHERE address = $1";
     PERSON_BY_ID = "
-        SELECT id, address, name, standing, password, version FROM person WHERE id = $1";
+        SELECT id, address, name, standing, password, reset_at, version FROM person WHERE id = $1";
     INSERT_PERSON = "
-        INSERT INTO person (id, address, name, standing, password, created_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, 1) ON CONFLICT DO NOTHING";
+        INSERT INTO person (id, address, name, standing, password, reset_at, created_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT DO NOTHING";
     SAVE_PERSON = "
-        UPDATE person SET name = $3, standing = $4, password = $5, version = version + 1
+        UPDATE person SET name = $3, standing = $4, password = $5, reset_at = $6,
+               version = version + 1
         WHERE id = $1 AND version = $2";
+    TRUST_AGAIN = "
+        UPDATE person SET reset_at = NULL, version = version + 1
+        WHERE id = $1 AND reset_at = $2";
     TOUCH_PERSON = "
         UPDATE person SET version = version + 1 WHERE id = $1 AND version = $2";
 }
@@ -53,6 +57,7 @@ pub fn insert(person: &Person, now: Moment) -> Write {
         person.name.as_str().into(),
         standing_text(person.standing).into(),
         person.password.as_deref().into(),
+        person.reset.map(Moment::millis).into(),
         now.millis().into(),
     ];
     Write::one(&INSERT_PERSON, values)
@@ -67,8 +72,15 @@ pub fn save(loaded: &Loaded<Person>) -> Write {
         person.name.as_str().into(),
         standing_text(person.standing).into(),
         person.password.as_deref().into(),
+        person.reset.map(Moment::millis).into(),
     ];
     Write::one(&SAVE_PERSON, values)
+}
+
+/// The person signed in another way than by mail since the password was reset at this moment.
+pub fn trust_again(id: PersonId, reset: Moment) -> Write {
+    let values = vec![id.as_bytes().into(), reset.millis().into()];
+    Write::any(&TRUST_AGAIN, values)
 }
 
 /// Demands that nothing of the person changed, and makes others who demanded the same lose: for
@@ -86,11 +98,13 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
     let address = Address::parse(&columns.text()?).ok_or_else(|| columns.wrong("no address"))?;
     let name = columns.text()?;
     let standing = match columns.text()?.as_str() {
+        "invited" => Standing::Invited,
         "active" => Standing::Active,
         "disabled" => Standing::Disabled,
         _ => return Err(columns.wrong("unknown standing")),
     };
     let password = columns.text_or_null()?;
+    let reset = columns.moment_or_null()?;
     Ok(Loaded::new(
         Person {
             id,
@@ -98,6 +112,7 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
             name,
             standing,
             password,
+            reset,
         },
         columns.int()?,
     ))
@@ -105,6 +120,7 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
 
 const fn standing_text(standing: Standing) -> &'static str {
     match standing {
+        Standing::Invited => "invited",
         Standing::Active => "active",
         Standing::Disabled => "disabled",
     }

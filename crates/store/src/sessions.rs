@@ -37,6 +37,8 @@ statements! {
         DELETE FROM session WHERE (device_id = $1 OR vouched_by = $1) AND key <> $2";
     END_OTHER_SESSIONS = "
         DELETE FROM session WHERE person_id = $1 AND key <> $2";
+    END_ALL_SESSIONS = "
+        DELETE FROM session WHERE person_id = $1";
     FORGET_SESSIONS = "
         DELETE FROM session WHERE seen_at < $1";
 }
@@ -115,6 +117,11 @@ pub fn end_others(person: PersonId, but: &Hash) -> Write {
         &END_OTHER_SESSIONS,
         vec![person.as_bytes().into(), but.into()],
     )
+}
+
+/// Ends every session of a person.
+pub fn end_all(person: PersonId) -> Write {
+    Write::any(&END_ALL_SESSIONS, vec![person.as_bytes().into()])
 }
 
 /// Forgets sessions that were last used before a moment.

@@ -3,8 +3,8 @@
 
 use crate::{
     activations, asks, audit, authenticators, browsers, card_shares, codes, devices,
-    engine::Statement, jobs, people, pulls, pushes, recovery_codes, server_keys, sessions,
-    sign_ins, throttle,
+    engine::Statement, invitations, jobs, people, pulls, pushes, recovery_codes, server_keys,
+    sessions, sign_ins, throttle,
 };
 
 /// Declares statements, and a list of them all.
@@ -27,6 +27,7 @@ pub static ALL: &[&[&Statement]] = &[
     card_shares::STATEMENTS,
     codes::STATEMENTS,
     devices::STATEMENTS,
+    invitations::STATEMENTS,
     jobs::STATEMENTS,
     people::STATEMENTS,
     pulls::STATEMENTS,

@@ -32,7 +32,7 @@ impl Name {
     const fn lifetime(self) -> Option<u32> {
         match self {
             Self::KnownBrowser => Some(90 * 86_400),
-            Self::Address => Some(900),
+            Self::Address => Some(1800),
             Self::Pre | Self::Session => None,
         }
     }

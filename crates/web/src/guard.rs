@@ -79,7 +79,9 @@ fn admit(web: &Web, request: &Request) -> Result<(), Trouble> {
         return Err(Trouble::foreign());
     }
     // What begins a sign-in is limited per source; what finishes one never is.
-    let limited = matches!(request.uri().path(), "/sign-in/phone" | "/sign-in/password");
+    let path = request.uri().path();
+    let begins = ["/sign-in/phone", "/sign-in/password", "/forgot-password"];
+    let limited = begins.contains(&path) || path.starts_with("/invitation/");
     if limited && !web.0.sources.allows(source::of(web, request)) {
         return Err(Trouble::too_many());
     }

@@ -107,6 +107,7 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
         name: format!("Person {number}"),
         standing: person::Standing::Active,
         password: None,
+        reset: None,
     };
     let ((sign, dk), (receive, de)) = (key_pair(), key_pair());
     let (stretched, ratchet) = (random(), random());

@@ -8,7 +8,7 @@ use reqwest::{
     cookie::{CookieStore, Jar},
     header,
 };
-use symbolon_core::{picture::Picture, wire::base64url};
+use symbolon_core::{otp::Link, picture::Picture, wire::base64url};
 use symbolon_flow::{
     browser_key::{Form, said},
     ports::Clock as _,
@@ -149,6 +149,20 @@ impl Browser {
     pub async fn start_by_phone(&mut self, address: &str) -> Page {
         self.open("/").await;
         self.submit("/sign-in/phone", &[("address", address)]).await
+    }
+
+    /// Adds an authenticator app and confirms it by its code; what the app was given.
+    pub async fn add_authenticator(&mut self, clock: &HeldClock) -> Link {
+        self.open("/phones").await;
+        let page = self.submit("/authenticators", &[("name", "Aegis")]).await;
+        let offered = |start: &str| between(&page.text, start, "\"").unwrap();
+        let link = offered("href=\"otpauth://").replace("&#38;", "&");
+        let link = Link::parse(&format!("otpauth://{link}")).unwrap();
+        let confirm = format!("/authenticators/{}", offered("action=\"/authenticators/"));
+        let code = link.code_at(clock.now()).to_string();
+        let page = self.submit(&confirm, &[("code", &code)]).await;
+        assert!(page.text.contains("Aegis"), "{}", page.text);
+        link
     }
 
     /// Looks again at the page it shows.

@@ -6,7 +6,7 @@ use symbolon_config::{Limits, Origin};
 use symbolon_core::{picture::Picture, seal::Secret, wire::ids::RequestId};
 use symbolon_flow::{Flow, Pictures, ports::Clock};
 use symbolon_jobs::push::{Ringer, Rings};
-use symbolon_model::{address::Address, audit::Entry, push::Services};
+use symbolon_model::{address::Address, audit::Entry, password::PasswordRule, push::Services};
 use symbolon_senders::Outbox;
 use symbolon_server::{
     KeyFiles, Parts, PushSettings, Settings, SystemRandom, build, commands::person, serve,
@@ -30,13 +30,13 @@ pub struct Member {
 pub const ALICE: Member = Member {
     name: "Alice",
     address: "alice@acme.test",
-    password: "Autumn-Leaf-42",
+    password: "Autumn-Leaf-4207",
 };
 /// Has a password.
 pub const BOB: Member = Member {
     name: "Bob",
     address: "bob@acme.test",
-    password: "River-Stone-17",
+    password: "River-Stone-1793",
 };
 /// Has no account.
 pub const CAROL: Member = Member {
@@ -50,6 +50,7 @@ pub const CAROL: Member = Member {
 struct More {
     push: Option<String>,
     pictures: Pictures,
+    password_rule: PasswordRule,
 }
 
 /// A running server.
@@ -103,6 +104,15 @@ impl Town {
     pub async fn with_pictures(pictures: Pictures) -> Self {
         let more = More {
             pictures,
+            ..More::default()
+        };
+        Self::with(Database::sqlite(), Limits::default(), more).await
+    }
+
+    /// A server with another rule for passwords.
+    pub async fn with_password_rule(password_rule: PasswordRule) -> Self {
+        let more = More {
+            password_rule,
             ..More::default()
         };
         Self::with(Database::sqlite(), Limits::default(), more).await
@@ -273,7 +283,11 @@ impl Drop for Town {
 }
 
 fn settings(origin: &str, limits: Limits, more: More) -> Settings {
-    let More { push, pictures } = more;
+    let More {
+        push,
+        pictures,
+        password_rule,
+    } = more;
     let origin = Origin::parse(origin).unwrap();
     Settings {
         organisation: "Acme Support".to_owned(),
@@ -282,6 +296,7 @@ fn settings(origin: &str, limits: Limits, more: More) -> Settings {
         trusted_proxies: vec![],
         services: vec!["Technical Support System".to_owned()],
         time_zone: "UTC".to_owned(),
+        password_rule,
         synced_biometrics: false,
         pictures,
         push: PushSettings {

@@ -220,7 +220,7 @@ impl Flow {
             Action::AddDevice | Action::Practice => writes.push(sessions::end(&session)),
         }
         if let Some(person) = self.store.person(person).await? {
-            let told = format!("{} on {}", browser.family, browser.system);
+            let told = browser.to_string();
             let about = About::NotMe {
                 browser: told,
                 address: browser.address,

@@ -75,7 +75,7 @@ impl Flow {
         };
         let used = tried.kept.saved_with(right.used().clone());
         let (entered, mut writes) = self.enter(Passed::by_code(&person, &right), visitor);
-        writes.push(kept_codes::save(&account, Purpose::SignIn, &used));
+        writes.push(kept_codes::save(&account, &used));
         Ok(match self.store.commit(writes).await? {
             Commit::Done => SecondStep::Entered(entered),
             Commit::Lost(_) => SecondStep::Wrong,
@@ -99,7 +99,7 @@ impl Flow {
         };
         let hash = self.recovery_hash(person.id, &codes::typed_recovery(code));
         let left = self.store.recovery_codes_left(person.id).await?;
-        let browser = format!("{} on {}", visitor.browser.family, visitor.browser.system);
+        let browser = visitor.browser.to_string();
         let about = About::RecoveryCodeUsed {
             browser: browser.clone(),
             left: left.saturating_sub(1),
@@ -196,7 +196,7 @@ impl Flow {
         let used = tried.kept.saved_with(asked.used().clone());
         Ok(Ok(StandIn {
             person,
-            use_up_sent: kept_codes::save(&account, Purpose::SignIn, &used),
+            use_up_sent: kept_codes::save(&account, &used),
             asked,
         }))
     }
@@ -220,7 +220,7 @@ impl Flow {
                 return Ok(Err(SecondStep::TooMany));
             };
             let count = kept.with(counted.counted().clone());
-            let write = kept_codes::save(&account, Purpose::SignIn, &count);
+            let write = kept_codes::save(&account, &count);
             if let Commit::Lost(_) = self.store.commit(vec![write]).await? {
                 continue;
             }

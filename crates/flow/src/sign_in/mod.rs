@@ -65,12 +65,7 @@ impl Flow {
         let person = passed.person();
         let session = Session::begin(passed, entered.sid.hash(), visitor.browser.clone(), now)
             .bound_to(visitor.browser_key);
-        let detail = format!(
-            "{}, {} on {}",
-            session.level.acr(),
-            visitor.browser.family,
-            visitor.browser.system
-        );
+        let detail = format!("{}, {}", session.level.acr(), visitor.browser);
         let writes = vec![
             sessions::begin(&session),
             browsers::remember(

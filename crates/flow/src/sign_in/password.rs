@@ -10,7 +10,9 @@ use symbolon_core::{
 use symbolon_model::{
     address::Address,
     audit::Event,
+    authenticator::Maker,
     code::{AwaitCode, Purpose},
+    device,
     id::PersonId,
     letter::About,
     person::{Person, Standing},
@@ -48,6 +50,9 @@ pub enum FirstStep {
     Wrong,
     /// Too many wrong ones; later.
     TooMany,
+    /// The password was reset by mail, so the same mailbox is not asked again: something else that
+    /// the person has must finish the sign-in.
+    NotByMail(Address),
     /// Too many wrong codes: none is sent before this moment, since none would be let in.
     NoCodesUntil(Moment),
 }
@@ -93,7 +98,11 @@ impl Flow {
         }
     }
 
-    async fn lane_of(&self, person: Option<&Person>, visitor: &Visitor) -> Result<Lane, Broken> {
+    pub(crate) async fn lane_of(
+        &self,
+        person: Option<&Person>,
+        visitor: &Visitor,
+    ) -> Result<Lane, Broken> {
         let nobody = PersonId::from_bytes([0; 16]);
         let id = person.map_or(nobody, |person| person.id);
         let kb = visitor.kb.as_ref().map_or([0; 32], Cookie::hash);
@@ -119,6 +128,8 @@ impl Flow {
         visitor: &Visitor,
     ) -> Result<FirstStep, Broken> {
         let sent = hash_of("codes-sent", &[&account]);
+        // One mailbox carries both codes only where the person has nothing else.
+        let by_mail = person.reset.is_none() || !self.has_other_factor(&person).await?;
         for _ in 0..LOOKS {
             let code = codes::eight_digits(self.draw());
             let kept = self.store.code(&account, Purpose::SignIn).await?;
@@ -130,25 +141,41 @@ impl Flow {
             }
             let hash = self.code_hash(&account, code.reveal());
             let before = kept.as_ref().map(|kept| &kept.value);
-            let fresh = AwaitCode::send(before, hash, visitor.pre, self.now());
-            let browser = format!("{} on {}", visitor.browser.family, visitor.browser.system);
+            let fresh = AwaitCode::send(Purpose::SignIn, before, hash, visitor.pre, self.now());
+            let browser = visitor.browser.to_string();
             let about = About::SignInCode {
                 code: code.reveal().clone(),
                 browser,
             };
-            let writes = vec![
+            let mut writes = vec![
                 throttle::clear(&counter),
                 throttle::count(&sent, CODES, self.now()),
                 save_code(&account, kept.as_ref(), fresh),
-                self.letter(&person, about),
             ];
+            if by_mail {
+                writes.push(self.letter(&person, about));
+            }
             match self.store.commit(writes).await? {
-                Commit::Done => return Ok(FirstStep::CodeSent(person.address)),
+                Commit::Done if by_mail => return Ok(FirstStep::CodeSent(person.address)),
+                Commit::Done => return Ok(FirstStep::NotByMail(person.address)),
                 Commit::Lost(throttle::OVER_THE_LIMIT) => return Ok(FirstStep::TooMany),
                 Commit::Lost(_) => {}
             }
         }
         Err(Broken::Busy)
+    }
+
+    /// Whether somebody has anything but the mailbox to finish a sign-in with.
+    async fn has_other_factor(&self, person: &Person) -> Result<bool, Broken> {
+        let phones = self.store.devices_of(person.id).await?;
+        let mut phones = phones.iter().map(|phone| phone.value.standing);
+        if phones.any(|standing| standing == device::Standing::Active) {
+            return Ok(true);
+        }
+        let apps = self.store.authenticators_of(person.id).await?;
+        let mut apps = apps.iter();
+        let has_app = apps.any(|one| matches!(one.maker, Maker::App(_)) && one.confirmed.is_some());
+        Ok(has_app || self.store.recovery_codes_left(person.id).await? > 0)
     }
 
     pub(super) fn code_hash(&self, account: &Hash, code: &str) -> Hash {
@@ -160,7 +187,7 @@ impl Flow {
 
 fn save_code(account: &Hash, kept: Option<&Loaded<AwaitCode>>, fresh: AwaitCode) -> Write {
     match kept {
-        Some(kept) => kept_codes::save(account, Purpose::SignIn, &kept.with(fresh)),
-        None => kept_codes::insert(account, Purpose::SignIn, &fresh),
+        Some(kept) => kept_codes::save(account, &kept.with(fresh)),
+        None => kept_codes::insert(account, &fresh),
     }
 }

@@ -94,5 +94,9 @@ const fn what(event: Event) -> &'static str {
         Event::RecoveryCodesMade => "Recovery codes were made",
         Event::RecoveryCodeUsed => "A recovery code was used",
         Event::PasswordChanged => "The password was changed",
+        Event::Invited => "You were invited",
+        Event::ResetAsked => "A code to set a password was asked for",
+        Event::PasswordSet => "The first password was set",
+        Event::PasswordReset => "The password was reset with a mailed code",
     }
 }

@@ -144,6 +144,8 @@ pub struct Stale {
     pub csrf: String,
     /// Whether an active phone can give it.
     pub has_phone: bool,
+    /// Until when it waits, where the password was reset by mail.
+    pub held_until: Option<String>,
 }
 
 /// Before an activation.

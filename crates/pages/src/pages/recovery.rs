@@ -17,6 +17,8 @@ pub struct Recovery {
     pub left: usize,
     /// Whether the person signed in a few minutes ago at most.
     pub fresh: bool,
+    /// Until when making new ones waits, where the password was reset by mail.
+    pub held_until: Option<String>,
 }
 
 /// New codes, shown once.

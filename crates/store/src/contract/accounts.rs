@@ -11,7 +11,8 @@ use symbolon_model::{
 
 use super::samples::{ALICE, NOW, PHONE, alice, done, key, phone, request};
 use crate::{
-    Commit, Store, browsers, card_shares, codes, devices, people, pushes, recovery_codes, sessions,
+    Commit, Store, browsers, card_shares, codes, devices, invitations, people, pushes,
+    recovery_codes, sessions,
 };
 
 pub(super) async fn people_are_kept(store: &Store) {
@@ -169,12 +170,41 @@ async fn a_vouch_is_kept_until_its_phone_is_gone(store: &Store) {
     assert_eq!(kept.vouched, None);
     done(store, vec![sessions::end_of_device(PHONE)]).await;
     assert!(store.session(&[1; 32]).await.unwrap().is_none());
+    done(store, vec![sessions::end_all(ALICE)]).await;
+}
+
+pub(super) async fn an_invitation_stands_until_it_is_used_or_over(store: &Store) {
+    let (token, until) = ([7; 32], NOW.plus_seconds(60));
+    done(store, vec![invitations::insert(ALICE, &token, until, NOW)]).await;
+    assert_eq!(store.invited_by(&token, NOW).await.unwrap(), Some(ALICE));
+    assert_eq!(store.invited_by(&token, until).await.unwrap(), None);
+    let lost = Commit::Lost("USE_INVITATION");
+    let late = store.commit(vec![invitations::use_up(ALICE, until)]).await;
+    assert_eq!(late.unwrap(), lost);
+    done(store, vec![invitations::use_up(ALICE, NOW)]).await;
+    let again = store.commit(vec![invitations::use_up(ALICE, NOW)]).await;
+    assert_eq!(again.unwrap(), lost);
+    done(store, vec![invitations::insert(ALICE, &token, until, NOW)]).await;
+    done(store, vec![invitations::void(ALICE)]).await;
+    assert_eq!(store.invited_by(&token, NOW).await.unwrap(), None);
+}
+
+pub(super) async fn a_reset_is_forgotten_when_trust_is_back(store: &Store) {
+    let reset = async || store.person(ALICE).await.unwrap().unwrap();
+    let mut loaded = reset().await;
+    loaded.value.reset = Some(NOW);
+    done(store, vec![people::save(&loaded)]).await;
+    let later = NOW.plus_seconds(1);
+    done(store, vec![people::trust_again(ALICE, later)]).await;
+    assert_eq!(reset().await.value.reset, Some(NOW), "that was another one");
+    done(store, vec![people::trust_again(ALICE, NOW)]).await;
+    assert_eq!(reset().await.value.reset, None);
 }
 
 async fn codes_are_kept(store: &Store) {
     recovery_codes_work_once(store).await;
-    let code = AwaitCode::send(None, [2; 32], [3; 32], NOW);
-    done(store, vec![codes::insert(&[4; 32], Purpose::SignIn, &code)]).await;
+    let code = AwaitCode::send(Purpose::SignIn, None, [2; 32], [3; 32], NOW);
+    done(store, vec![codes::insert(&[4; 32], &code)]).await;
     let kept = store
         .code(&[4; 32], Purpose::SignIn)
         .await
@@ -182,15 +212,7 @@ async fn codes_are_kept(store: &Store) {
         .unwrap();
     assert_eq!(kept.value, code);
     let used = AwaitCode { code: None, ..code };
-    done(
-        store,
-        vec![codes::save(
-            &[4; 32],
-            Purpose::SignIn,
-            &kept.with(used.clone()),
-        )],
-    )
-    .await;
+    done(store, vec![codes::save(&[4; 32], &kept.with(used.clone()))]).await;
     assert_eq!(
         store
             .code(&[4; 32], Purpose::SignIn)

@@ -31,7 +31,10 @@ use crate::{
     activations, audit, jobs, people, pulls, server_keys, sessions, sign_ins, throttle,
 };
 
-use accounts::{people_are_kept, phones_are_kept, sessions_codes_and_browsers_are_kept};
+use accounts::{
+    a_reset_is_forgotten_when_trust_is_back, an_invitation_stands_until_it_is_used_or_over,
+    people_are_kept, phones_are_kept, sessions_codes_and_browsers_are_kept,
+};
 use samples::{ALICE, NOW, PHONE, alice, done, request};
 use steps::{activations_are_kept, sign_ins_are_kept};
 
@@ -47,6 +50,8 @@ pub async fn passes(engine: Arc<dyn Engine>) {
         Sealer::new(Kek::new(Secret::new([1; 32])), nonces),
     );
     people_are_kept(&store).await;
+    an_invitation_stands_until_it_is_used_or_over(&store).await;
+    a_reset_is_forgotten_when_trust_is_back(&store).await;
     phones_are_kept(&store).await;
     authenticators::authenticators_are_kept(&store).await;
     sign_ins_are_kept(&store).await;

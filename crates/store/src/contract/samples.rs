@@ -33,6 +33,7 @@ pub(super) fn alice() -> Person {
         name: "Alice".to_owned(),
         standing: Standing::Active,
         password: None,
+        reset: None,
     }
 }
 

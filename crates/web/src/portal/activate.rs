@@ -10,7 +10,7 @@ use symbolon_core::{
     wire::ids::{ActivationId, ProfileId},
 };
 use symbolon_flow::activate::{Begun, InProgress, View};
-use symbolon_model::activation::WhyDead;
+use symbolon_model::{activation::WhyDead, session::NotFresh};
 use symbolon_pages::pages::{Activate, Activating, Matching, Over, Ready, Scan, Stale};
 
 use super::{Page, live, show, show_again};
@@ -22,8 +22,8 @@ use crate::{
 };
 
 pub(crate) async fn confirm(State(web): State<Web>, member: Member) -> Page {
-    if web.flow().fresh(&member.who).is_none() {
-        return show(&stale(&web, &member).await?);
+    if let Err(why) = web.flow().fresh(&member.who) {
+        return show(&stale(&web, &member, why).await?);
     }
     let phones = web.flow().phones_of(&member.who).await?;
     let in_progress = match web.flow().activation_in_progress(&member.who).await? {
@@ -47,8 +47,9 @@ pub(crate) async fn begin(
     Proven(form, key): Proven<Confirmed>,
 ) -> Page {
     member.demand_same_browser(key.as_ref())?;
-    let Some(fresh) = web.flow().fresh(&member.who) else {
-        return show_again(&stale(&web, &member).await?);
+    let fresh = match web.flow().fresh(&member.who) {
+        Ok(fresh) => fresh,
+        Err(why) => return show_again(&stale(&web, &member, why).await?),
     };
     let replaces = ProfileId::parse(&form.replaces);
     match web
@@ -246,12 +247,21 @@ const fn dead(why: WhyDead) -> (&'static str, &'static str) {
 }
 
 /// Adding a phone needs a fresh proof; an active phone can give it.
-pub(super) async fn stale(web: &Web, member: &Member) -> Result<Stale, Trouble> {
+pub(super) async fn stale(web: &Web, member: &Member, why: NotFresh) -> Result<Stale, Trouble> {
     Ok(Stale {
+        held_until: held_until(web, why),
         frame: member.frame(web, "phones"),
         csrf: member.csrf.clone(),
         has_phone: web.flow().has_phone(&member.who).await?,
     })
+}
+
+/// Until when a change waits, where it does.
+pub(super) fn held_until(web: &Web, why: NotFresh) -> Option<String> {
+    match why {
+        NotFresh::Held(until) => Some(web.0.zone.date_and_time(until)),
+        NotFresh::Stale => None,
+    }
 }
 
 fn too_many(web: &Web, member: &Member) -> Over {

@@ -36,8 +36,9 @@ pub(crate) async fn begin(
     Proven(form, key): Proven<Named>,
 ) -> Page {
     member.demand_same_browser(key.as_ref())?;
-    let Some(fresh) = web.flow().fresh(&member.who) else {
-        return show_again(&stale(&web, &member).await?);
+    let fresh = match web.flow().fresh(&member.who) {
+        Ok(fresh) => fresh,
+        Err(why) => return show_again(&stale(&web, &member, why).await?),
     };
     match web
         .flow()

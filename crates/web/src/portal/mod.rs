@@ -6,6 +6,7 @@ mod authenticators;
 mod code;
 mod live;
 mod own_phones;
+mod password;
 mod phone;
 mod phones;
 mod recovery;
@@ -36,7 +37,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/activity", get(account::activity))
         .route(
             "/password",
-            get(account::password).post(account::change_password),
+            get(password::change_form).post(password::change),
         )
         .route("/get-app", get(account::get_app))
         .route("/credits", get(account::credits))
@@ -56,6 +57,19 @@ fn signing_in() -> Router<Web> {
         .route(
             "/sign-in/password",
             get(sign_in::to_start).post(sign_in::by_password),
+        )
+        .route("/sign-in/not-by-mail", get(password::not_by_mail))
+        .route(
+            "/forgot-password",
+            get(password::forgot_form).post(password::forgot),
+        )
+        .route(
+            "/invitation/{token}",
+            get(password::invitation_form).post(password::accept_invitation),
+        )
+        .route(
+            "/reset-password",
+            get(password::reset_form).post(password::reset),
         )
         .route("/sign-in/code", get(code::form).post(code::submit))
         .route(

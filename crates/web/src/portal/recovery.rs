@@ -7,11 +7,12 @@ use axum::{
 };
 use serde::Deserialize;
 use symbolon_core::wire::ids::ActivationId;
-use symbolon_flow::recovery::Made;
+use symbolon_flow::recover::codes::Made;
 use symbolon_pages::pages::{Recovery, RecoveryCode, RecoveryCodes};
 
 use super::{
     Page,
+    activate::held_until,
     code::{Typed, led_to, start_again},
     show,
 };
@@ -22,9 +23,11 @@ use crate::{
 };
 
 pub(crate) async fn list(State(web): State<Web>, member: Member) -> Page {
+    let fresh = web.flow().fresh(&member.who);
     show(&Recovery {
         left: web.flow().recovery_codes_left(&member.who).await?,
-        fresh: web.flow().fresh(&member.who).is_some(),
+        fresh: fresh.is_ok(),
+        held_until: fresh.err().and_then(|why| held_until(&web, why)),
         frame: member.frame(&web, "phones"),
         csrf: member.csrf,
     })

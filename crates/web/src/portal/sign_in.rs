@@ -71,6 +71,11 @@ pub(crate) async fn by_password(
             let to_code = Redirect::to("/sign-in/code");
             Ok((AppendHeaders([remembered]), to_code).into_response())
         }
+        FirstStep::NotByMail(address) => {
+            let remembered = web.set_cookie(Name::Address, address.as_str());
+            let elsewhere = Redirect::to("/sign-in/not-by-mail");
+            Ok((AppendHeaders([remembered]), elsewhere).into_response())
+        }
         FirstStep::Wrong => show_again(&SignIn {
             wrong_password: true,
             ..page(&web, &guest, form.address)

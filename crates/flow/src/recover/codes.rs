@@ -43,7 +43,7 @@ impl Flow {
         who: &SignedIn,
         after: Option<ActivationId>,
     ) -> Result<Made, Broken> {
-        let fresh = self.fresh(who).is_some();
+        let fresh = self.fresh(who).is_ok();
         if !fresh && !self.has_just_activated(who, after).await? {
             return Ok(Made::NotFresh);
         }

@@ -1,0 +1,83 @@
+//! Inviting people (mission rows B6 and C5).
+//!
+//! The letter's link holds 128 random bits, stands for seven days, and acts only after a button,
+//! together with the address it was sent to and a code that goes to that address. Inviting somebody
+//! again voids the link of before.
+
+use symbolon_core::seal::Secret;
+use symbolon_core::wire::base64url;
+use symbolon_model::{
+    address::Address,
+    audit::Event,
+    id::PersonId,
+    letter::About,
+    name::composed,
+    person::{Person, Standing},
+};
+use symbolon_store::{Commit, invitations, people};
+
+use crate::{Broken, Cookie, Flow};
+
+/// Seconds for which an invitation stands: seven days.
+const LIFETIME: i64 = 7 * 86_400;
+/// Longest name, in characters.
+const LONGEST: usize = 80;
+
+/// How inviting ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Invited {
+    /// The letter is on its way.
+    Sent,
+    /// Somebody who has come already has this address.
+    Taken,
+    /// A name is needed.
+    NoName,
+}
+
+impl Flow {
+    /// Invites somebody, or invites them again.
+    pub async fn invite(&self, address: &Address, name: &str) -> Result<Invited, Broken> {
+        let name = composed(name, LONGEST);
+        if name.is_empty() {
+            return Ok(Invited::NoName);
+        }
+        let found = self.store.person_by_address(address).await?;
+        let token = Cookie(Secret::new(base64url::encode(&self.draw::<16>())));
+        let mut writes = Vec::new();
+        let person = match found {
+            Some(found) if found.value.standing == Standing::Invited => {
+                let mut found = found;
+                found.value.name = name;
+                writes.push(people::save(&found));
+                found.value
+            }
+            Some(_) => return Ok(Invited::Taken),
+            None => {
+                let person = Person {
+                    id: PersonId::new(self.now(), self.draw()),
+                    address: address.clone(),
+                    name,
+                    standing: Standing::Invited,
+                    password: None,
+                    reset: None,
+                };
+                writes.push(people::insert(&person, self.now()));
+                person
+            }
+        };
+        let about = About::Invitation {
+            token: token.text().reveal().clone(),
+        };
+        let expires = self.now().plus_seconds(LIFETIME);
+        writes.extend([
+            invitations::void(person.id),
+            invitations::insert(person.id, &token.hash(), expires, self.now()),
+            self.audit(Some(person.id), Event::Invited, ""),
+            self.letter(&person, about),
+        ]);
+        match self.store.commit(writes).await? {
+            Commit::Done => Ok(Invited::Sent),
+            Commit::Lost(_) => Err(Broken::Busy),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Looking after people: what administrators and the command line do.
+
+pub mod invite;

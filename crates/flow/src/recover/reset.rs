@@ -1,0 +1,282 @@
+//! Setting the first password after an invitation, and another one in the place of a forgotten one
+//! (mission rows B6 and B8).
+//!
+//! A code goes out by mail; the code, the new password and the new password again come back in one
+//! form. The code belongs to the browser that asked, stands for half an hour, and dies with the
+//! password it was meant to replace. Tries are counted per account and not per code; a browser that
+//! signed the person in before has a count of its own, which strangers cannot use up. An address
+//! that nobody has costs the same look-ups, the same counts and the same rows.
+//!
+//! A reset takes away no other factor. It ends every session, and until the person signs in by
+//! something else than the mailbox, the mailbox alone is worth less (see [`Person::reset`]).
+
+use symbolon_core::seal::{Hash, Secret, codes, hash_of};
+use symbolon_model::{
+    audit::Event,
+    code::{AwaitCode, Purpose, RightCode},
+    letter::About,
+    password::{Password, Unmet},
+    person::{Person, Standing},
+};
+use symbolon_store::{
+    Commit, Loaded, codes as kept_codes, invitations, people, sessions,
+    throttle::{self, Limit},
+};
+
+use crate::{Broken, Cookie, Flow, LOOKS, ports::Lane, sign_in::Visitor};
+
+/// Codes that may be tried for one account, whatever code it is.
+const TRIES: Limit = Limit {
+    most: 5,
+    seconds: Purpose::Reset.seconds(),
+};
+/// Codes that may be sent to one account.
+const CODES: Limit = Limit {
+    most: 5,
+    seconds: 3600,
+};
+
+/// How asking for a code ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A code is on its way, if somebody has this address.
+    Sent,
+    /// Too many codes were asked for or tried; later.
+    TooMany,
+    /// The invitation is over, or was none.
+    NoInvitation,
+}
+
+/// What somebody typed.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// The code.
+    pub code: String,
+    /// The new password.
+    pub new: Secret<String>,
+    /// The new password again.
+    pub again: Secret<String>,
+}
+
+/// How setting the password ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reset {
+    /// Done; every session is over.
+    Done,
+    /// The new password does not meet the rule.
+    Unmet(Vec<Unmet>),
+    /// The two entries of the new one differ.
+    Differ,
+    /// The code is wrong, old, or was asked for in another browser.
+    Wrong,
+    /// No tries left for now.
+    TooMany,
+}
+
+/// Under which names an account is counted, and its code kept, for one browser.
+struct Rows {
+    code: Hash,
+    tries: Hash,
+    sent: Hash,
+}
+
+impl Flow {
+    /// Whether a link's invitation still stands.
+    pub async fn invitation_stands(&self, token: &Cookie) -> Result<bool, Broken> {
+        let invited = self.store.invited_by(&token.hash(), self.now()).await?;
+        Ok(invited.is_some())
+    }
+
+    /// "Forgot password?": a code for whoever has this address.
+    pub async fn ask_reset(&self, typed: &str, visitor: &Visitor) -> Result<Asked, Broken> {
+        let person = self.resettable(typed).await?;
+        let person = person.filter(|person| person.value.standing == Standing::Active);
+        self.send_reset_code(typed, person, visitor).await
+    }
+
+    /// The link of an invitation, and the address it was sent to.
+    pub async fn accept_invitation(
+        &self,
+        token: &Cookie,
+        typed: &str,
+        visitor: &Visitor,
+    ) -> Result<Asked, Broken> {
+        let invited = self.store.invited_by(&token.hash(), self.now()).await?;
+        let Some(invited) = invited else {
+            return Ok(Asked::NoInvitation);
+        };
+        let person = self.resettable(typed).await?;
+        let person = person.filter(|person| person.value.id == invited);
+        self.send_reset_code(typed, person, visitor).await
+    }
+
+    /// The code, and the new password twice. The rule is checked before anything is looked up.
+    pub async fn reset_password(
+        &self,
+        address: &str,
+        typed: Typed,
+        visitor: &Visitor,
+    ) -> Result<Reset, Broken> {
+        if typed.new != typed.again {
+            return Ok(Reset::Differ);
+        }
+        let new = match self.choose_password(typed.new, address).await? {
+            Ok(new) => new,
+            Err(unmet) => return Ok(Reset::Unmet(unmet)),
+        };
+        let person = self.resettable(address).await?;
+        let rows = self
+            .rows(address, person.as_ref().map(|p| &p.value), visitor)
+            .await?;
+        let counted = throttle::count(&rows.tries, TRIES, self.now());
+        if let Commit::Lost(_) = self.store.commit(vec![counted]).await? {
+            return Ok(Reset::TooMany);
+        }
+        let right = self
+            .check_reset(&rows, person.as_ref(), &typed.code, visitor)
+            .await?;
+        let (Some((kept, right)), Some(person)) = (right, person) else {
+            let wrong = self.audit(None, Event::WrongCode, "");
+            let _ = self.store.commit(vec![wrong]).await?;
+            return Ok(Reset::Wrong);
+        };
+        let used = kept.with(right.used().clone());
+        self.set_password(person, &new, (&rows, &used)).await
+    }
+
+    /// The right code: it is used up, the password is set, and every session ends, all at once.
+    async fn set_password(
+        &self,
+        mut person: Loaded<Person>,
+        new: &Password,
+        (rows, used): (&Rows, &Loaded<AwaitCode>),
+    ) -> Result<Reset, Broken> {
+        let (id, now) = (person.value.id, self.now());
+        let is_first = person.value.standing == Standing::Invited;
+        person.value.standing = Standing::Active;
+        person.value.password = Some(self.passwords.hash(new.secret().clone()).await?);
+        person.value.reset = (!is_first).then_some(now);
+        let (event, about) = if is_first {
+            (Event::PasswordSet, About::PasswordSet)
+        } else {
+            (Event::PasswordReset, About::PasswordReset)
+        };
+        let mut writes = vec![
+            kept_codes::save(&rows.code, used),
+            people::save(&person),
+            throttle::clear(&rows.tries),
+            sessions::end_all(id),
+            self.audit(Some(id), event, ""),
+            self.letter(&person.value, about),
+        ];
+        if is_first {
+            writes.push(invitations::use_up(id, now));
+        }
+        Ok(match self.store.commit(writes).await? {
+            Commit::Done => Reset::Done,
+            Commit::Lost(_) => Reset::Wrong,
+        })
+    }
+
+    /// Compares a code that was counted.
+    async fn check_reset(
+        &self,
+        rows: &Rows,
+        person: Option<&Loaded<Person>>,
+        code: &str,
+        visitor: &Visitor,
+    ) -> Result<Option<(Loaded<AwaitCode>, RightCode)>, Broken> {
+        let hash = self.reset_hash(rows, person.map(|p| &p.value), &codes::typed(code));
+        let Some(kept) = self.store.code(&rows.code, Purpose::Reset).await? else {
+            return Ok(None);
+        };
+        let counted = kept.value.clone().count(self.now());
+        let right = counted.ok().and_then(|c| c.check(&hash, &visitor.pre));
+        Ok(right.map(|right| (kept, right)))
+    }
+
+    async fn send_reset_code(
+        &self,
+        typed: &str,
+        person: Option<Loaded<Person>>,
+        visitor: &Visitor,
+    ) -> Result<Asked, Broken> {
+        let person = person.map(|found| found.value);
+        let rows = self.rows(typed, person.as_ref(), visitor).await?;
+        if self.store.is_over(&rows.tries, TRIES, self.now()).await? {
+            return Ok(Asked::TooMany);
+        }
+        for _ in 0..LOOKS {
+            let code = codes::eight_digits(self.draw());
+            let hash = self.reset_hash(&rows, person.as_ref(), code.reveal());
+            let kept = self.store.code(&rows.code, Purpose::Reset).await?;
+            let fresh = AwaitCode::send(Purpose::Reset, None, hash, visitor.pre, self.now());
+            let save = match &kept {
+                Some(kept) => kept_codes::save(&rows.code, &kept.with(fresh)),
+                None => kept_codes::insert(&rows.code, &fresh),
+            };
+            let about = About::ResetCode {
+                code: code.reveal().clone(),
+                browser: visitor.browser.to_string(),
+            };
+            let letter = match &person {
+                Some(person) => self.letter(person, about),
+                None => self.unsent_letter(typed, about),
+            };
+            let whose = person.as_ref().map(|person| person.id);
+            let writes = vec![
+                throttle::count(&rows.sent, CODES, self.now()),
+                save,
+                letter,
+                self.audit(whose, Event::ResetAsked, &visitor.browser.to_string()),
+            ];
+            match self.store.commit(writes).await? {
+                Commit::Done => return Ok(Asked::Sent),
+                Commit::Lost(throttle::OVER_THE_LIMIT) => return Ok(Asked::TooMany),
+                Commit::Lost(_) => {}
+            }
+        }
+        Err(Broken::Busy)
+    }
+
+    /// Whoever has an address and may set a password.
+    async fn resettable(&self, typed: &str) -> Result<Option<Loaded<Person>>, Broken> {
+        let (address, _) = self.account_of(typed);
+        let Some(address) = address else {
+            return Ok(None);
+        };
+        let found = self.store.person_by_address(&address).await?;
+        Ok(found.filter(|person| person.value.standing != Standing::Disabled))
+    }
+
+    async fn rows(
+        &self,
+        typed: &str,
+        person: Option<&Person>,
+        visitor: &Visitor,
+    ) -> Result<Rows, Broken> {
+        let (_, account) = self.account_of(typed);
+        let lane = self.lane_of(person, visitor).await?;
+        let lane: &[u8] = match lane {
+            Lane::Known => b"known",
+            Lane::Stranger => b"stranger",
+        };
+        Ok(Rows {
+            code: hash_of("reset-code", &[&account, &visitor.pre]),
+            tries: hash_of("reset-tries", &[&account, lane]),
+            sent: hash_of("reset-sent", &[&account, lane]),
+        })
+    }
+
+    /// What is kept of a code: bound to the password it replaces, so that no other code that is on
+    /// its way outlives it.
+    fn reset_hash(&self, rows: &Rows, person: Option<&Person>, code: &str) -> Hash {
+        let replaced = person.and_then(|person| person.password.as_deref());
+        let owner = hash_of(
+            "reset-owner",
+            &[&rows.code, replaced.unwrap_or_default().as_bytes()],
+        );
+        let purpose = Purpose::Reset.name();
+        self.settings.pepper.hash(purpose, &owner, code)
+    }
+}

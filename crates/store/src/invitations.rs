@@ -1,0 +1,51 @@
+//! Invitations, found by the hash of the token in their link.
+
+use symbolon_core::{moment::Moment, seal::Hash};
+use symbolon_model::id::PersonId;
+
+use crate::{Broken, Store, Write, statements::statements};
+
+statements! {
+    INVITED_BY_TOKEN = "
+        SELECT person_id FROM invitation WHERE token = $1 AND expires_at > $2";
+    INSERT_INVITATION = "
+        INSERT INTO invitation (person_id, token, expires_at, made_at) VALUES ($1, $2, $3, $4)";
+    DROP_INVITATION = "
+        DELETE FROM invitation WHERE person_id = $1";
+    USE_INVITATION = "
+        DELETE FROM invitation WHERE person_id = $1 AND expires_at > $2";
+}
+
+impl Store {
+    /// Whom an invitation that still stands was sent to.
+    pub async fn invited_by(&self, token: &Hash, now: Moment) -> Result<Option<PersonId>, Broken> {
+        let values = vec![token.into(), now.millis().into()];
+        let Some(row) = self.row(&INVITED_BY_TOKEN, values).await? else {
+            return Ok(None);
+        };
+        let id = row.columns("invitation").fixed()?;
+        Ok(Some(PersonId::from_bytes(id)))
+    }
+}
+
+/// Keeps an invitation.
+pub fn insert(person: PersonId, token: &Hash, expires: Moment, now: Moment) -> Write {
+    let values = vec![
+        person.as_bytes().into(),
+        token.into(),
+        expires.millis().into(),
+        now.millis().into(),
+    ];
+    Write::one(&INSERT_INVITATION, values)
+}
+
+/// Voids the invitation of a person, if there is one.
+pub fn void(person: PersonId) -> Write {
+    Write::any(&DROP_INVITATION, vec![person.as_bytes().into()])
+}
+
+/// Uses the invitation of a person up; lost when there is none that stands.
+pub fn use_up(person: PersonId, now: Moment) -> Write {
+    let values = vec![person.as_bytes().into(), now.millis().into()];
+    Write::one(&USE_INVITATION, values)
+}
