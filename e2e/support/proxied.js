@@ -1,56 +1,15 @@
 // `symbolon serve` behind a real reverse proxy that ends TLS, with a mail relay that keeps what it is sent.
 import { spawn, execFileSync } from "node:child_process";
-import { createServer } from "node:net";
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-
-const free = () => new Promise((found) => {
-  const server = createServer();
-  server.listen(0, "127.0.0.1", () => {
-    const { port } = server.address();
-    server.close(() => found(port));
-  });
-});
-
-/** Speaks as much SMTP as a client needs to leave its mail. */
-async function relay(letters) {
-  const server = createServer((socket) => {
-    let [data, text] = [false, ""];
-    socket.write("220 relay\r\n");
-    socket.on("data", (chunk) => {
-      text += chunk;
-      while (text.includes("\r\n")) {
-        const end = data ? text.indexOf("\r\n.\r\n") : text.indexOf("\r\n");
-        if (end < 0) return;
-        const line = text.slice(0, end);
-        text = text.slice(end + (data ? 5 : 2));
-        if (data) {
-          letters.push(line);
-          data = false;
-          socket.write("250 kept\r\n");
-        } else if (line === "DATA") {
-          data = true;
-          socket.write("354 go on\r\n");
-        } else if (line === "QUIT") {
-          socket.end("221 bye\r\n");
-        } else {
-          socket.write("250 relay\r\n");
-        }
-      }
-    });
-    socket.on("error", () => {});
-  });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  return server;
-}
+import { Mailbox, free } from "./mailbox.js";
 
 export class Proxied {
   static async start() {
     const town = new Proxied();
     town.folder = mkdtempSync(join(tmpdir(), "symbolon-proxied-"));
-    town.letters = [];
-    town.relay = await relay(town.letters);
+    town.mailbox = await Mailbox.open();
     [town.port, town.inner] = [await free(), await free()];
     town.origin = `https://localhost:${town.port}`;
     town.configure();
@@ -71,7 +30,7 @@ trusted_proxies = ["127.0.0.1"]
 database = "sqlite:${this.folder}/symbolon.sqlite"
 keys = "${this.folder}/keys"
 [mail]
-relay = "smtp://127.0.0.1:${this.relay.address().port}"
+relay = "${this.mailbox.relay}"
 from = "Acme <no-reply@acme.test>"
 `);
     const pem = (name) => join(this.folder, name);
@@ -100,12 +59,6 @@ http {
 `);
   }
 
-  /** The code in the newest letter. */
-  newestCode() {
-    const text = (this.letters.at(-1) ?? "").replaceAll("=\r\n", "");
-    return text.match(/\b\d{8}\b/)?.[0];
-  }
-
   errors() {
     return readFileSync(join(this.folder, "error.log"), "utf8");
   }
@@ -115,7 +68,7 @@ http {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       if (child.exitCode === null && child.kill()) await ended;
     }
-    await new Promise((resolve) => this.relay.close(resolve));
+    await this.mailbox.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

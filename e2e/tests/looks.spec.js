@@ -124,6 +124,46 @@ test.describe("the portal", () => {
     expect(portal.trouble).toEqual([]);
   });
 
+  test("a first password by invitation, and another for a forgotten one", async () => {
+    const invitation = await linkInLetter(/http\S+invitation\S+/);
+    await portal.goto(invitation);
+    await look(portal, "invitation");
+    await portal.getByLabel("Email address").fill("dana@acme.test");
+    await portal.getByRole("button", { name: "Submit" }).click();
+    await reaches("Reset Password");
+    await portal.getByLabel("New password", { exact: true }).fill("short");
+    await look(portal, "reset-password");
+    await portal.getByLabel("Reset code").fill(await town.code());
+    for (const label of ["New password", "New password again"]) await portal.getByLabel(label, { exact: true }).fill("Winter-Frost-99");
+    await portal.getByRole("button", { name: "Submit" }).click();
+    await reaches("Your password is set");
+    await look(portal, "password-set");
+    await portal.goto(invitation);
+    await look(portal, "invitation-over");
+
+    await portal.goto(`${town.origin}/forgot-password`);
+    await look(portal, "forgot-password");
+    await portal.getByLabel("Email address").fill("alice@acme.test");
+    await portal.getByRole("button", { name: "Submit" }).click();
+    await reaches("Reset Password");
+    await portal.getByLabel("Reset code").fill("12345678");
+    for (const [label, text] of [["New password", "Winter-Frost-99"], ["New password again", "Winter-Frost-98"]]) await portal.getByLabel(label, { exact: true }).fill(text);
+    await portal.getByRole("button", { name: "Submit" }).click();
+    await expect(portal.getByText("The two entries differ.")).toBeVisible();
+    await look(portal, "reset-password-differs");
+    await portal.getByLabel("Reset code").fill(await town.code());
+    for (const label of ["New password", "New password again"]) await portal.getByLabel(label, { exact: true }).fill("Winter-Frost-99");
+    await portal.getByRole("button", { name: "Submit" }).click();
+    await reaches("Your password is set");
+    await town.signIn(portal, { address: "alice@acme.test", password: "Winter-Frost-99" });
+    await portal.goto(`${town.origin}/phones/activate`);
+    await look(portal, "this-waits");
+    await portal.goto(`${town.origin}/recovery`);
+    await look(portal, "recovery-waits");
+    await portal.goto(`${town.origin}/sign-in/not-by-mail`);
+    await look(portal, "not-by-mail");
+  });
+
   test("a phone is ready, is tried out, and works", async () => {
     await alicesPhone();
     await look(portal, "ready");

@@ -12,7 +12,8 @@ use tokio::net::TcpListener;
 
 use crate::{
     CannotStart, KeyFiles, Parts, PushSettings, Settings, SystemClock, SystemRandom, build,
-    commands::person::add, start,
+    commands::person::{add, invite},
+    start,
 };
 
 /// Name, address and password of the people in the demo.
@@ -21,6 +22,9 @@ const PEOPLE: [(&str, &str, &str); 3] = [
     ("Bob Bergman", "bob@acme.test", "River-Stone-17"),
     ("Carol Chen", "carol@acme.test", "Paper-Crane-88"),
 ];
+
+/// Name and address of somebody who is invited and has not come yet.
+const INVITED: (&str, &str) = ("Dana Dahl", "dana@acme.test");
 
 /// Runs the demo.
 ///
@@ -91,6 +95,12 @@ async fn fill(flow: &Flow) -> Result<(), CannotStart> {
             add(flow, &address, name, Secret::new(password.to_owned())).await?;
         }
     }
+    let (name, address) = INVITED;
+    if let Some(address) = Address::parse(address)
+        && flow.store.person_by_address(&address).await?.is_none()
+    {
+        invite(flow, &address, name).await?;
+    }
     Ok(())
 }
 
@@ -100,12 +110,14 @@ fn introduce(port: u16) {
         format!("    {name:<14} {address:<16} password {password}\n")
     };
     let people: String = PEOPLE.iter().map(line).collect();
+    let (name, address) = INVITED;
     let text = format!(
         "
 Symbolon demo, ready on http://localhost:{port}
 
   People of Acme Support (made up):
-{people}
+{people}    {name:<14} {address:<16} invited: the letter is in the outbox
+
   First steps:
     1. Open http://localhost:{port} and sign in with email and password.
        The code arrives at http://localhost:{port}/demo/outbox

@@ -1,0 +1,52 @@
+// `symbolon serve` as an operator runs it, with mail by SMTP and people by the command line.
+import { spawn, execFileSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "@playwright/test";
+import { Town } from "./town.js";
+import { Mailbox, free } from "./mailbox.js";
+
+const program = () => process.env.SYMBOLON ?? "../target/debug/symbolon";
+
+export class Served extends Town {
+  static async start() {
+    const town = Object.assign(new Served(), { folder: mkdtempSync(join(tmpdir(), "symbolon-served-")), open: [], films: 0, used: new Set() });
+    town.mailbox = await Mailbox.open();
+    const port = await free();
+    town.origin = `http://localhost:${port}`;
+    town.config = join(town.folder, "symbolon.toml");
+    writeFileSync(town.config, `
+organisation = "Acme Support"
+portal = "${town.origin}"
+listen = "127.0.0.1:${port}"
+database = "sqlite:${town.folder}/symbolon.sqlite"
+keys = "${town.folder}/keys"
+[mail]
+relay = "${town.mailbox.relay}"
+from = "Acme <no-reply@acme.test>"
+`);
+    town.process = spawn(program(), ["serve", "--config", town.config], { stdio: "ignore" });
+    await expect.poll(() => fetch(`${town.origin}/health`).then(({ status }) => status, () => 0)).toBe(200);
+    return town;
+  }
+
+  /** Does what the operator would type. */
+  run(...words) {
+    const [noun, verb, ...rest] = words;
+    return execFileSync(program(), [noun, verb, "--config", this.config, ...rest], { encoding: "utf8" });
+  }
+
+  /** The newest code in somebody's mail that was not typed yet. */
+  async codeFor(address) {
+    let found;
+    await expect.poll(() => { found = this.mailbox.newestCode(address); return found && !this.used.has(found); }).toBe(true);
+    this.used.add(found);
+    return found;
+  }
+
+  async end() {
+    await super.end();
+    await this.mailbox.close();
+  }
+}
