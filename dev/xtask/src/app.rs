@@ -16,6 +16,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
     icon,
+    shorten::shorten,
     steps::{Done, failed, root, run, target},
     system::needs,
 };
@@ -44,6 +45,9 @@ pub(crate) fn build(release: bool) -> Done {
     let _ = fs::remove_dir_all(&beside);
     fs::create_dir_all(&beside).map_err(|e| failed("make target/app.new", &e))?;
     bind(&wasm, &beside, release)?;
+    if release {
+        shorten(&beside)?;
+    }
     copy_static(&beside, &state)?;
     draw_icons(&beside)?;
     write_hashes(&beside)?;

@@ -16,6 +16,7 @@ mod checks;
 mod counted;
 mod icon;
 mod postgres;
+mod shorten;
 mod steps;
 mod system;
 mod tests;

@@ -1,0 +1,94 @@
+//! Makes the finished module and its glue shorter without changing what they do.
+//!
+//! What they call each other by is long and random (a name and a hash for each function of the
+//! browser), which no compression helps; one library exports three streams that nobody opens, with
+//! all that hangs on them. Both go; comments and indentation of the glue, too.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use walrus::{Module, passes};
+
+use crate::steps::{Done, failed};
+
+/// How names begin that module and glue share.
+const SHARED: [&str; 3] = ["__wbg_", "__wbindgen_", "wasm_bindgen_"];
+/// How exports begin that belong to those streams.
+const UNUSED: [&str; 2] = ["intounderlying", "__wbg_intounderlying"];
+
+/// Shortens `app_bg.wasm` and `app.js` in a folder.
+pub(crate) fn shorten(folder: &Path) -> Done {
+    let (wasm, js) = (folder.join("app_bg.wasm"), folder.join("app.js"));
+    let glue = fs::read_to_string(&js).map_err(|e| failed("read the glue", &e))?;
+    let mut module = Module::from_file(&wasm).map_err(|e| format!("read the module: {e}"))?;
+    drop_unused(&mut module);
+    let glue = rename(&mut module, &glue);
+    let short: Vec<&str> = without_comments(&glue).collect();
+    module
+        .emit_wasm_file(&wasm)
+        .map_err(|e| format!("write the module: {e}"))?;
+    fs::write(&js, short.join("\n")).map_err(|e| failed("write the glue", &e))
+}
+
+fn drop_unused(module: &mut Module) {
+    let unused = |name: &str| UNUSED.iter().any(|start| name.starts_with(start));
+    let exports = module.exports.iter().filter(|one| unused(&one.name));
+    let exports: Vec<_> = exports.map(walrus::Export::id).collect();
+    for export in exports {
+        module.exports.delete(export);
+    }
+    passes::gc::run(module);
+}
+
+/// Gives each shared name a number, in the module and in the glue; gives the glue.
+fn rename(module: &mut Module, glue: &str) -> String {
+    let imports = module.imports.iter().map(|one| one.name.clone());
+    let exports = module.exports.iter().map(|one| one.name.clone());
+    let shared = |name: &String| SHARED.iter().any(|start| name.starts_with(start));
+    let names: BTreeSet<String> = imports.chain(exports).filter(shared).collect();
+    let short = |name: &str| {
+        let number = names.iter().position(|one| one == name)?;
+        Some(format!("n{number}"))
+    };
+    for import in module.imports.iter_mut() {
+        import.name = short(&import.name).unwrap_or_else(|| import.name.clone());
+    }
+    for export in module.exports.iter_mut() {
+        export.name = short(&export.name).unwrap_or_else(|| export.name.clone());
+    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut renamed = String::with_capacity(glue.len());
+    let mut rest = glue;
+    while let Some(start) = rest.find(is_part) {
+        let word = rest[start..]
+            .split(|c| !is_part(c))
+            .next()
+            .unwrap_or_default();
+        renamed.push_str(&rest[..start]);
+        renamed.push_str(&short(word).unwrap_or_else(|| word.to_owned()));
+        rest = &rest[start + word.len()..];
+    }
+    renamed + rest
+}
+
+/// The lines that say something.
+fn without_comments(glue: &str) -> impl Iterator<Item = &str> {
+    let mut in_comment = false;
+    glue.lines().map(str::trim).filter(move |line| {
+        let begins = line.starts_with("/*");
+        let is_comment = in_comment || begins || line.starts_with("//");
+        in_comment = (in_comment || begins) && !line.ends_with("*/");
+        !is_comment && !line.is_empty()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_indentation_go_and_code_stays() {
+        let glue = "/**\n * Says\n */\nf() {\n    // why\n    return 1; /* one */\n}\n";
+        let short: Vec<_> = without_comments(glue).collect();
+        assert_eq!(short, ["f() {", "return 1; /* one */", "}"]);
+    }
+}
