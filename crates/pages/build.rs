@@ -30,9 +30,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         )?;
     }
     sprite += "</svg>";
-    let out = env::var("OUT_DIR")?;
-    fs::write(Path::new(&out).join("pictures.svg"), sprite)?;
-    fs::write(Path::new(&out).join("brands.svg"), brands()?)?;
+    keep("pictures.svg", &sprite)?;
+    keep("brands.svg", &brands()?)
+}
+
+/// Writes a sprite as it is and as it travels.
+fn keep(name: &str, text: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = env::var("OUT_DIR")?;
+    let folder = Path::new(&folder);
+    let mut packed = Vec::new();
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: 9,
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut text.as_bytes(), &mut packed, &params)?;
+    fs::write(folder.join(name), text)?;
+    fs::write(folder.join(format!("{name}.br")), packed)?;
     Ok(())
 }
 

@@ -67,8 +67,8 @@ export class PushService {
     const claims = JSON.parse(bytes(input.split(".")[1]));
     if (claims.aud !== this.origin) return "for another push service";
     const left = claims.exp - Date.now() / 1000;
-    if (!(left > 0 && left <= 24 * 3600)) return "expired, or for too long";
-    if (!/^\d+$/.test(request.headers.ttl ?? "")) return "without a lifetime";
+    if (!(left > 0 && left <= 12 * 3600)) return "expired, or for too long";
+    if (request.headers.ttl !== "60") return "not for a minute";
     return undefined;
   }
 

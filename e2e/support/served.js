@@ -4,13 +4,14 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
-import { Town } from "./town.js";
+import { Town, ALICE } from "./town.js";
 import { Mailbox, free } from "./mailbox.js";
 
 const program = () => process.env.SYMBOLON ?? "../target/debug/symbolon";
 
 export class Served extends Town {
-  static async start() {
+  /** Starts it with more lines in its configuration. */
+  static async start(more = "") {
     const town = Object.assign(new Served(), { folder: mkdtempSync(join(tmpdir(), "symbolon-served-")), open: [], films: 0, used: new Set() });
     town.mailbox = await Mailbox.open();
     const port = await free();
@@ -22,6 +23,7 @@ portal = "${town.origin}"
 listen = "127.0.0.1:${port}"
 database = "sqlite:${town.folder}/symbolon.sqlite"
 keys = "${town.folder}/keys"
+${more}
 [mail]
 relay = "${town.mailbox.relay}"
 from = "Acme <no-reply@acme.test>"
@@ -35,6 +37,15 @@ from = "Acme <no-reply@acme.test>"
   run(...words) {
     const [noun, verb, ...rest] = words;
     return execFileSync(program(), [noun, verb, "--config", this.config, ...rest], { encoding: "utf8" });
+  }
+
+  /** Adds Alice, with a password; the town's own ways of signing her in work then. */
+  addAlice() {
+    execFileSync(program(), ["person", "add", "--config", this.config, ALICE.address, "Alice Ahlgren"], { input: ALICE.password });
+  }
+
+  code() {
+    return this.codeFor(ALICE.address);
   }
 
   /** The newest code in somebody's mail that was not typed yet. */

@@ -82,12 +82,13 @@ database = "sqlite:${join(this.folder, "data/demo.sqlite")}"\nkeys = "${join(thi
   }
 
   /** A sensor in a phone, and whether it recognises its owner. */
-  async sensor(phone, { hasPrf = true } = {}) {
+  async sensor(phone, { hasPrf = true, isCopied = false } = {}) {
     const devtools = await phone.context().newCDPSession(phone);
     await devtools.send("WebAuthn.enable");
     const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", { options: {
       protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, hasPrf,
       isUserVerified: true, automaticPresenceSimulation: true,
+      defaultBackupEligibility: isCopied, defaultBackupState: isCopied,
     } });
     return {
       recognises: (isUserVerified) => devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),

@@ -9,6 +9,7 @@ test.beforeEach(async () => { town = await Town.start(); });
 test.afterEach(async () => { await town.end(); });
 
 const GMAIL = "otpauth://totp/Google:alice%40gmail.com?secret=JBSWY3DPEHPK3PXP&issuer=Google";
+const OTHER = "826405";
 const SECRET = Buffer.from("48656c6c6f21deadbeef", "hex"); // JBSWY3DPEHPK3PXP
 
 /** RFC 6238, independently of the app. */
@@ -277,4 +278,64 @@ test("threat_22 foreign codes are refused with a sentence", async () => {
     await phone.getByRole("button", { name: "Use this link" }).click();
     await expect(phone.getByRole("alert")).toContainText(sentence);
   }
+});
+
+test("another PIN for the cards opens them all, and the old one none", async () => {
+  const phone = await town.phone();
+  // RFC 4226 appendix D: 755224 is the first code of this secret.
+  await paste(phone, "otpauth://hotp/Bank:alice?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0");
+  await enterPin(phone, CARDS_PIN);
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.locator("[data-code]")).toHaveText("755 224", { timeout: 30_000 });
+
+  await phone.getByRole("button", { name: "Profiles" }).click();
+  await phone.getByRole("button", { name: "Settings" }).click();
+  await phone.getByRole("button", { name: "Change the PIN for cards" }).click();
+  for (const pin of [CARDS_PIN, CARDS_PIN, OTHER, OTHER]) await enterPin(phone, pin);
+  await expect(phone.getByRole("heading", { name: "PIN changed" })).toBeVisible({ timeout: 40_000 });
+  await phone.getByRole("button", { name: "Done" }).click();
+  await expect(phone.locator("[data-code]")).toHaveCount(0);
+
+  for (const [pin, right] of [[CARDS_PIN, false], [OTHER, true]]) {
+    await phone.getByRole("button", { name: /^Show the code/ }).click();
+    await enterPin(phone, pin);
+    const code = phone.locator("[data-code]");
+    if (right) await expect(code).toHaveText("755 224", { timeout: 30_000 });
+    else await expect(code).not.toHaveText("755 224", { timeout: 30_000 });
+    await phone.reload();
+  }
+  expect(phone.trouble).toEqual([]);
+});
+
+test("a code leaves the screen when the app loses the focus; a card without a name is refused", async () => {
+  const phone = await town.phone();
+  await paste(phone, GMAIL);
+  await enterPin(phone, CARDS_PIN);
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.locator("[data-code]")).toBeVisible({ timeout: 30_000 });
+
+  await phone.evaluate(() => dispatchEvent(new Event("blur")));
+  await expect(phone.locator("[data-code]")).toHaveCount(0);
+
+  await phone.getByRole("button", { name: /^Change/ }).click();
+  for (const label of ["Service", "Account"]) await phone.getByLabel(label).fill(" ");
+  await phone.getByRole("button", { name: "Save" }).click();
+  await expect(phone.getByText("Give the card a name.")).toBeVisible();
+});
+
+test("the camera's first sight of a clean code is on the screen within a second", async () => {
+  const film = town.film(qr(GMAIL));
+  const phone = await town.phone(film);
+  const opened = await phone.evaluate(() => {
+    return new Promise((done) => {
+      const seen = new MutationObserver(() => {
+        const video = document.querySelector("video");
+        if (video && !video.dataset.timed) { video.dataset.timed = "yes"; window.opened = performance.now(); }
+        if (document.querySelector(".pad") && window.opened) done(performance.now() - window.opened);
+      });
+      seen.observe(document.body, { childList: true, subtree: true });
+      document.querySelector("button.scan").click();
+    });
+  });
+  expect(opened).toBeLessThan(1000);
 });

@@ -3,7 +3,7 @@ import { test, expect } from "@playwright/test";
 import { createServer } from "node:http";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { Town, PIN, enterPin } from "../support/town.js";
+import { Town, PIN, enterPin, rounds } from "../support/town.js";
 
 let town;
 test.beforeEach(async () => { town = await Town.start(); });
@@ -69,7 +69,7 @@ test("threat 9 and 81: another site can neither send our forms nor frame our pag
   evil.close();
 });
 
-test("threat 17: a copied browser profile is noticed when the original is used next", async () => {
+for (let round = 1; round <= rounds(1, 20); round++) test(`threat 17: a copied browser profile is noticed when the original is used next, ${round} @endure`, async () => {
   test.setTimeout(150_000);
   const portal = await town.browser();
   await town.signIn(portal);

@@ -100,7 +100,10 @@ test("the worker wakes without a page, keeps quiet beside an open one, and Decli
     await reopened.goto(`${town.origin}/app/`);
     await expect.poll(() => notices(reopened)).toEqual(["Sign-in request"]);
 
-    await reopened.goto(`${town.origin}/app/#decline`);
+    await context.serviceWorkers()[0].evaluate(async () => {
+      const [notification] = await self.registration.getNotifications();
+      dispatchEvent(new NotificationEvent("notificationclick", { notification, action: "decline" }));
+    });
     await expect(reopened.getByRole("heading", { name: "Decline this request?" })).toBeVisible();
     await expect(reopened.getByRole("button", { name: "Accept" })).toHaveCount(0);
     await expect(reopened.getByRole("radiogroup")).toBeHidden();

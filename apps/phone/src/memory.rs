@@ -171,6 +171,20 @@ impl Memory {
         self.show(Screen::Said(tone, title, text.to_owned()));
     }
 
+    /// What a profile is called here; with its account where another one is called the same.
+    pub(crate) fn name_of(self, profile: &Profile) -> String {
+        let same = |other: &Profile| other.id != profile.id && other.called() == profile.called();
+        let several = self
+            .kept
+            .with_untracked(|kept| kept.profiles.iter().any(same));
+        let name = profile.called();
+        if several {
+            format!("{name} · {}", profile.account)
+        } else {
+            name.to_owned()
+        }
+    }
+
     /// The salt of the cards' PIN.
     pub(crate) fn group(self) -> Option<Group> {
         self.kept.with_untracked(|kept| kept.group.clone())

@@ -5,7 +5,9 @@ mod files;
 mod keyring;
 mod keys;
 mod platform;
+mod spoken;
 
 pub use files::{Home, NoHome};
 pub use keys::{KeptIn, NoKeyring};
 pub use platform::{Network, Sensor, Terminal, Ureq, system_time};
+pub use spoken::{language, word};

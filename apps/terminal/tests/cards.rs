@@ -193,3 +193,45 @@ fn only_alice_can_read_what_her_terminal_keeps() {
     assert_eq!(mode("tally.cbor"), 0o600);
     assert_eq!(mode("lock"), 0o600);
 }
+
+#[test]
+fn another_pin_opens_the_same_cards_and_the_old_one_none() {
+    let alice = Desk::new();
+    alice.add(GOOGLE);
+    alice.add(BANK);
+    let before = std::fs::read(alice.data_file()).unwrap();
+    let next = |pin| alice.with_pins(&[pin], &["cards", "--next", "bank"]).out;
+
+    let typo = alice.with_pins(
+        &[PIN, "493818", "826405", "826405"],
+        &["cards", "--change-pin"],
+    );
+    assert_eq!(
+        typo.error,
+        "tally: the two PINs differ; nothing was changed\n"
+    );
+    assert_eq!(std::fs::read(alice.data_file()).unwrap(), before);
+    let weak = alice.with_pins(&[PIN, PIN, "123456", "123456"], &["cards", "--change-pin"]);
+    assert!(weak.error.contains("its digits follow one another"));
+    let changed = alice.with_pins(&[PIN, PIN, "826405", "826405"], &["cards", "--change-pin"]);
+
+    assert!(changed.well, "{}", changed.error);
+    assert!(next("826405").starts_with(&next_code(BANK, 7)));
+    assert!(!next(PIN).starts_with(&next_code(BANK, 8)));
+    assert!(next("826405").starts_with(&next_code(BANK, 9)));
+}
+
+#[test]
+fn pictures_are_named_in_the_language_of_the_terminal() {
+    let alice = Desk::new();
+    alice.add(GOOGLE);
+    let drawing = |said: String| said.lines().next().unwrap().to_owned();
+
+    let english = drawing(alice.with_pins(&[PIN], &["cards"]).out);
+    let swedish = drawing(alice.speaking("sv_SE.UTF-8", &[PIN], &["cards"]).out);
+
+    let word = |line: &str| line.rsplit(": ").next().unwrap().to_owned();
+    assert_ne!(word(&english), word(&swedish));
+    let of = |word: &str| symbolon_core::picture::Picture::named(word).unwrap();
+    assert_eq!(of(&word(&english)), of(&word(&swedish)));
+}

@@ -17,6 +17,21 @@ pub const SCRIPT: &str = include_str!("../assets/portal.js");
 /// The mark: a disc in two halves.
 pub const MARK: &str = include_str!("../assets/mark.svg");
 /// The symbols of well-known issuers, as one sprite with a symbol for each.
-pub const BRANDS: &str = include_str!(concat!(env!("OUT_DIR"), "/brands.svg"));
+pub const BRANDS: Sprite = Sprite {
+    plain: include_str!(concat!(env!("OUT_DIR"), "/brands.svg")),
+    brotli: include_bytes!(concat!(env!("OUT_DIR"), "/brands.svg.br")),
+};
 /// Every picture, as one sprite with a symbol `p0`, `p1`, ... for each.
-pub const PICTURES: &str = include_str!(concat!(env!("OUT_DIR"), "/pictures.svg"));
+pub const PICTURES: Sprite = Sprite {
+    plain: include_str!(concat!(env!("OUT_DIR"), "/pictures.svg")),
+    brotli: include_bytes!(concat!(env!("OUT_DIR"), "/pictures.svg.br")),
+};
+
+/// Many drawings in one file.
+#[derive(Clone, Copy, Debug)]
+pub struct Sprite {
+    /// As it is.
+    pub plain: &'static str,
+    /// As brotli.
+    pub brotli: &'static [u8],
+}

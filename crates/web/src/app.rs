@@ -42,25 +42,28 @@ fn serve(web: &Web, path: &str, headers: &HeaderMap) -> Response {
     let Some(file) = web.0.app.iter().find(|file| file.path == path) else {
         return Trouble::missing().into_response();
     };
-    let says = |name, word: &str| {
-        let value = headers
-            .get(name)
-            .and_then(|v: &header::HeaderValue| v.to_str().ok());
-        value.is_some_and(|value| value.contains(word))
-    };
     let common = [
         (header::CONTENT_TYPE, media_type(path)),
         (header::CACHE_CONTROL, "no-cache"),
         (header::VARY, "Accept-Encoding"),
         (header::ETAG, file.tag),
     ];
-    if says(header::IF_NONE_MATCH, file.tag) {
+    if says(headers, header::IF_NONE_MATCH, file.tag) {
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
-    if says(header::ACCEPT_ENCODING, "br") {
+    if takes_brotli(headers) {
         return (common, [(header::CONTENT_ENCODING, "br")], file.brotli).into_response();
     }
     (common, file.plain).into_response()
+}
+
+fn says(headers: &HeaderMap, name: header::HeaderName, word: &str) -> bool {
+    let value = headers.get(name).and_then(|value| value.to_str().ok());
+    value.is_some_and(|value| value.contains(word))
+}
+
+pub(crate) fn takes_brotli(headers: &HeaderMap) -> bool {
+    says(headers, header::ACCEPT_ENCODING, "br")
 }
 
 pub(crate) fn media_type(path: &str) -> &'static str {

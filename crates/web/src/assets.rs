@@ -2,13 +2,16 @@
 
 use axum::{
     Router,
-    http::header,
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
     routing::get,
 };
-use symbolon_pages::{BRANDS, MARK, PICTURES, SCRIPT, STYLE};
+use symbolon_pages::{BRANDS, MARK, PICTURES, SCRIPT, STYLE, Sprite};
 
-use crate::{Web, app::media_type};
+use crate::{
+    Web,
+    app::{media_type, takes_brotli},
+};
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
@@ -26,12 +29,24 @@ pub(crate) fn routes() -> Router<Web> {
         )
         .route(
             "/assets/brands.svg",
-            get(|| async { asset("brands.svg", BRANDS) }),
+            get(async |headers: HeaderMap| sprite(&headers, BRANDS)),
         )
         .route(
             "/assets/pictures.svg",
-            get(|| async { asset("pictures.svg", PICTURES) }),
+            get(async |headers: HeaderMap| sprite(&headers, PICTURES)),
         )
+}
+
+fn sprite(headers: &HeaderMap, sprite: Sprite) -> Response {
+    let common = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CACHE_CONTROL, "max-age=300"),
+        (header::VARY, "Accept-Encoding"),
+    ];
+    if takes_brotli(headers) {
+        return (common, [(header::CONTENT_ENCODING, "br")], sprite.brotli).into_response();
+    }
+    (common, sprite.plain).into_response()
 }
 
 fn asset(name: &str, text: &'static str) -> Response {

@@ -35,27 +35,18 @@ pub(super) async fn add(store: &str, key: &str, value: &JsValue) -> Result<(), T
     completed(&transaction).await
 }
 
-/// Deletes values and writes one, all or none of it.
+/// Deletes values and writes others, all or none of it.
 pub(super) async fn replace(
     store: &str,
     old: &[String],
-    key: &str,
-    value: &JsValue,
+    new: &[(String, JsValue)],
 ) -> Result<(), Trouble> {
     let transaction = transaction(store, IdbTransactionMode::Readwrite).await?;
     let store = transaction.object_store(store).map_err(failed)?;
     for old in old {
         store.delete(&old.into()).map_err(failed)?;
     }
-    store.put_with_key(value, &key.into()).map_err(failed)?;
-    completed(&transaction).await
-}
-
-/// Writes several values, all or none of them.
-pub(super) async fn put_all(store: &str, values: &[(String, JsValue)]) -> Result<(), Trouble> {
-    let transaction = transaction(store, IdbTransactionMode::Readwrite).await?;
-    let store = transaction.object_store(store).map_err(failed)?;
-    for (key, value) in values {
+    for (key, value) in new {
         store.put_with_key(value, &key.into()).map_err(failed)?;
     }
     completed(&transaction).await

@@ -16,6 +16,8 @@ use super::{crypto, idb, push::Told};
 
 /// Where it is kept what makes the phone's own lock open cards.
 const TOUCH: &str = "touch";
+/// Where the salt of the cards' PIN is kept.
+const GROUP: &str = "group";
 /// Where the settings are kept.
 const SETTINGS: &str = "settings";
 /// Where an activation in progress is noted.
@@ -70,7 +72,7 @@ pub(crate) async fn load() -> Result<Kept, Trouble> {
 async fn take(kept: &mut Kept, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
     match name.split(':').next().unwrap_or_default() {
         "profile" => kept.profiles.push(read(bytes)?),
-        "group" => kept.group = Some(read(bytes)?),
+        GROUP => kept.group = Some(read(bytes)?),
         TOUCH => kept.touch = Some(read(&crypto::open(bytes).await?)?),
         SETTINGS => kept.settings = read(bytes)?,
         "card" => kept.cards.push(read(&crypto::open(bytes).await?)?),
@@ -107,7 +109,7 @@ pub(crate) async fn save_group(group: &Group) -> Result<(), Trouble> {
     let bytes = cbor::encode(group);
     idb::add(
         "records",
-        "group",
+        GROUP,
         &JsValue::from(Uint8Array::from(bytes.as_slice())),
     )
     .await
@@ -127,21 +129,32 @@ pub(crate) async fn save_settings(settings: Settings) -> Result<(), Trouble> {
 
 /// Keeps a card and forgets the ones it replaces, in one transaction.
 pub(crate) async fn replace_cards(old: &[Card], new: &Card) -> Result<(), Trouble> {
-    let sealed = crypto::seal(&cbor::encode(new)).await?;
     let names: Vec<String> = old.iter().map(card_name).collect();
-    let value = JsValue::from(Uint8Array::from(sealed.as_slice()));
-    idb::replace("records", &names, &card_name(new), &value).await
+    idb::replace("records", &names, &sealed(std::slice::from_ref(new)).await?).await
 }
 
 /// Keeps cards as they are now, all or none of them.
 pub(crate) async fn save_cards(cards: &[Card]) -> Result<(), Trouble> {
+    idb::replace("records", &[], &sealed(cards).await?).await
+}
+
+/// Keeps cards under another PIN, with its salt, in the place of what they were.
+pub(crate) async fn replace_pin(old: &[Card], new: &[Card], group: &Group) -> Result<(), Trouble> {
+    let names: Vec<String> = old.iter().map(card_name).collect();
+    let mut values = sealed(new).await?;
+    let group = Uint8Array::from(cbor::encode(group).as_slice());
+    values.push((GROUP.to_owned(), group.into()));
+    idb::replace("records", &names, &values).await
+}
+
+async fn sealed(cards: &[Card]) -> Result<Vec<(String, JsValue)>, Trouble> {
     let mut values = Vec::new();
     for card in cards {
         let sealed = crypto::seal(&cbor::encode(card)).await?;
         let value = JsValue::from(Uint8Array::from(sealed.as_slice()));
         values.push((card_name(card), value));
     }
-    idb::put_all("records", &values).await
+    Ok(values)
 }
 
 /// Forgets a card.

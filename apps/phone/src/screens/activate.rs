@@ -91,7 +91,7 @@ fn Confirm(held: Held, seen: Seen) -> impl IntoView {
     let go = move |_| {
         let typed = name.get().map(|input| input.value()).unwrap_or_default();
         let typed = if typed.trim().is_empty() {
-            words().this_phone.to_owned()
+            this_device()
         } else {
             typed
         };
@@ -116,7 +116,7 @@ fn Confirm(held: Held, seen: Seen) -> impl IntoView {
                 {seen.replaces.map(|old| view! { class="s", <p class="notice">{words().replaces}" "{old}</p> })}
             </div>
             <label for="name">{words().device_name}</label>
-            <input id="name" type="text" maxlength="40" value=words().this_phone node_ref=name autocomplete="off"/>
+            <input id="name" type="text" maxlength="40" value=this_device() node_ref=name autocomplete="off"/>
             <div class="grow"></div>
             <button class="primary wide" on:click=go>{words().activate}</button>
         </main>
@@ -330,4 +330,17 @@ fn install_first() -> bool {
         .ok()
         .flatten();
     ios && !query.is_some_and(|query| query.matches())
+}
+
+/// What this phone is called until the person says otherwise.
+fn this_device() -> String {
+    let navigator = web_sys::window().map(|window| window.navigator());
+    let agent = navigator.and_then(|navigator| navigator.user_agent().ok());
+    let agent = agent.unwrap_or_default();
+    let kinds = ["iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux"];
+    let kind = kinds.into_iter().find(|kind| agent.contains(kind));
+    match kind {
+        Some(kind) => format!("{} ({kind})", words().this_phone),
+        None => words().this_phone.to_owned(),
+    }
 }

@@ -35,6 +35,10 @@ pub(super) fn Details(card: Card) -> impl IntoView {
             account: text(account),
             ..card.get_value()
         };
+        if renamed.issuer.is_empty() && renamed.account.is_empty() {
+            set_trouble.set(words().name_missing);
+            return;
+        }
         let other = |other: &Card| other.id != renamed.id && other.is_same_account(&renamed);
         if memory
             .kept
@@ -44,7 +48,7 @@ pub(super) fn Details(card: Card) -> impl IntoView {
             return;
         }
         doing(memory, async move {
-            shelf::save_cards(&[renamed]).await?;
+            update(&renamed).await?;
             memory.show(Screen::Home);
             Ok(())
         });
@@ -71,6 +75,17 @@ pub(super) fn Details(card: Card) -> impl IntoView {
             <button class="danger wide" on:click=remove>{words().remove_card}</button>
         </main>
     }
+}
+
+/// Keeps a card that is still there; one that another tab has removed or locked anew stays gone.
+/// Whether it was there.
+pub(super) async fn update(card: &Card) -> Result<bool, Trouble> {
+    let kept = shelf::load().await?.cards;
+    let there = kept.iter().any(|kept| kept.id == card.id);
+    if there {
+        shelf::save_cards(std::slice::from_ref(card)).await?;
+    }
+    Ok(there)
 }
 
 /// Does something with the cards while no other tab does, and reads them anew.

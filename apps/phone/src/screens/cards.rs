@@ -220,17 +220,18 @@ fn UnlockByPin(card: Card) -> impl IntoView {
     let memory = Memory::at_hand();
     let (working, set_working) = signal(false);
     let hint = format!("{} {}. {}", card.issuer, card.account, words().no_wrong_pin);
+    let id = card.id;
     let on_back = Callback::new(move |()| memory.home());
     let on_done = Callback::new(move |digits: String| {
-        let (Some(pin), Some(group)) = (Pin::entered(&digits), memory.group()) else {
+        let Some(pin) = Pin::entered(&digits) else {
             return;
         };
-        let card = card.clone();
         set_working.set(true);
         leptos::task::spawn_local(async move {
-            match mask(&group, &pin).await {
-                Ok(mask) => {
-                    memory.open_card.set(Some((card, Opener::Pin(mask))));
+            match unlocked(id, &pin).await {
+                Ok(open) => {
+                    memory.open_card.set(open);
+                    memory.reload().await;
                     memory.show(Screen::Home);
                 }
                 Err(trouble) => memory.say_trouble(&trouble),
@@ -245,4 +246,14 @@ fn UnlockByPin(card: Card) -> impl IntoView {
         view! { class="s", <PinPad title=words().cards_pin.to_owned() hint trouble="" on_done on_back/> }
             .into_any()
     }
+}
+
+/// A card as it is kept now, and what opens it: another tab may have changed the PIN.
+async fn unlocked(id: CardId, pin: &Pin) -> Result<Option<(Card, Opener)>, Trouble> {
+    let kept = shelf::load().await?;
+    let card = kept.cards.into_iter().find(|card| card.id == id);
+    let (Some(card), Some(group)) = (card, kept.group) else {
+        return Ok(None);
+    };
+    Ok(Some((card, Opener::Pin(mask(&group, pin).await?))))
 }

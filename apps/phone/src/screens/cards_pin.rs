@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use symbolon_core::{
     handset::{Keys, Trouble},
     seal::Secret,
-    vault::{Group, Mask, Pin, PinRule, Stretch},
+    vault::{Card, CardId, Group, Locking, Mask, Opener, Pin, PinRule, Stretch},
 };
 
 use super::pin_pad::PinPad;
@@ -32,11 +32,14 @@ pub(super) fn CardsPin(
     /// What was wrong before.
     #[prop(into)]
     trouble: String,
+    /// Whether it is chosen, and not the one that cards have.
+    #[prop(optional)]
+    chosen: bool,
     on_pin: Callback<Pin>,
     on_back: Callback<()>,
 ) -> impl IntoView {
     let memory = Memory::at_hand();
-    let known = memory.group().is_some();
+    let known = !chosen && memory.group().is_some();
     let step = RwSignal::new(Step::Once(trouble));
     let (title, hint) = if known {
         (
@@ -82,6 +85,26 @@ pub(super) async fn mask_or_first(pin: &Pin) -> Result<Mask, Trouble> {
         }
     };
     mask(&group, pin).await
+}
+
+/// Locks every card of the old PIN with a new one: another salt, and an id of its own for each, since
+/// two masks of one secret would give both PINs away (protocol F4). All of them or none.
+pub(super) async fn change(old: &Pin, new: &Pin) -> Result<(), Trouble> {
+    let kept = shelf::load().await?;
+    let Some(before) = kept.group else {
+        return Ok(());
+    };
+    let group = Group {
+        salt: draw(),
+        stretch: Stretch::USUAL,
+    };
+    let (old, new) = (mask(&before, old).await?, mask(&group, new).await?);
+    let (opener, locking) = (Opener::Pin(old), Locking::Pin(&new));
+    let mut cards = kept.cards;
+    cards.retain(|card| card.lock.is_none());
+    let anew = |card: &Card| card.relocked(CardId(draw()), &opener, &locking);
+    let anew: Vec<Card> = cards.iter().filter_map(anew).collect();
+    shelf::replace_pin(&cards, &anew, &group).await
 }
 
 /// What a PIN comes to with a salt.

@@ -8,7 +8,7 @@ use symbolon_core::{
 };
 
 use super::{card, ticking};
-use crate::{memory::Memory, platform::shelf, words::words};
+use crate::{memory::Memory, words::words};
 
 /// Milliseconds for which "Next code" stays dead: a double tap is one tap.
 const NEXT_GUARD: i32 = 2000;
@@ -56,8 +56,8 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
         card::doing(memory, async move {
             // Kept before it is shown.
             let next = card.next();
-            shelf::save_cards(std::slice::from_ref(&next)).await?;
-            memory.open_card.set(Some((next, opener)));
+            let there = card::update(&next).await?;
+            memory.open_card.set(there.then_some((next, opener)));
             Ok(())
         });
     };

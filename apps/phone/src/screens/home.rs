@@ -135,7 +135,7 @@ fn profile_line(memory: Memory, profile: Profile) -> impl IntoView {
     };
     let dead = move || !memory.reachable.get() || memory.why_closed(id).is_some();
     let offline = profile.offline.clone().map(|offline| {
-        let label = format!("{} {}", words().offline_code, profile.called());
+        let label = format!("{} {}", words().offline_code, memory.name_of(&profile));
         let card = offline.card.id;
         let opened = move || {
             let open = memory.open_card.get().filter(|(open, _)| open.id == card);
@@ -153,7 +153,7 @@ fn profile_line(memory: Memory, profile: Profile) -> impl IntoView {
     view! { class="s",
         <li class="card"><div class="row">
             {badge(&profile)}
-            <div class="names"><p>{profile.called().to_owned()}</p><p class="soft small whole">{state}</p></div>
+            <div class="names"><p>{memory.name_of(&profile)}</p><p class="soft small">{state}</p></div>
             <span class="dot" class:bad=dead aria-hidden="true"></span>
         </div>{offline}</li>
     }

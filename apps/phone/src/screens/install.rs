@@ -16,7 +16,10 @@ use crate::{
 pub(super) fn Offer() -> impl IntoView {
     let memory = Memory::at_hand();
     let (open, set_open) = signal(false);
-    let something = move || memory.kept.with(|kept| !kept.profiles.is_empty());
+    // On Apple's phones an app in the browser keeps nothing for the one on the home screen: the offer
+    // comes first.
+    let apple = install::way() == Way::AppleShare;
+    let something = move || apple || memory.kept.with(|kept| !kept.profiles.is_empty());
     leptos::task::spawn_local(async move {
         let ask = !install::is_installed() && !shelf::stays_in_browser().await;
         let _ = set_open.try_set(ask);

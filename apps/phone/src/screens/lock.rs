@@ -110,7 +110,7 @@ pub(super) fn Release(card: Card, at: ProfileId) -> impl IntoView {
         memory.say(Tone::Bad, words().half_gone, words().half_gone_text);
         return ().into_any();
     };
-    let hint = format!("{} {}", words().pin_for, profile.called());
+    let hint = format!("{} {}", words().pin_for, memory.name_of(&profile));
     let touches = profile
         .biometrics
         .is_some_and(|touch| !touch.wants_pin(now()));

@@ -23,6 +23,8 @@ use crate::{
 
 /// Milliseconds for which Accept stays dead when the browser is new: time to read.
 const GUARD: i64 = 2000;
+/// Milliseconds for which nothing is answered: whoever was about to tap something else taps here.
+const SETTLING: i64 = 600;
 
 /// What is picked so far, and how many it takes.
 #[derive(Clone, Copy)]
@@ -82,12 +84,13 @@ pub(super) fn Look(asking: Asking) -> impl IntoView {
     // Adding a phone is the one thing a thief wants most: there is always time to read.
     let adds = ask.action == Action::AddDevice;
     let guard = if ask.browser.known && !adds { 0 } else { GUARD };
+    let settling = Memo::new(move |_| came.millis_until(now.get()) < SETTLING);
     let reading = Memo::new(move |_| came.millis_until(now.get()) < guard);
     let grid = ask.grid.iter().filter_map(|index| Picture::new(*index));
     let grid: Vec<Picture> = grid.collect();
     let choice = Choice::of(ask.mode, &grid);
     let picks = move || asking.came.get().picks().or_else(|| choice.picks());
-    let dead = move || picks().is_none() || reading.get();
+    let dead = move || picks().is_none() || reading.get() || settling.get();
     let accept = move |_| {
         if let Some(picks) = picks() {
             unlock(asking, picks);
@@ -114,8 +117,8 @@ pub(super) fn Look(asking: Asking) -> impl IntoView {
             <div class="grow"></div>
             <p class="small center" role="status">{move || if reading.get() { words().read_first } else { "" }}</p>
             <div class="three">
-                <button class="danger" on:click=move |_| answer(asking, Reply::NotMe)>{words().not_me}</button>
-                <button on:click=move |_| answer(asking, Reply::Decline)>{words().decline}</button>
+                <button class="danger" disabled=settling on:click=move |_| answer(asking, Reply::NotMe)>{words().not_me}</button>
+                <button disabled=settling on:click=move |_| answer(asking, Reply::Decline)>{words().decline}</button>
                 <Show when=move || !declining.get() fallback=pictures>
                     <button class="primary" disabled=dead on:click=accept>{words().accept}</button>
                 </Show>

@@ -104,6 +104,7 @@ fn listen(memory: Memory) {
             memory.open_card.set(None);
         }
     });
+    forever("blur", move || memory.open_card.set(None));
     platform::install::listen();
     platform::net::on_refused_update(move || memory.refused.set(true));
 }

@@ -104,6 +104,7 @@ fn Overview(open: Open) -> impl IntoView {
         open.step.set(Step::Prove(wish, String::new()));
     };
     let pin = move |_| open.step.set(Step::Prove(Wish::Pin, String::new()));
+    let again = format!("{}/phones/activate", profile.portal());
     view! { class="s",
         <main class="screen">
             <header class="bar"><button class="plain" on:click=move |_| open.memory.show(Screen::Profiles)>{words().back}</button></header>
@@ -112,9 +113,12 @@ fn Overview(open: Open) -> impl IntoView {
             {closed}
             <p class="small soft">{words().opens}" "{profile.services.join(", ")}</p>
             <button on:click=move |_| open.step.set(Step::Name)>{words().name_and_colour}</button>
-            <button on:click=pin>{words().change_pin}</button>
-            <Show when=move || there.get()><button on:click=touch>{word}</button></Show>
-            <Show when=move || touched><button on:click=offline>{offline_word}</button></Show>
+            <Show when=move || open.memory.why_closed(id).is_some()><a class="button primary" target="_blank" rel="noopener" href=again.clone()>{words().activate}</a></Show>
+            <Show when=move || open.memory.why_closed(id).is_none()>
+                <button on:click=pin>{words().change_pin}</button>
+                <Show when=move || there.get()><button on:click=touch>{word}</button></Show>
+                <Show when=move || touched><button on:click=offline>{offline_word}</button></Show>
+            </Show>
             <div class="grow"></div>
             <Remove open/>
         </main>
@@ -161,9 +165,12 @@ fn Remove(open: Open) -> impl IntoView {
 pub(super) fn Consent(on_choice: Callback<bool>) -> impl IntoView {
     let memory = Memory::at_hand();
     let shared = memory.kept.with_untracked(|kept| {
-        let mut accounts = kept.profiles.iter().map(|profile| &profile.account);
-        let first = accounts.next();
-        accounts.any(|account| Some(account) != first)
+        // An account is shown in part only: two at one server may look alike and be two people.
+        kept.profiles.split_first().is_some_and(|(first, others)| {
+            let other =
+                |one: &Profile| one.account != first.account || one.portal() == first.portal();
+            others.iter().any(other)
+        })
     });
     let (yes, no) = if shared {
         ("wide", "primary wide")

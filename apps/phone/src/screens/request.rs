@@ -102,7 +102,7 @@ fn EnterPin(asking: Asking, picked: Picks, trouble: String) -> impl IntoView {
     let title = format!(
         "{} {}",
         words().pin_for,
-        asking.profile.with_value(|p| p.called().to_owned())
+        asking.profile.with_value(|p| asking.memory.name_of(p))
     );
     let hint = words().tries_left(
         asking

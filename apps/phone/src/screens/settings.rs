@@ -1,18 +1,69 @@
-//! What the app can be told once and for all.
+//! What the app can be told once and for all, and another PIN for the cards.
 
 use leptos::{html, prelude::*};
+use symbolon_core::vault::Pin;
 
-use super::Title;
+use super::{
+    Title, Working,
+    cards_pin::{self, CardsPin},
+};
 use crate::{
-    memory::{Memory, Screen},
-    platform::shelf::{self, Settings},
+    memory::{Memory, Screen, Tone},
+    platform::{
+        alone,
+        shelf::{self, Settings},
+    },
     words::words,
 };
+
+#[derive(Clone)]
+enum Step {
+    Overview,
+    Old,
+    New(Pin),
+    Working,
+}
 
 #[component]
 pub(super) fn Panel() -> impl IntoView {
     let memory = Memory::at_hand();
+    let step = RwSignal::new(Step::Overview);
+    let on_back = Callback::new(move |()| step.set(Step::Overview));
+    let on_old = Callback::new(move |old| step.set(Step::New(old)));
+    move || match step.get() {
+        Step::Overview => view! { class="s", <Overview step/> }.into_any(),
+        Step::Old => {
+            view! { class="s", <CardsPin hint="" trouble="" on_pin=on_old on_back/> }.into_any()
+        }
+        Step::New(old) => {
+            let on_pin = Callback::new(move |new: Pin| {
+                step.set(Step::Working);
+                let old = old.clone();
+                leptos::task::spawn_local(change(memory, old, new));
+            });
+            view! { class="s", <CardsPin hint="" trouble="" chosen=true on_pin on_back/> }
+                .into_any()
+        }
+        Step::Working => view! { class="s", <Working/> }.into_any(),
+    }
+}
+
+async fn change(memory: Memory, old: Pin, new: Pin) {
+    let changed = alone("cards", cards_pin::change(&old, &new)).await;
+    memory.open_card.set(None);
+    memory.removed.set(None);
+    memory.reload().await;
+    match changed {
+        Ok(()) => memory.say(Tone::Good, words().pin_changed, words().cards_pin_changed),
+        Err(trouble) => memory.say_trouble(&trouble),
+    }
+}
+
+#[component]
+fn Overview(step: RwSignal<Step>) -> impl IntoView {
+    let memory = Memory::at_hand();
     let settings = memory.kept.with_untracked(|kept| kept.settings);
+    let has_pin = memory.group().is_some();
     let early = NodeRef::<html::Input>::new();
     let changed = move |_| {
         let next_early = early.get_untracked().is_some_and(|box_| box_.checked());
@@ -28,6 +79,7 @@ pub(super) fn Panel() -> impl IntoView {
             <header class="bar"><button class="plain" on:click=move |_| memory.show(Screen::Profiles)>{words().back}</button></header>
             <Title text=words().settings/>
             <label class="card row check"><input type="checkbox" node_ref=early checked=settings.next_early on:change=changed/><span>{words().next_early}</span></label>
+            {has_pin.then(|| view! { class="s", <button on:click=move |_| step.set(Step::Old)>{words().change_cards_pin}</button> })}
         </main>
     }
 }

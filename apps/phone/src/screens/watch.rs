@@ -1,5 +1,8 @@
 //! Looking for requests while the app is open.
 
+use std::pin::pin;
+
+use futures_util::future::select;
 use leptos::prelude::*;
 use symbolon_core::{
     handset::{Request, Trouble},
@@ -15,6 +18,8 @@ use crate::{
 
 /// Seconds that one look waits when there is only one profile to look for.
 const WAIT: u8 = 20;
+/// How often it is seen that there are other profiles by now, in milliseconds.
+const NOTICE: i32 = 500;
 
 /// Looks for requests, forever.
 pub(super) async fn watch(memory: Memory) {
@@ -24,15 +29,32 @@ pub(super) async fn watch(memory: Memory) {
             platform::pause(500).await;
             continue;
         }
-        let wait = if profiles.len() == 1 { WAIT } else { 0 };
-        for profile in profiles {
-            if let Some(request) = look(memory, &profile, wait).await
-                && !is_busy(memory)
-            {
-                memory.show(Screen::Request(profile, request, Came::ByItself));
-            }
-        }
+        // One that is closed is answered at once, and waits here.
+        let closed = memory.closed.with_untracked(|closed| !closed.is_empty());
+        let one = profiles.len() == 1 && !closed;
+        let wait = if one { WAIT } else { 0 };
+        let many = profiles.len();
+        let looks = pin!(look_for_all(memory, profiles, wait));
+        // A profile that came meanwhile is not left alone until a long look ends.
+        select(looks, pin!(others(memory, many))).await;
         platform::pause(if wait > 0 { 100 } else { 1500 }).await;
+    }
+}
+
+async fn look_for_all(memory: Memory, profiles: Vec<Profile>, wait: u8) {
+    for profile in profiles {
+        if let Some(request) = look(memory, &profile, wait).await
+            && !is_busy(memory)
+        {
+            memory.show(Screen::Request(profile, request, Came::ByItself));
+        }
+    }
+}
+
+/// Ends when there are more or fewer profiles than so many.
+async fn others(memory: Memory, many: usize) {
+    while memory.kept.with_untracked(|kept| kept.profiles.len()) == many {
+        platform::pause(NOTICE).await;
     }
 }
 

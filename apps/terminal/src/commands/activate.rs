@@ -35,7 +35,7 @@ impl Activate {
         let mut waiting = handset.claim(shown, &self.name).await?;
         println!(
             "Click this picture on the portal: {}",
-            waiting.picture().drawing().word
+            symbolon_terminal::word(waiting.picture())
         );
         let mut state = loop {
             match handset.matched(waiting).await? {

@@ -53,6 +53,10 @@ struct Act {
     /// Give a card another name.
     #[arg(long, value_name = "WORDS", requires = "to")]
     rename: Option<String>,
+    /// Change the PIN of all cards. The old one is asked for twice, since tally cannot tell a wrong
+    /// one.
+    #[arg(long)]
+    change_pin: bool,
     /// Remove a card; its secret is gone for good.
     #[arg(long, value_name = "WORDS")]
     remove: Option<String>,
@@ -80,6 +84,9 @@ impl Cards {
         }
         if let (Some(words), Some(name)) = (act.rename, to) {
             return change::rename(&platform, &words, &name);
+        }
+        if act.change_pin {
+            return add::change_pin(common, &platform);
         }
         if let Some(words) = act.remove {
             return change::remove(&platform, &words, self.yes);

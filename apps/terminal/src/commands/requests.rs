@@ -36,5 +36,5 @@ fn age(handset: &Phone, looked: &Looked, request: &Request) -> i64 {
 fn words(request: &Request) -> Vec<&'static str> {
     let grid = request.ask().grid.iter();
     let pictures = grid.filter_map(|index| Picture::new(*index));
-    pictures.map(|picture| picture.drawing().word).collect()
+    pictures.map(symbolon_terminal::word).collect()
 }

@@ -3,6 +3,7 @@
 use ratatui::{Terminal, backend::TestBackend};
 use symbolon_core::{
     handset::Reply,
+    language::Language,
     moment::Moment,
     otp::Link,
     picture::{self, Picture},
@@ -99,6 +100,7 @@ fn drawn(state: &State, width: u16, height: u16) -> String {
     let ink = Ink {
         colour: false,
         signs: false,
+        language: Language::En,
     };
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal

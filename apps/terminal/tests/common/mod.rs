@@ -41,13 +41,18 @@ impl Desk {
 
     /// Runs a command without a PIN.
     pub(crate) fn tally(&self, arguments: &[&str]) -> Said {
-        self.run(arguments, "")
+        self.run("C.UTF-8", arguments, "")
     }
 
     /// Runs a command, typing lines of PINs.
     pub(crate) fn with_pins(&self, pins: &[&str], arguments: &[&str]) -> Said {
+        self.speaking("C.UTF-8", pins, arguments)
+    }
+
+    /// The same in a terminal with this locale.
+    pub(crate) fn speaking(&self, locale: &str, pins: &[&str], arguments: &[&str]) -> Said {
         let arguments = [&["--pin-stdin"], arguments].concat();
-        self.run(&arguments, &(pins.join("\n") + "\n"))
+        self.run(locale, &arguments, &(pins.join("\n") + "\n"))
     }
 
     /// Adds a card under the usual PIN.
@@ -62,11 +67,12 @@ impl Desk {
         path.display().to_string()
     }
 
-    fn run(&self, arguments: &[&str], typed: &str) -> Said {
+    fn run(&self, locale: &str, arguments: &[&str], typed: &str) -> Said {
         let mut child = Command::new(env!("CARGO_BIN_EXE_tally"))
             .args(["--keys", "file", "--home"])
             .arg(self.home())
             .args(arguments)
+            .env("LC_ALL", locale)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

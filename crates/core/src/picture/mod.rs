@@ -29,9 +29,11 @@ impl Picture {
         (usize::from(index) < DRAWINGS.len()).then_some(Self(index))
     }
 
-    /// The picture with this word ("red fox"), in any case.
+    /// The picture with this word ("red fox", "rödräv"), in any language and case.
     pub fn named(word: &str) -> Option<Self> {
-        all().find(|picture| picture.drawing().word.eq_ignore_ascii_case(word.trim()))
+        let word = word.trim().to_lowercase();
+        let called = |language| all().find(|one| one.name(language).to_lowercase() == word);
+        Language::ALL.into_iter().find_map(called)
     }
 
     /// What it is called in a language.
@@ -178,6 +180,21 @@ mod tests {
 
     fn answer_number(number: u32) -> Picture {
         answer(&SEED, &[&number.to_be_bytes()])
+    }
+
+    #[test]
+    fn a_word_means_the_same_picture_in_every_language() {
+        for picture in all() {
+            for language in Language::ALL {
+                let word = picture.name(language);
+                assert_eq!(
+                    Picture::named(&word.to_lowercase()),
+                    Some(picture),
+                    "{word}"
+                );
+            }
+        }
+        assert_eq!(Picture::named("no such thing"), None);
     }
 
     #[test]

@@ -155,6 +155,8 @@ pub struct Activate {
     frame: Frame,
     csrf: String,
     phones: Vec<Replaceable>,
+    /// Whether another phone is more likely than one of them.
+    another: bool,
     /// An activation that is open: its id, or nothing where it was begun in another session.
     in_progress: Option<String>,
 }
@@ -162,20 +164,26 @@ pub struct Activate {
 struct Replaceable {
     id: String,
     name: String,
+    likely: bool,
 }
 
 impl Activate {
     /// The page for somebody with these phones, and with an activation in progress: its id, or
     /// nothing where it was begun in another session.
     pub fn new(frame: Frame, csrf: String, phones: &[Device], in_progress: Option<String>) -> Self {
+        // One that approves nothing any more is most likely what is in the hand.
+        let is_dead = |p: &&Device| matches!(p.standing, Standing::Locked | Standing::Suspended);
+        let likely = phones.iter().find(is_dead).map(|phone| phone.id);
         let line = |p: &Device| Replaceable {
             id: p.id.to_string(),
             name: p.name.clone(),
+            likely: Some(p.id) == likely,
         };
         Self {
             frame,
             csrf,
             phones: phones.iter().map(line).collect(),
+            another: likely.is_none(),
             in_progress,
         }
     }

@@ -48,6 +48,7 @@ pub(crate) async fn pull(
     }
 }
 
+/// Nothing is there that the phone should know: no request, and no end of the profile.
 fn is_empty(found: &Looked) -> bool {
-    matches!(found, Looked::Found(pulled) if pulled.ask.is_none() && pulled.waiting.is_empty())
+    matches!(found, Looked::Found(pulled) if pulled.ask.is_none() && pulled.waiting.is_empty() && pulled.closed.is_none())
 }

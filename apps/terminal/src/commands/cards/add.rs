@@ -5,7 +5,7 @@ use std::{fs::File, io::Read, path::Path};
 use symbolon_core::{
     handset::Keys,
     otp::{BadExport, Export, Link},
-    vault::{Group, Mask, Pin, PinRule, Stretch},
+    vault::{Card, CardId, Group, Locking, Mask, Opener, Pin, PinRule, Stretch},
 };
 
 use super::{Common, Failed, Platform, deck::Deck};
@@ -123,10 +123,58 @@ fn group(common: &Common, platform: &Platform) -> Result<(Group, Pin), Failed> {
     if let Some(group) = known {
         return Ok((group, super::super::entered(&first)?));
     }
-    let pin = PinRule::USUAL.choose(&first);
-    let pin = pin.map_err(|why| Failed::said(format!("choose another PIN: {why}")))?;
+    Ok((new_group(platform), chosen(&first)?))
+}
+
+fn chosen(digits: &str) -> Result<Pin, Failed> {
+    let pin = PinRule::USUAL.choose(digits);
+    pin.map_err(|why| Failed::said(format!("choose another PIN: {why}")))
+}
+
+fn new_group(platform: &Platform) -> Group {
     let mut salt = [0; 32];
     platform.random(&mut salt);
     let stretch = Stretch::USUAL;
-    Ok((Group { salt, stretch }, pin))
+    Group { salt, stretch }
+}
+
+/// Locks every card with another PIN: another salt, and an id of its own for each card, since two
+/// masks of one secret would give both PINs away (protocol F4).
+#[expect(clippy::print_stdout, reason = "this is what the command prints")]
+pub(super) fn change_pin(common: &Common, platform: &Platform) -> Result<(), Failed> {
+    let before = platform.home().borrow().group().cloned();
+    let before = before.ok_or_else(super::no_cards)?;
+    let [old, same, new, again] = common.pins([
+        "PIN of your cards: ",
+        "The same PIN again: ",
+        "New PIN: ",
+        "The new PIN again: ",
+    ])?;
+    if old != same || new != again {
+        return Err(Failed::said("the two PINs differ; nothing was changed"));
+    }
+    let (old, new) = (super::super::entered(&old)?, chosen(&new)?);
+    let group = new_group(platform);
+    let (Some(old), Some(new)) = (Mask::of(&before, &old), Mask::of(&group, &new)) else {
+        return Err(Failed::said("not enough memory"));
+    };
+    let drawing = new.drawing();
+    let (opener, locking) = (Opener::Pin(old), Locking::Pin(&new));
+    let mut home = platform.home().borrow_mut();
+    let anew = |card: &Card| {
+        let mut id = [0; 16];
+        platform.random(&mut id);
+        let locked = card.relocked(CardId(id), &opener, &locking);
+        locked.unwrap_or_else(|| card.clone())
+    };
+    let cards = home.cards().iter().map(anew).collect();
+    home.keep_cards(group, cards)?;
+    println!("Changed. Where somebody may have copied your data folder, have new codes issued.");
+    if let Some(drawing) = drawing {
+        println!(
+            "The drawing of the new PIN: {}",
+            symbolon_terminal::word(drawing)
+        );
+    }
+    Ok(())
 }

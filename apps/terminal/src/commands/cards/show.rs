@@ -38,7 +38,10 @@ pub(super) fn show(common: &Common, platform: &Platform, find: &str) -> Result<(
         return Ok(());
     }
     if let Some(drawing) = drawing {
-        println!("The drawing of this PIN: {}", drawing.drawing().word);
+        println!(
+            "The drawing of this PIN: {}",
+            symbolon_terminal::word(drawing)
+        );
     }
     for card in &cards {
         println!("{}", line(card, &opener, now));

@@ -4,7 +4,7 @@ use ratatui::{
     style::{Color, Modifier, Style},
     text::Span,
 };
-use symbolon_core::picture::Picture;
+use symbolon_core::{language::Language, picture::Picture};
 
 /// With what this terminal draws.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +13,8 @@ pub(in crate::screen) struct Ink {
     pub(in crate::screen) colour: bool,
     /// Signs beyond ASCII, drawings among them.
     pub(in crate::screen) signs: bool,
+    /// In which language pictures are named.
+    pub(in crate::screen) language: Language,
 }
 
 impl Ink {
@@ -33,6 +35,7 @@ impl Ink {
         Self {
             colour: said("NO_COLOR").is_none() && !console,
             signs: locale.contains("UTF8") && !console,
+            language: symbolon_terminal::language(),
         }
     }
 
@@ -70,12 +73,12 @@ impl Ink {
 
     /// A picture as a word, after its drawing where there is one.
     pub(super) fn picture(self, picture: Picture) -> String {
-        let drawing = picture.drawing();
+        let (drawing, word) = (picture.drawing(), picture.name(self.language));
         let code = u32::from_str_radix(drawing.code, 16).ok();
         match code.and_then(char::from_u32).filter(|_| self.signs) {
             // A few signs are one column wide, the others two.
-            Some(sign) => format!("{} {}", fit(&sign.to_string(), 2), drawing.word),
-            None => drawing.word.to_owned(),
+            Some(sign) => format!("{} {word}", fit(&sign.to_string(), 2)),
+            None => word.to_owned(),
         }
     }
 

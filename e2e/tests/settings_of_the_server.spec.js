@@ -1,0 +1,58 @@
+// What an operator can set, as people meet it.
+import { test, expect } from "@playwright/test";
+import { PIN } from "../support/town.js";
+import { Served } from "../support/served.js";
+
+let town;
+test.afterEach(async () => { await town.end(); });
+
+async function served(more) {
+  town = await Served.start(more);
+  town.addAlice();
+  const portal = await town.browser();
+  await town.signIn(portal);
+  return portal;
+}
+
+test("compare: the phone shows the browser's picture, and Accept is enough", async () => {
+  const portal = await served("[pictures]\ncompare = true");
+  const phone = await town.activatedPhone(portal);
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  const word = await town.startByPhone(portal);
+
+  await expect(phone.getByText("Does the browser show this very picture?")).toBeVisible();
+  await expect(phone.getByRole("img", { name: word })).toBeVisible();
+  await phone.getByRole("button", { name: "Accept" }).click();
+  for (const digit of PIN) await phone.getByRole("button", { name: digit, exact: true }).click();
+  await phone.getByRole("button", { name: "Done" }).click();
+
+  await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
+});
+
+test("synced_biometrics = false: a credential that may be copied is not taken, and the PIN stays", async () => {
+  const portal = await served("synced_biometrics = false");
+  const { phone } = await town.askedForFinger(portal, { isCopied: true });
+
+  await phone.getByRole("button", { name: "Yes, use it" }).click();
+
+  await expect(phone.getByText(/does not take the credential/)).toBeVisible({ timeout: 40_000 });
+  await phone.getByRole("button", { name: "Done" }).click();
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  await town.approve(portal, phone);
+});
+
+test("synced_biometrics = true: the same credential signs in", async () => {
+  const portal = await served("synced_biometrics = true");
+  const { phone } = await town.askedForFinger(portal, { isCopied: true });
+  await phone.getByRole("button", { name: "Yes, use it" }).click();
+  await expect(phone.getByRole("heading", { name: "It is set up" })).toBeVisible({ timeout: 40_000 });
+  await phone.getByRole("button", { name: "Done" }).click();
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  const word = await town.startByPhone(portal);
+
+  await phone.bringToFront();
+  await phone.getByRole("radio", { name: word, exact: true }).click();
+  await phone.getByRole("button", { name: "Accept" }).click();
+
+  await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
+});
