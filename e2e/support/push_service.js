@@ -38,6 +38,7 @@ export class PushService {
   async take(request, response) {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
+    if (this.silent) return; // takes it, and never answers
     const wrong = await this.wrong(request);
     this.said = request.headers;
     if (wrong) {

@@ -143,3 +143,61 @@ test("a portal without script activates a phone and signs in with it, by reload"
 
   await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible();
 });
+
+test("a new phone instead of the old one: the old one is told and wiped, the new one signs in", async () => {
+  test.setTimeout(150_000);
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const old = await town.activatedPhone(portal);
+
+  await portal.goto(`${town.origin}/phones/activate`);
+  await portal.getByLabel("Instead of Alice's Pixel").check();
+  await portal.getByRole("button", { name: "Confirm" }).click();
+  await expect(portal.getByRole("img", { name: "QR code for the phone app" })).toBeVisible();
+  const link = (await portal.locator("#link").textContent()).trim();
+  const fresh = await town.phone();
+  await paste(fresh, link);
+  await expect(fresh.getByText("It takes the place of:")).toBeVisible();
+  await finishActivation(portal, fresh, "826405");
+
+  await expect(old.getByRole("heading", { name: "A profile was revoked" })).toBeVisible({ timeout: 30_000 });
+  await old.getByRole("button", { name: "Done" }).click();
+  await expect(old.getByText("Nothing here yet.")).toBeVisible();
+  await old.context().close();
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  await town.approve(portal, fresh, "826405");
+});
+
+test("a locked phone says so at once when it is opened, and activates again in the place of itself", async () => {
+  test.setTimeout(150_000);
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const phone = await town.activatedPhone(portal);
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  await town.accept(phone, await town.startByPhone(portal), "111222");
+  for (let wrong = 1; wrong < 5; wrong++) {
+    await expect(phone.getByText("Wrong PIN.")).toBeVisible({ timeout: 30_000 });
+    await enterPin(phone, `11122${wrong}`);
+  }
+  await expect(phone.getByRole("heading", { name: "This profile is locked" })).toBeVisible({ timeout: 30_000 });
+  await phone.getByRole("button", { name: "Done" }).click();
+
+  await phone.reload();
+  await expect(phone.getByText(/^locked after too many wrong PINs/)).toBeVisible({ timeout: 3_000 });
+  await phone.getByRole("button", { name: "Profiles" }).click();
+  await phone.getByRole("button", { name: /Acme Support/ }).click();
+  await expect(phone.getByRole("button", { name: "Change the PIN" })).toHaveCount(0);
+  await expect(phone.getByRole("link", { name: "Activate" })).toHaveAttribute("href", `${town.origin}/phones/activate`);
+
+  await town.signIn(portal);
+  await portal.goto(`${town.origin}/phones/activate`);
+  await expect(portal.getByLabel("Instead of Alice's Pixel")).toBeChecked();
+  await portal.getByRole("button", { name: "Confirm" }).click();
+  await expect(portal.getByRole("img", { name: "QR code for the phone app" })).toBeVisible();
+  const link = (await portal.locator("#link").textContent()).trim();
+  await phone.goto(`${town.origin}/app/`);
+  await paste(phone, link);
+  await finishActivation(portal, phone, "826405");
+  await expect(phone.getByText("approves sign-ins · ready")).toHaveCount(1, { timeout: 30_000 });
+  await expect(phone.getByText(/^locked after/)).toHaveCount(0);
+});

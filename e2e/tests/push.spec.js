@@ -53,6 +53,21 @@ test("Alice's closed app wakes for a sign-in, shows nobody's name, and after a n
     await phone.press("Done");
     await portal.getByRole("button", { name: "Sign out" }).click();
 
+    // The push service has stopped answering: the open app looks by itself.
+    service.silent = true;
+    const late = await town.startByPhone(portal);
+    const begun = Date.now();
+    await phone.shows("Sign in?");
+    expect(Date.now() - begun).toBeLessThan(2000);
+    expect(service.received.length).toBe(1);
+    service.silent = false;
+    await phone.press(late);
+    await phone.press("Accept");
+    await phone.enterPin(PIN);
+    await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
+    await phone.press("Done");
+    await portal.getByRole("button", { name: "Sign out" }).click();
+
     // threat_25: the key was seen by somebody, and is replaced.
     const stolen = { ...service.said };
     await town.newPushKey();

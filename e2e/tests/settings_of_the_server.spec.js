@@ -29,8 +29,8 @@ test("compare: the phone shows the browser's picture, and Accept is enough", asy
   await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
 });
 
-test("synced_biometrics = false: a credential that may be copied is not taken, and the PIN stays", async () => {
-  const portal = await served("synced_biometrics = false");
+test("biometrics = \"bound\": a credential that may be copied is not taken, and the PIN stays", async () => {
+  const portal = await served("biometrics = \"bound\"");
   const { phone } = await town.askedForFinger(portal, { isCopied: true });
 
   await phone.getByRole("button", { name: "Yes, use it" }).click();
@@ -41,8 +41,8 @@ test("synced_biometrics = false: a credential that may be copied is not taken, a
   await town.approve(portal, phone);
 });
 
-test("synced_biometrics = true: the same credential signs in", async () => {
-  const portal = await served("synced_biometrics = true");
+test("biometrics = \"any\": the same credential signs in", async () => {
+  const portal = await served("biometrics = \"any\"");
   const { phone } = await town.askedForFinger(portal, { isCopied: true });
   await phone.getByRole("button", { name: "Yes, use it" }).click();
   await expect(phone.getByRole("heading", { name: "It is set up" })).toBeVisible({ timeout: 40_000 });

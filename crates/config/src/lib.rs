@@ -47,10 +47,9 @@ pub struct Config {
     /// What new passwords must be.
     #[serde(default)]
     pub password_rule: PasswordRule,
-    /// Whether a finger or a face will do on phones that may copy the credential for it to the
-    /// person's other devices, as most do. Without it, such phones keep to the PIN.
-    #[serde(default = "default_synced")]
-    pub synced_biometrics: bool,
+    /// Whether a finger or a face will do in the place of the PIN.
+    #[serde(default)]
+    pub biometrics: Biometrics,
     /// How pictures are used.
     #[serde(default)]
     pub pictures: Pictures,
@@ -59,6 +58,19 @@ pub struct Config {
     pub push: Push,
     /// How mail leaves.
     pub mail: Mail,
+}
+
+/// Which of the phone's own locks may take the place of the PIN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Biometrics {
+    /// Those whose credential the platform may copy to the person's other devices too, as most do.
+    #[default]
+    Any,
+    /// Those whose credential stays on the phone.
+    Bound,
+    /// None: the PIN, always.
+    None,
 }
 
 /// What new passwords must be.
@@ -196,10 +208,6 @@ fn default_listen() -> SocketAddr {
 
 fn default_services() -> Vec<String> {
     vec!["Technical Support System".to_owned()]
-}
-
-const fn default_synced() -> bool {
-    true
 }
 
 fn default_zone() -> String {

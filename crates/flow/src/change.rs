@@ -327,8 +327,8 @@ impl Flow {
                     challenge: &registration_challenge(id, jkt, &change.nonce),
                     origin: &self.settings.app,
                 };
-                let copyable = self.settings.synced_biometrics;
-                let made = Biometrics::register(registered, expected, copyable);
+                let allowed = self.settings.biometrics;
+                let made = Biometrics::register(registered, expected, allowed);
                 made.ok().map(Made::Biometrics)
             }
             What::NoBiometrics => Some(Made::NoBiometrics),

@@ -30,6 +30,7 @@ use symbolon_core::{
 };
 use symbolon_model::{
     audit::{Entry, Event},
+    biometrics::Allowed,
     id::{PersonId, version_7},
     letter::{About, Letter},
     password::PasswordRule,
@@ -86,9 +87,8 @@ pub struct Settings {
     pub password_rule: PasswordRule,
     /// Session lifetimes.
     pub lifetimes: Lifetimes,
-    /// Whether a phone's own lock will do whose credential the platform may copy to the person's
-    /// other devices, as most phones do.
-    pub synced_biometrics: bool,
+    /// Which of the phone's own locks may take the place of the PIN.
+    pub biometrics: Allowed,
     /// How pictures are used.
     pub pictures: Pictures,
     /// Push services that phones may be rung through.

@@ -44,6 +44,9 @@ pub struct Expected<'a> {
 /// Why a credential or an assertion is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
+    /// The organisation allows none.
+    #[error("the organisation wants the PIN")]
+    NotAllowed,
     /// Not readable.
     #[error("it cannot be understood")]
     Malformed,
@@ -74,16 +77,30 @@ struct Client {
     cross_origin: bool,
 }
 
+/// Which of the phone's own locks may take the place of the PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    /// Those whose credential the platform may copy to the person's other devices too, as most do.
+    Any,
+    /// Those whose credential stays on the phone.
+    Bound,
+    /// None: the PIN, always. Also for credentials of before.
+    No,
+}
+
 impl Biometrics {
-    /// Reads a new credential. `copyable` says whether one that the platform synchronises will do.
+    /// Reads a new credential, under what the organisation allows.
     pub fn register(
         new: &Registered,
         expected: Expected<'_>,
-        copyable: bool,
+        allowed: Allowed,
     ) -> Result<Self, Unfit> {
+        if allowed == Allowed::No {
+            return Err(Unfit::NotAllowed);
+        }
         expected.check("webauthn.create", &new.client)?;
         let data = AuthenticatorData::read(&new.authenticator, expected.relying_party())?;
-        if data.flags & COPYABLE != 0 && !copyable {
+        if data.flags & COPYABLE != 0 && allowed != Allowed::Any {
             return Err(Unfit::Copyable);
         }
         if data.flags & ATTESTED == 0 {

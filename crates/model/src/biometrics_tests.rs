@@ -53,7 +53,7 @@ fn asserted(client: Vec<u8>, authenticator: Vec<u8>) -> Assertion {
 }
 
 fn kept(count: u32) -> Biometrics {
-    let kept = Biometrics::register(&registered(0x45), EXPECTED, false).unwrap();
+    let kept = Biometrics::register(&registered(0x45), EXPECTED, Allowed::Bound).unwrap();
     Biometrics { count, ..kept }
 }
 
@@ -73,8 +73,8 @@ fn the_owner_is_recognised() {
 #[test]
 fn a_credential_that_may_be_copied_is_the_organisations_choice() {
     let synced = registered(0x4d);
-    assert!(Biometrics::register(&synced, EXPECTED, true).is_ok());
-    let refused = Biometrics::register(&synced, EXPECTED, false);
+    assert!(Biometrics::register(&synced, EXPECTED, Allowed::Any).is_ok());
+    let refused = Biometrics::register(&synced, EXPECTED, Allowed::Bound);
     assert_eq!(refused, Err(Unfit::Copyable));
 }
 
@@ -141,7 +141,7 @@ fn a_credential_that_is_cut_off_anywhere_is_refused() {
             ..whole.clone()
         };
         assert!(
-            Biometrics::register(&cut, EXPECTED, true).is_err(),
+            Biometrics::register(&cut, EXPECTED, Allowed::Any).is_err(),
             "{length}"
         );
     }

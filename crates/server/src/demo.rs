@@ -5,7 +5,9 @@ use std::{io::Write, net::SocketAddr, path::Path, sync::Arc};
 use symbolon_config::{Limits, Origin};
 use symbolon_core::seal::Secret;
 use symbolon_flow::{CARRIED_DECOYS, Flow, Pictures, ports::Clock};
-use symbolon_model::{address::Address, password::PasswordRule, push::Services};
+use symbolon_model::{
+    address::Address, biometrics::Allowed, password::PasswordRule, push::Services,
+};
 use symbolon_senders::Outbox;
 use symbolon_store_sqlite::Sqlite;
 use tokio::net::TcpListener;
@@ -70,7 +72,7 @@ fn settings(port: u16, push: Option<String>) -> Result<Settings, CannotStart> {
         time_zone: "UTC".to_owned(),
         limits: Limits::default(),
         password_rule: PasswordRule::default(),
-        synced_biometrics: true,
+        biometrics: Allowed::Any,
         pictures: Pictures {
             carried_decoys: CARRIED_DECOYS,
             ..Pictures::default()

@@ -11,7 +11,9 @@ use symbolon_jobs::{
     Worker,
     push::{self, Ringer, Rings},
 };
-use symbolon_model::{password::PasswordRule, push::Services, session::Lifetimes};
+use symbolon_model::{
+    biometrics::Allowed, password::PasswordRule, push::Services, session::Lifetimes,
+};
 use symbolon_pages::{Zone, letters::Sender};
 use symbolon_senders::{
     MailSender, Outbox,
@@ -44,8 +46,8 @@ pub struct Settings {
     pub limits: Limits,
     /// What new passwords must be.
     pub password_rule: PasswordRule,
-    /// Whether biometrics whose credential the platform may copy will do.
-    pub synced_biometrics: bool,
+    /// Which of the phone's own locks may take the place of the PIN.
+    pub biometrics: Allowed,
     /// How pictures are used.
     pub pictures: Pictures,
     /// How phones are rung.
@@ -76,7 +78,11 @@ impl Settings {
                 symbolon_config::PasswordRule::Seed => PasswordRule::Composed,
                 symbolon_config::PasswordRule::Modern => PasswordRule::Long,
             },
-            synced_biometrics: config.synced_biometrics,
+            biometrics: match config.biometrics {
+                symbolon_config::Biometrics::Any => Allowed::Any,
+                symbolon_config::Biometrics::Bound => Allowed::Bound,
+                symbolon_config::Biometrics::None => Allowed::No,
+            },
             pictures: Pictures {
                 compare: config.pictures.compare,
                 carry_for_new_browsers: config.pictures.carry_for_new_browsers,
@@ -179,7 +185,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
             starts_per_account: i64::from(settings.limits.starts_per_account.get()),
             password_rule: settings.password_rule,
             lifetimes: Lifetimes::default(),
-            synced_biometrics: settings.synced_biometrics,
+            biometrics: settings.biometrics,
             pictures: settings.pictures,
             push: settings.push.services.clone(),
             pepper: parts.keys.pepper,

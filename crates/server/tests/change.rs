@@ -2,10 +2,17 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "test code stops at the first surprise"
 )]
 
-use symbolon_core::{handset::Trouble, vault::Pin, wire::answer::Outcome};
+use symbolon_core::{
+    handset::{Reply, Trouble},
+    vault::Pin,
+    wire::answer::Outcome,
+};
+use symbolon_flow::{Flow, sign_in::answer::Answered};
+use symbolon_model::biometrics::Allowed;
 use symbolon_testkit::{ALICE, Database, Phone, Town};
 
 const PIN: &str = "493817";
@@ -212,4 +219,46 @@ async fn threat_18_a_lost_reply_to_switching_biometrics_off_costs_no_tries() {
         "the finger is not tried any more"
     );
     assert_eq!(signs_in(&town, &mut phone, PIN).await, Outcome::Approved);
+}
+
+#[tokio::test]
+async fn threat_20_what_the_organisation_allows_in_the_place_of_the_pin() {
+    use Outcome::{Approved, Unfit, WrongPin};
+    // What is allowed; a credential that stays on the phone, and one that is copied.
+    let matrix = [
+        (Allowed::Any, [Approved, Approved]),
+        (Allowed::Bound, [Approved, Unfit]),
+        (Allowed::No, [Unfit, Unfit]),
+    ];
+    for (allowed, expected) in matrix {
+        for (synced, expected) in [false, true].into_iter().zip(expected) {
+            let town = Town::with_biometrics(allowed).await;
+            let mut phone = alices_phone(&town).await;
+            phone.finger.synced.set(synced);
+            let made = add_biometrics(&mut phone, PIN).await;
+            assert_eq!(made, expected, "{allowed:?}, copied: {synced}");
+            assert_eq!(signs_in(&town, &mut phone, PIN).await, Approved);
+        }
+    }
+
+    // A credential of before, once the organisation wants the PIN always.
+    let town = Town::with_biometrics(Allowed::Bound).await;
+    let mut phone = alices_phone(&town).await;
+    add_biometrics(&mut phone, PIN).await;
+    let strict = Flow {
+        settings: std::sync::Arc::new(symbolon_flow::Settings {
+            biometrics: Allowed::No,
+            ..(*town.flow.settings).clone()
+        }),
+        ..town.flow.clone()
+    };
+    let mut cafe = town.browser();
+    cafe.start_by_phone(ALICE.address).await;
+    let request = phone.request().await;
+    let touch = Reply::Touch(cafe.picture().into());
+    let answer = phone.many_answers(&request, &touch, 1).await.remove(0);
+    let Answered::Result(result) = strict.answer(&answer).await.unwrap() else {
+        panic!("an answer has a result")
+    };
+    assert_eq!(phone.outcome_of(&result), WrongPin);
 }

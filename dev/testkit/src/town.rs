@@ -6,7 +6,9 @@ use symbolon_config::{Limits, Origin};
 use symbolon_core::{picture::Picture, seal::Secret, wire::ids::RequestId};
 use symbolon_flow::{Flow, Pictures, ports::Clock};
 use symbolon_jobs::push::{Ringer, Rings};
-use symbolon_model::{address::Address, audit::Entry, password::PasswordRule, push::Services};
+use symbolon_model::{
+    address::Address, audit::Entry, biometrics::Allowed, password::PasswordRule, push::Services,
+};
 use symbolon_senders::Outbox;
 use symbolon_server::{
     KeyFiles, Parts, PushSettings, Settings, SystemRandom, build, commands::person, serve,
@@ -46,11 +48,22 @@ pub const CAROL: Member = Member {
 };
 
 /// What else differs between one town and another.
-#[derive(Default)]
 struct More {
     push: Option<String>,
     pictures: Pictures,
     password_rule: PasswordRule,
+    biometrics: Allowed,
+}
+
+impl Default for More {
+    fn default() -> Self {
+        Self {
+            push: None,
+            pictures: Pictures::default(),
+            password_rule: PasswordRule::default(),
+            biometrics: Allowed::Bound,
+        }
+    }
 }
 
 /// A running server.
@@ -113,6 +126,15 @@ impl Town {
     pub async fn with_password_rule(password_rule: PasswordRule) -> Self {
         let more = More {
             password_rule,
+            ..More::default()
+        };
+        Self::with(Database::sqlite(), Limits::default(), more).await
+    }
+
+    /// A server with another rule for the phone's own locks.
+    pub async fn with_biometrics(biometrics: Allowed) -> Self {
+        let more = More {
+            biometrics,
             ..More::default()
         };
         Self::with(Database::sqlite(), Limits::default(), more).await
@@ -287,6 +309,7 @@ fn settings(origin: &str, limits: Limits, more: More) -> Settings {
         push,
         pictures,
         password_rule,
+        biometrics,
     } = more;
     let origin = Origin::parse(origin).unwrap();
     Settings {
@@ -297,7 +320,7 @@ fn settings(origin: &str, limits: Limits, more: More) -> Settings {
         services: vec!["Technical Support System".to_owned()],
         time_zone: "UTC".to_owned(),
         password_rule,
-        synced_biometrics: false,
+        biometrics,
         pictures,
         push: PushSettings {
             contact: Some("mailto:help@acme.test".to_owned()),

@@ -67,7 +67,14 @@ async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
             looked.request
         }
         Err(Trouble::Gone) => {
-            wipe(memory, profile).await;
+            forget(memory, profile).await;
+            // Whoever activated this very phone again knows.
+            if !is_replaced(memory, profile) {
+                while is_busy(memory) {
+                    platform::pause(NOTICE).await;
+                }
+                memory.say(Tone::Bad, words().gone, words().gone_text);
+            }
             None
         }
         Err(trouble) => {
@@ -114,9 +121,23 @@ pub(super) async fn still_stands(
 
 /// The profile was revoked: nothing of it may stay, whatever else fails.
 pub(super) async fn wipe(memory: Memory, profile: &Profile) {
+    forget(memory, profile).await;
+    memory.say(Tone::Bad, words().gone, words().gone_text);
+}
+
+async fn forget(memory: Memory, profile: &Profile) {
     let _ = shelf::wipe(profile).await;
     memory.reload().await;
-    memory.say(Tone::Bad, words().gone, words().gone_text);
+}
+
+/// Whether a newer profile of the same account is on this phone.
+fn is_replaced(memory: Memory, old: &Profile) -> bool {
+    let newer = |one: &Profile| {
+        one.portal() == old.portal() && one.account == old.account && one.since > old.since
+    };
+    memory
+        .kept
+        .with_untracked(|kept| kept.profiles.iter().any(newer))
 }
 
 /// Whether a request or a link would interrupt something that must not be interrupted.

@@ -21,6 +21,7 @@ use symbolon_core::{
 use symbolon_model::{
     ask::Ask,
     audit::Event,
+    biometrics::Allowed,
     browser::Browser,
     device::{Counted, Device, Exhausted, Heard, Standing, Unlocked},
     id::PersonId,
@@ -329,6 +330,9 @@ impl Flow {
         counted: Counted,
     ) -> Result<Unlocked, Device> {
         match answer.proof() {
+            Some(Proof::Touch(_)) if self.settings.biometrics == Allowed::No => {
+                counted.prove(answer, None)
+            }
             Some(Proof::Touch(assertion)) => {
                 let by = By(&*self.keys);
                 counted.recognise(answer, assertion, &self.settings.app, &by)
