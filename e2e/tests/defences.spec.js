@@ -3,7 +3,8 @@ import { test, expect } from "@playwright/test";
 import { createServer } from "node:http";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { Town, PIN, enterPin, rounds } from "../support/town.js";
+import { bytesBelow, record, traces } from "../support/files.js";
+import { Town, PIN, enterPin, finishActivation, paste, rounds } from "../support/town.js";
 
 let town;
 test.beforeEach(async () => { town = await Town.start(); });
@@ -106,4 +107,40 @@ for (let round = 1; round <= rounds(1, 20); round++) test(`threat 17: a copied b
   await expect(original.getByRole("heading", { name: "Suspended" })).toBeVisible({ timeout: 40_000 });
   await thief.goto(`${town.origin}/home`);
   await expect(thief).toHaveURL(`${town.origin}/`);
+});
+
+test("threat_14 and threat_15: two people's PINs are in nothing that the browser keeps or sends", async () => {
+  test.setTimeout(180_000);
+  const [alices, bobs, cards] = [PIN, "826405", "730275"];
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const phone = await town.phone();
+  const traffic = record(phone.context());
+  for (const [who, pin] of [[undefined, alices], [{ address: "bob@acme.test", password: "River-Stone-17" }, bobs]]) {
+    if (who) await town.signIn(portal, who);
+    const { link } = await town.showActivation(portal);
+    await paste(phone, link);
+    await finishActivation(portal, phone, pin);
+    await portal.getByRole("button", { name: "Sign out" }).click();
+  }
+  await paste(phone, "otpauth://totp/Google:alice?secret=JBSWY3DPEHPK3PXP&issuer=Google");
+  await enterPin(phone, cards);
+  await enterPin(phone, cards);
+  await expect(phone.locator("[data-code]")).toBeVisible({ timeout: 30_000 });
+  const word = await town.startByPhone(portal);
+  await town.accept(phone, word, alices);
+  await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
+  await phone.context().close();
+
+  const kept = bytesBelow(phone.folder);
+  const sent = traffic();
+  expect(kept.length).toBeGreaterThan(1_000_000);
+  expect(sent.includes(Buffer.from("/phone/1/answer")), "the answer was recorded").toBe(true);
+  for (const pin of [alices, bobs, cards]) {
+    expect(traces(pin, kept), `${pin} in the files`).toEqual([]);
+    expect(traces(pin, sent), `${pin} in the traffic`).toEqual([]);
+  }
+  // The search finds what is there.
+  const control = Buffer.concat([kept, Buffer.from(`x${alices}x`), Buffer.from(bobs, "utf16le")]);
+  expect([traces(alices, control), traces(bobs, control)]).toEqual([["text"], ["wide"]]);
 });

@@ -323,6 +323,58 @@ test.describe("the phone app", () => {
     await look(phone, "app-approved");
   });
 
+  test("a locked phone, and a suspended one", async () => {
+    test.setTimeout(180_000);
+    await alicesPhoneOnly();
+    await town.accept(phone, await town.startByPhone(portal), "111222");
+    for (let wrong = 1; wrong < 5; wrong++) {
+      await expect(phone.getByText("Wrong PIN.")).toBeVisible({ timeout: 30_000 });
+      await enterPin(phone, `11122${wrong}`);
+    }
+    await shows("This profile is locked");
+    await look(phone, "app-locked");
+    await press("Done");
+    await expect(phone.getByText(/^locked after/)).toBeVisible();
+    await look(phone, "app-locked-home");
+    await press("Profiles");
+    await phone.getByRole("button", { name: /Acme/ }).click();
+    await look(phone, "app-locked-profile");
+    await portal.goto(await linkInLetter(/http\S+not-me\S+/));
+    await portal.getByRole("button", { name: /^Stop/ }).click();
+    await reaches("That phone is stopped");
+    await look(portal, "phone-stopped");
+    await phone.reload();
+    await expect(phone.getByText(/^suspended/)).toBeVisible();
+    await look(phone, "app-suspended");
+  });
+
+  test("long names, many cards, a counter, and an Apple phone before anything is there", async () => {
+    phone = await town.phone(undefined, { bypassCSP: true });
+    const long = "a-very-long-name-that-somebody-chose-at-a-company.example.org";
+    await paste(phone, ["org", "com", "net"].map((end, n) => `otpauth://totp/${long}.${end}?secret=JBSWY3DPEHPK3P${"ABC"[n]}P`).join("\n"));
+    await look(phone, "app-long-import");
+    await press("Save");
+    await look(phone, "app-long-pin");
+    await enterPin(phone, CARDS_PIN);
+    await enterPin(phone, CARDS_PIN);
+    await press("Done");
+    for (const end of ["org", "com", "net"]) await expect(phone.getByText(`${long}.${end}`)).toBeVisible();
+    await paste(phone, "otpauth://hotp/Bank:alice?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0");
+    await enterPin(phone, CARDS_PIN);
+    await enterPin(phone, CARDS_PIN);
+    await expect(phone.getByRole("button", { name: "Next code" })).toBeVisible({ timeout: 30_000 });
+    await look(phone, "app-many-cards");
+    await press("Profiles");
+    await press("Settings");
+    await press("Change the PIN for cards");
+    await look(phone, "app-change-cards-pin");
+    await phone.context().close();
+    const userAgent = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
+    phone = await town.phone(undefined, { bypassCSP: true, userAgent });
+    await expect(phone.getByText("Activate only in the app opened from there.", { exact: false })).toBeVisible();
+    await look(phone, "app-apple");
+  });
+
   test("several requests at once", async () => {
     await alicesPhoneOnly();
     await town.startByPhone(portal);

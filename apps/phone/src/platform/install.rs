@@ -48,9 +48,6 @@ pub(crate) fn is_installed() -> bool {
 
 /// The way on this platform.
 pub(crate) fn way() -> Way {
-    if OFFER.with_borrow(Option::is_some) {
-        return Way::Button;
-    }
     let navigator = web_sys::window().map(|window| window.navigator());
     let points = navigator
         .as_ref()
@@ -61,6 +58,8 @@ pub(crate) fn way() -> Way {
     let tablet = agent.contains("Macintosh") && points > 1;
     if agent.contains("iPhone") || agent.contains("iPad") || tablet {
         Way::AppleShare
+    } else if OFFER.with_borrow(Option::is_some) {
+        Way::Button
     } else if agent.contains("Android") {
         Way::AndroidMenu
     } else {
