@@ -323,6 +323,31 @@ test.describe("the phone app", () => {
     await look(phone, "app-approved");
   });
 
+  test("a phone is lost", async () => {
+    await alicesPhone();
+    await portal.goto(`${town.origin}/phones/revoke-all`);
+    await look(portal, "revoke-all");
+    await portal.goto(`${town.origin}/activity`);
+    await look(portal, "activity-places");
+    await portal.goto(`${town.origin}/activity/not-me`);
+    await look(portal, "activity-not-me");
+    await portal.goto(`${town.origin}/phone-lost`);
+    await look(portal, "phone-lost");
+    await portal.getByLabel("Email address").first().fill("alice@acme.test");
+    await portal.getByLabel("Code that revokes").fill("wrong");
+    await portal.getByRole("button", { name: "Revoke all my phones" }).click();
+    await expect(portal.getByText("That code is wrong or was used.")).toBeVisible();
+    await look(portal, "phone-lost-wrong");
+    await portal.getByLabel("Email address").last().fill("alice@acme.test");
+    await portal.getByRole("button", { name: "Send me the link" }).click();
+    await reaches("Look into your mailbox");
+    await portal.goto(await linkInLetter(/http\S+stop-phones\S+/));
+    await look(portal, "stop-phones");
+    await portal.getByRole("button", { name: "Stop my phones" }).click();
+    await reaches("Your phones are stopped");
+    await look(portal, "phones-stopped");
+  });
+
   test("a locked phone, and a suspended one", async () => {
     test.setTimeout(180_000);
     await alicesPhoneOnly();

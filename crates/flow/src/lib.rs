@@ -10,7 +10,6 @@ pub mod authenticator;
 pub mod browser_key;
 pub mod change;
 mod closing;
-pub mod not_me;
 mod offline;
 pub mod password;
 pub mod ports;

@@ -1,5 +1,6 @@
-//! Being signed in: the session behind a cookie, and signing out.
+//! Being signed in: the session behind a cookie, signing out, here and elsewhere.
 
+use symbolon_core::seal::Hash;
 use symbolon_model::{
     audit::{Entry, Event},
     device::Device,
@@ -7,7 +8,11 @@ use symbolon_model::{
     person::{Person, Standing},
     session::{Fresh, NotFresh, Session},
 };
-use symbolon_store::{people, sessions};
+use symbolon_store::{
+    Commit,
+    browsers::{self, KnownBrowser},
+    people, sessions,
+};
 
 use crate::{Broken, Cookie, Flow};
 
@@ -89,4 +94,56 @@ impl Flow {
     pub async fn activity_of(&self, who: &SignedIn) -> Result<Vec<Entry>, Broken> {
         Ok(self.store.audit_of(who.person.id, ACTIVITY).await?)
     }
+
+    /// Where somebody is signed in, and which browsers have signed them in before.
+    pub async fn places_of(&self, who: &SignedIn) -> Result<Places, Broken> {
+        let (id, now) = (who.person.id, self.now());
+        let mut sessions = self.store.sessions_of(id).await?;
+        sessions.retain(|session| !session.is_over(self.settings.lifetimes, now));
+        let browsers = self.store.browsers_of(id, now).await?;
+        Ok(Places { sessions, browsers })
+    }
+
+    /// Ends one of somebody's sessions; `false` when there is no such session.
+    pub async fn end_session(&self, who: &SignedIn, key: &Hash) -> Result<bool, Broken> {
+        let writes = vec![
+            sessions::end_one(key, who.person.id),
+            self.audit(Some(who.person.id), Event::SessionEnded, ""),
+        ];
+        Ok(self.store.commit(writes).await? == Commit::Done)
+    }
+
+    /// Forgets one of somebody's browsers; `false` when it is none of theirs.
+    pub async fn forget_browser(&self, who: &SignedIn, key: &Hash) -> Result<bool, Broken> {
+        let writes = vec![
+            browsers::forget(key, who.person.id),
+            self.audit(Some(who.person.id), Event::BrowserForgotten, ""),
+        ];
+        Ok(self.store.commit(writes).await? == Commit::Done)
+    }
+
+    /// Ends every session but this one and forgets every browser but this one.
+    pub async fn end_other_places(
+        &self,
+        who: &SignedIn,
+        kb: Option<&Cookie>,
+    ) -> Result<(), Broken> {
+        let here = kb.map_or([0; 32], Cookie::hash);
+        let writes = vec![
+            sessions::end_others(who.person.id, &who.session.key),
+            browsers::forget_others(who.person.id, &here),
+            self.audit(Some(who.person.id), Event::OthersEnded, ""),
+        ];
+        let _ = self.store.commit(writes).await?;
+        Ok(())
+    }
+}
+
+/// Where somebody is signed in, and where they were.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The sessions, the one used last first.
+    pub sessions: Vec<Session>,
+    /// The browsers, the latest first.
+    pub browsers: Vec<KnownBrowser>,
 }

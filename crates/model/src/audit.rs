@@ -42,6 +42,12 @@ events! {
     SignedIn = "signed-in",
     /// Signed out.
     SignedOut = "signed-out",
+    /// A session was ended from another one.
+    SessionEnded = "session-ended",
+    /// A browser was forgotten.
+    BrowserForgotten = "browser-forgotten",
+    /// Every other session was ended and every other browser forgotten.
+    OthersEnded = "others-ended",
     /// A wrong password.
     WrongPassword = "wrong-password",
     /// A wrong code.
@@ -82,6 +88,8 @@ events! {
     ShareDropped = "share-dropped",
     /// A phone was suspended by the link in a letter.
     PhoneStopped = "phone-stopped",
+    /// A link that stops phones was asked for.
+    StopAsked = "stop-asked",
     /// Somebody else used an activation code as well.
     SecondClaim = "second-claim",
     /// An activation ended without a phone.

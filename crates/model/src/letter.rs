@@ -35,6 +35,11 @@ pub enum About {
         /// "Firefox on Linux".
         browser: String,
     },
+    /// A link that stops the person's phones; it lets nobody in.
+    StopPhones {
+        /// What the link ends with.
+        link: String,
+    },
     /// The first password was set after an invitation.
     PasswordSet,
     /// The password was reset with a mailed code.

@@ -68,6 +68,7 @@ fn parts(letter: &Letter, sender: &Sender) -> Parts {
     let code = match &letter.about {
         About::SignInCode { code, .. } | About::ResetCode { code, .. } => Some(code.clone()),
         About::Invitation { .. }
+        | About::StopPhones { .. }
         | About::PasswordSet
         | About::PasswordReset
         | About::PhoneActivated { .. }
@@ -108,6 +109,13 @@ fn said(about: &About) -> Said {
         | About::PasswordSet
         | About::PasswordReset
         | About::PasswordChanged => said_of_password(about),
+        About::StopPhones { .. } => Said(
+            "Stop your phones".to_owned(),
+            vec![
+                "Somebody, most likely you, said that your phone is lost. The link below stops every phone of yours, after one more click: none of them approves anything any more. It lets nobody in.".to_owned(),
+                "It works for a day. If your phone is in your hand, ignore this letter: nothing has happened.".to_owned(),
+            ],
+        ),
         About::NotMe { browser, address } => Said(
             "You said: that was not me".to_owned(),
             vec![
@@ -174,6 +182,7 @@ fn said_of_password(about: &About) -> Said {
         ),
         About::PasswordChanged
         | About::SignInCode { .. }
+        | About::StopPhones { .. }
         | About::NotMe { .. }
         | About::AuthenticatorAdded { .. }
         | About::RecoveryCodesMade
@@ -227,6 +236,7 @@ fn said_of_phone(about: &About, device: &str) -> Said {
         About::PhoneRevoked { .. }
         | About::SignInCode { .. }
         | About::Invitation { .. }
+        | About::StopPhones { .. }
         | About::ResetCode { .. }
         | About::PasswordSet
         | About::PasswordReset
@@ -258,6 +268,10 @@ fn button(about: &About, portal: &str) -> Option<(String, String)> {
         About::Invitation { token } => {
             let label = "Accept the invitation".to_owned();
             return Some((format!("{portal}/invitation/{token}"), label));
+        }
+        About::StopPhones { link } => {
+            let label = "Stop my phones".to_owned();
+            return Some((format!("{portal}/stop-phones/{link}"), label));
         }
         About::SignInCode { .. } | About::ResetCode { .. } | About::PasswordChanged => return None,
         About::PasswordSet | About::PasswordReset => ("", "Go to the sign-in page"),

@@ -14,13 +14,14 @@ mod password;
 mod phones;
 mod recovery;
 
-pub use activity::Activity;
+pub use activity::{Activity, Place, Places, Secure};
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use password::{
     AcceptInvitation, ForgotPassword, NotByMail, Password, PasswordTrouble, ResetPassword,
 };
 pub use phones::{
-    Activate, Activating, Matching, Means, NotMe, Phones, Ready, Rename, Revoke, Scan, Stale,
+    Activate, Activating, Matching, Means, NotMe, PhoneLost, Phones, Ready, Rename, Revoke,
+    RevokeAll, Scan, Stale, StopPhones,
 };
 pub use recovery::{Recovery, RecoveryCode, RecoveryCodes};
 

@@ -4,10 +4,17 @@ use reqwest::{Method, StatusCode, header};
 use symbolon_core::wire::paths;
 use symbolon_testkit::{ALICE, Town};
 
-const FORMS: [&str; 25] = [
+const FORMS: [&str; 32] = [
     "/sign-in/phone",
     "/sign-in/password",
     "/sign-in/code",
+    "/phone-lost/letter",
+    "/phone-lost/code",
+    "/stop-phones/AAAAAAAAAAAAAAAAAAAAAA",
+    "/phones/revoke-all",
+    "/activity/secure",
+    "/sessions/AAAAAAAAAAAAAAAAAAAAAA/end",
+    "/browsers/AAAAAAAAAAAAAAAAAAAAAA/forget",
     "/forgot-password",
     "/reset-password",
     "/invitation/AAAAAAAAAAAAAAAAAAAAAA",

@@ -27,6 +27,7 @@ pub mod people;
 pub mod pulls;
 pub mod pushes;
 pub mod recovery_codes;
+pub mod revocation_codes;
 mod row;
 mod sealed;
 pub mod server_keys;

@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 11] = [
+pub const ALL: [Migration; 12] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -56,5 +56,9 @@ pub const ALL: [Migration; 11] = [
     Migration {
         name: "0011_invitations",
         sql: include_str!("migrations/0011_invitations.sql"),
+    },
+    Migration {
+        name: "0012_revocation_codes",
+        sql: include_str!("migrations/0012_revocation_codes.sql"),
     },
 ];

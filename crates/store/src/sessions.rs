@@ -15,6 +15,10 @@ statements! {
         SELECT key, person_id, level, device_id, family, system, address, began_at, seen_at,
                vouched_by, vouched_at, browser_key
         FROM session WHERE key = $1";
+    SESSIONS_OF_PERSON = "
+        SELECT key, person_id, level, device_id, family, system, address, began_at, seen_at,
+               vouched_by, vouched_at, browser_key
+        FROM session WHERE person_id = $1 ORDER BY seen_at DESC, key";
     INSERT_SESSION = "
         INSERT INTO session (key, person_id, level, device_id, family, system, address, began_at,
                seen_at, browser_key, version)
@@ -26,6 +30,8 @@ statements! {
         WHERE key = $1";
     DEMAND_SESSION = "
         UPDATE session SET version = version + 1 WHERE key = $1";
+    END_SESSION_OF_PERSON = "
+        DELETE FROM session WHERE key = $1 AND person_id = $2";
     END_SESSION = "
         DELETE FROM session WHERE key = $1";
     SPEND_VOUCH = "
@@ -51,6 +57,19 @@ impl Store {
             .map(read)
             .transpose()
     }
+
+    /// The sessions of a person, the one used last first. Some may be over by the clock.
+    pub async fn sessions_of(&self, person: PersonId) -> Result<Vec<Session>, Broken> {
+        let values = vec![person.as_bytes().into()];
+        let rows = self.rows(&SESSIONS_OF_PERSON, values).await?;
+        rows.into_iter().map(read).collect()
+    }
+}
+
+/// Ends a session of this person; lost when it is none of theirs.
+pub fn end_one(key: &Hash, person: PersonId) -> Write {
+    let values = vec![key.into(), person.as_bytes().into()];
+    Write::one(&END_SESSION_OF_PERSON, values)
 }
 
 /// Begins a session.

@@ -3,8 +3,8 @@
 
 use crate::{
     activations, asks, audit, authenticators, browsers, card_shares, codes, devices,
-    engine::Statement, invitations, jobs, people, pulls, pushes, recovery_codes, server_keys,
-    sessions, sign_ins, throttle,
+    engine::Statement, invitations, jobs, people, pulls, pushes, recovery_codes, revocation_codes,
+    server_keys, sessions, sign_ins, throttle,
 };
 
 /// Declares statements, and a list of them all.
@@ -33,6 +33,7 @@ pub static ALL: &[&[&Statement]] = &[
     pulls::STATEMENTS,
     pushes::STATEMENTS,
     recovery_codes::STATEMENTS,
+    revocation_codes::STATEMENTS,
     server_keys::STATEMENTS,
     sessions::STATEMENTS,
     sign_ins::STATEMENTS,

@@ -80,7 +80,13 @@ fn admit(web: &Web, request: &Request) -> Result<(), Trouble> {
     }
     // What begins a sign-in is limited per source; what finishes one never is.
     let path = request.uri().path();
-    let begins = ["/sign-in/phone", "/sign-in/password", "/forgot-password"];
+    let begins = [
+        "/sign-in/phone",
+        "/sign-in/password",
+        "/forgot-password",
+        "/phone-lost/letter",
+        "/phone-lost/code",
+    ];
     let limited = begins.contains(&path) || path.starts_with("/invitation/");
     if limited && !web.0.sources.allows(source::of(web, request)) {
         return Err(Trouble::too_many());

@@ -1,6 +1,7 @@
 //! Recovery codes: ten printed codes that stand in for a mailed one (mission row C1, protocol
 //! section 2, step 9).
 //!
+//! A code that revokes every phone of its owner is printed with them (see `revoke/lost.rs`).
 //! They are shown once and kept as keyed hashes. Making new ones voids the earlier ones; it takes a
 //! fresh sign-in, or the session whose phone has just become active.
 
@@ -14,7 +15,7 @@ use symbolon_model::{
     id::PersonId,
     letter::About,
 };
-use symbolon_store::{Commit, people, recovery_codes};
+use symbolon_store::{Commit, people, recovery_codes, revocation_codes};
 
 use crate::{Broken, Flow, session::SignedIn};
 
@@ -24,8 +25,8 @@ pub const CODES: usize = 10;
 /// How making codes ended.
 #[derive(Clone, Debug)]
 pub enum Made {
-    /// Show these, once.
-    Codes(Vec<Secret<String>>),
+    /// Show these, once: the recovery codes, and the one that revokes every phone.
+    Codes(Vec<Secret<String>>, Secret<String>),
     /// The sign-in is too old.
     NotFresh,
 }
@@ -58,10 +59,13 @@ impl Flow {
             let hash = self.recovery_hash(person, code.reveal());
             recovery_codes::insert(person, &hash, self.now())
         }));
+        let revoking = codes::recovery(self.draw());
+        let hash = self.revocation_hash(person, revoking.reveal());
+        writes.push(revocation_codes::keep(person, &hash, self.now()));
         writes.push(self.audit(Some(person), Event::RecoveryCodesMade, ""));
         writes.push(self.letter(&who.person, About::RecoveryCodesMade));
         match self.store.commit(writes).await? {
-            Commit::Done => Ok(Made::Codes(made)),
+            Commit::Done => Ok(Made::Codes(made, revoking)),
             Commit::Lost(_) => Err(Broken::Busy),
         }
     }

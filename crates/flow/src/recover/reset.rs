@@ -241,11 +241,7 @@ impl Flow {
 
     /// Whoever has an address and may set a password.
     async fn resettable(&self, typed: &str) -> Result<Option<Loaded<Person>>, Broken> {
-        let (address, _) = self.account_of(typed);
-        let Some(address) = address else {
-            return Ok(None);
-        };
-        let found = self.store.person_by_address(&address).await?;
+        let found = self.person_at(typed).await?;
         Ok(found.filter(|person| person.value.standing != Standing::Disabled))
     }
 

@@ -9,11 +9,12 @@ pub mod remark;
 
 use symbolon_core::seal::Hash;
 use symbolon_model::{
-    address::Address, audit::Event, browser::Browser, session::Session, sign_in::Passed,
+    address::Address, audit::Event, browser::Browser, person::Person, session::Session,
+    sign_in::Passed,
 };
-use symbolon_store::{Write, browsers, sessions};
+use symbolon_store::{Loaded, Write, browsers, sessions};
 
-use crate::{Cookie, Flow};
+use crate::{Broken, Cookie, Flow};
 
 /// A browser in front of the portal.
 #[derive(Clone, Debug)]
@@ -53,6 +54,14 @@ impl Flow {
         let text = address.as_ref().map_or(typed, Address::as_str);
         let account = self.settings.pepper.pseudonym(text);
         (address, account)
+    }
+
+    /// Whoever has the address that was typed.
+    pub(crate) async fn person_at(&self, typed: &str) -> Result<Option<Loaded<Person>>, Broken> {
+        match self.account_of(typed) {
+            (Some(address), _) => Ok(self.store.person_by_address(&address).await?),
+            (None, _) => Ok(None),
+        }
     }
 
     /// Begins the session of somebody who has passed.

@@ -4,9 +4,10 @@ use askama::Template;
 use symbolon_model::{
     audit::{Entry, Event},
     level::Level,
+    session::Session,
 };
 
-use super::Frame;
+use super::{Frame, Notice};
 use crate::Zone;
 
 /// What happened lately.
@@ -14,8 +15,65 @@ use crate::Zone;
 #[template(path = "activity.html")]
 pub struct Activity {
     frame: Frame,
+    csrf: String,
+    sessions: Vec<Place>,
+    browsers: Vec<Place>,
     lines: Vec<Line>,
     zone: String,
+    notice: Option<Notice>,
+}
+
+/// A browser, as somebody recognises it.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Names it in addresses.
+    pub id: String,
+    /// "Firefox on Linux".
+    pub browser: String,
+    /// How the person signed in there; empty where nobody is.
+    pub how: &'static str,
+    /// Network address; empty likewise.
+    pub address: String,
+    /// Since when.
+    pub since: String,
+    /// When it was used last.
+    pub last: String,
+    /// Whether it is the one that asks.
+    pub here: bool,
+}
+
+impl Place {
+    /// Where somebody is signed in.
+    pub fn of_session(id: String, session: &Session, zone: &Zone, here: bool) -> Self {
+        Self {
+            id,
+            browser: session.browser.to_string(),
+            how: how(session.level),
+            address: session.browser.address.clone(),
+            since: zone.date_and_time(session.began),
+            last: zone.date_and_time(session.seen),
+            here,
+        }
+    }
+}
+
+/// Sessions and browsers.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// Where the person is signed in.
+    pub sessions: Vec<Place>,
+    /// Where they were.
+    pub browsers: Vec<Place>,
+}
+
+/// That was not me: what to do.
+#[derive(Template)]
+#[template(path = "secure.html")]
+pub struct Secure {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
 }
 
 struct Line {
@@ -25,8 +83,13 @@ struct Line {
 }
 
 impl Activity {
-    /// The page with these entries.
-    pub fn new(frame: Frame, entries: &[Entry], zone: &Zone) -> Self {
+    /// The page with these places and entries.
+    pub fn new(
+        (frame, csrf): (Frame, String),
+        places: Places,
+        (entries, zone): (&[Entry], &Zone),
+        notice: Option<Notice>,
+    ) -> Self {
         let line = |entry: &Entry| Line {
             what: what(entry.event),
             detail: detail(entry),
@@ -35,8 +98,12 @@ impl Activity {
         let lines = entries.iter().map(line).collect();
         Self {
             frame,
+            csrf,
+            sessions: places.sessions,
+            browsers: places.browsers,
             lines,
             zone: zone.name().to_owned(),
+            notice,
         }
     }
 }
@@ -65,6 +132,9 @@ const fn what(event: Event) -> &'static str {
     match event {
         Event::SignedIn => "Signed in",
         Event::SignedOut => "Signed out",
+        Event::SessionEnded => "A session was ended from another browser",
+        Event::BrowserForgotten => "A browser was forgotten",
+        Event::OthersEnded => "Every other session was ended",
         Event::WrongPassword => "A wrong password was entered",
         Event::WrongCode => "A wrong code was entered",
         Event::RequestApproved => "A sign-in was approved on a phone",
@@ -85,6 +155,7 @@ const fn what(event: Event) -> &'static str {
         Event::ShareReleased => "A card was opened with this server's half",
         Event::ShareDropped => "A card was taken out of this server's keeping",
         Event::PhoneStopped => "A phone was suspended by the link in the letter about it",
+        Event::StopAsked => "A link that stops your phones was asked for",
         Event::SecondClaim => "Somebody else used an activation code",
         Event::ActivationEnded => "An activation ended without a phone",
         Event::AuthenticatorAdded => "An authenticator app was added",

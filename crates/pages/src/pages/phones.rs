@@ -104,6 +104,44 @@ pub struct Revoke {
     pub name: String,
 }
 
+/// Sure about all of them?
+#[derive(Template)]
+#[template(path = "revoke_all.html")]
+pub struct RevokeAll {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+}
+
+/// "My phone is lost": for whoever cannot sign in.
+#[derive(Template)]
+#[template(path = "phone_lost.html")]
+pub struct PhoneLost {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the forms.
+    pub csrf: String,
+    /// What was typed before.
+    pub address: String,
+    /// Whether the code was wrong.
+    pub wrong: bool,
+}
+
+/// Stop them? The page behind the link in that letter.
+#[derive(Template)]
+#[template(path = "stop_phones.html")]
+pub struct StopPhones {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// The link's own end.
+    pub link: String,
+    /// The phones' names; empty where none is left to stop.
+    pub names: String,
+}
+
 /// Another name.
 #[derive(Template)]
 #[template(path = "rename.html")]

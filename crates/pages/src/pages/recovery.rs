@@ -28,17 +28,26 @@ pub struct RecoveryCodes {
     frame: Frame,
     person: String,
     codes: Vec<String>,
+    revoking: String,
+    portal: String,
 }
 
 impl RecoveryCodes {
-    /// The page with these codes, for somebody with this address.
-    pub fn new(frame: Frame, person: String, codes: &[Secret<String>]) -> Self {
+    /// The page with these codes and the one that revokes every phone, for somebody with this
+    /// address at this portal.
+    pub fn new(
+        frame: Frame,
+        (person, portal): (String, &str),
+        (codes, revoking): (&[Secret<String>], &Secret<String>),
+    ) -> Self {
         let shown = |code: &Secret<String>| codes::in_groups(code.reveal());
         let codes = codes.iter().map(shown).collect();
         Self {
             frame,
             person,
             codes,
+            revoking: codes::in_groups(revoking.reveal()),
+            portal: portal.to_owned(),
         }
     }
 }

@@ -12,7 +12,7 @@ use symbolon_model::{
 use super::samples::{ALICE, NOW, PHONE, alice, done, key, phone, request};
 use crate::{
     Commit, Store, browsers, card_shares, codes, devices, invitations, people, pushes,
-    recovery_codes, sessions,
+    recovery_codes, revocation_codes, sessions,
 };
 
 pub(super) async fn people_are_kept(store: &Store) {
@@ -109,8 +109,12 @@ pub(super) async fn sessions_codes_and_browsers_are_kept(store: &Store) {
     assert!(store.knows_browser(with_key, ALICE, NOW).await.unwrap());
     let without = store.knows_browser((&[1; 32], None), ALICE, NOW).await;
     assert!(!without.unwrap(), "the cookie alone is not that browser");
+    assert_eq!(store.browsers_of(ALICE, NOW).await.unwrap().len(), 1);
+    done(store, vec![browsers::forget_others(ALICE, &[1; 32])]).await;
     let late = NOW.plus_seconds(91 * 86_400);
     assert!(!store.knows_browser(with_key, ALICE, late).await.unwrap());
+    done(store, vec![browsers::forget(&[1; 32], ALICE)]).await;
+    assert_eq!(store.browsers_of(ALICE, NOW).await.unwrap(), []);
 
     let until = NOW.plus_seconds(30);
     let approved = AwaitCollect {
@@ -144,6 +148,18 @@ pub(super) async fn sessions_codes_and_browsers_are_kept(store: &Store) {
     codes_are_kept(store).await;
 }
 
+async fn a_revocation_code_works_once(store: &Store) {
+    for code in [[6; 32], [7; 32]] {
+        done(store, vec![revocation_codes::keep(ALICE, &code, NOW)]).await;
+    }
+    assert!(!store.is_revocation_code(ALICE, &[6; 32]).await.unwrap());
+    assert!(store.is_revocation_code(ALICE, &[7; 32]).await.unwrap());
+    done(store, vec![revocation_codes::use_up(ALICE, &[7; 32])]).await;
+    let again = vec![revocation_codes::use_up(ALICE, &[7; 32])];
+    let again = store.commit(again).await.unwrap();
+    assert_eq!(again, Commit::Lost("USE_REVOCATION_CODE"));
+}
+
 async fn recovery_codes_work_once(store: &Store) {
     for code in [[1; 32], [2; 32]] {
         done(store, vec![recovery_codes::insert(ALICE, &code, NOW)]).await;
@@ -168,6 +184,11 @@ async fn a_vouch_is_kept_until_its_phone_is_gone(store: &Store) {
     done(store, vec![sessions::end_of_device_but(PHONE, &[1; 32])]).await;
     let kept = store.session(&[1; 32]).await.unwrap().unwrap();
     assert_eq!(kept.vouched, None);
+    assert_eq!(store.sessions_of(ALICE).await.unwrap().len(), 1);
+    let nobody = PersonId::from_bytes([0xee; 16]);
+    let foreign = vec![sessions::end_one(&[1; 32], nobody)];
+    let foreign = store.commit(foreign).await.unwrap();
+    assert_eq!(foreign, Commit::Lost("END_SESSION_OF_PERSON"));
     done(store, vec![sessions::end_of_device(PHONE)]).await;
     assert!(store.session(&[1; 32]).await.unwrap().is_none());
     done(store, vec![sessions::end_all(ALICE)]).await;
@@ -203,6 +224,7 @@ pub(super) async fn a_reset_is_forgotten_when_trust_is_back(store: &Store) {
 
 async fn codes_are_kept(store: &Store) {
     recovery_codes_work_once(store).await;
+    a_revocation_code_works_once(store).await;
     let code = AwaitCode::send(Purpose::SignIn, None, [2; 32], [3; 32], NOW);
     done(store, vec![codes::insert(&[4; 32], &code)]).await;
     let kept = store

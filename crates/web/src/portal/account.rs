@@ -5,7 +5,7 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Redirect},
 };
 use symbolon_model::device::Standing;
-use symbolon_pages::pages::{Activity, Credits, GetApp, Home};
+use symbolon_pages::pages::{Credits, GetApp, Home};
 
 use super::{Page, show};
 use crate::{
@@ -29,15 +29,6 @@ pub(crate) async fn home(State(web): State<Web>, member: Member) -> Page {
         level,
         active,
         services,
-    ))
-}
-
-pub(crate) async fn activity(State(web): State<Web>, member: Member) -> Page {
-    let entries = web.flow().activity_of(&member.who).await?;
-    show(&Activity::new(
-        member.frame(&web, "activity"),
-        &entries,
-        &web.0.zone,
     ))
 }
 

@@ -2,9 +2,11 @@
 
 mod account;
 mod activate;
+mod activity;
 mod authenticators;
 mod code;
 mod live;
+mod lost;
 mod own_phones;
 mod password;
 mod phone;
@@ -34,7 +36,11 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/recovery", get(recovery::list).post(recovery::make))
         .route("/sign-out", post(account::sign_out))
         .route("/home", get(account::home))
-        .route("/activity", get(account::activity))
+        .route("/activity", get(activity::list))
+        .route("/activity/not-me", get(activity::not_me))
+        .route("/activity/secure", post(activity::secure))
+        .route("/sessions/{id}/end", post(activity::end_session))
+        .route("/browsers/{id}/forget", post(activity::forget_browser))
         .route(
             "/password",
             get(password::change_form).post(password::change),
@@ -108,6 +114,14 @@ fn my_phones() -> Router<Web> {
         .route("/phones/activate/{id}/state", get(activate::state))
         .route("/phones/activate/{id}/pick", post(activate::pick))
         .route("/phones/activate/{id}/cancel", post(activate::cancel))
+        .route(
+            "/phones/revoke-all",
+            get(phones::sure_about_all).post(phones::revoke_all),
+        )
+        .route("/phone-lost", get(lost::form))
+        .route("/phone-lost/letter", post(lost::letter))
+        .route("/phone-lost/code", post(lost::code))
+        .route("/stop-phones/{link}", get(lost::sure).post(lost::stop))
         .route(
             "/not-me/{link}",
             get(phones::not_me).post(phones::stop_by_link),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use symbolon_core::wire::{base64url, ids::ProfileId};
 use symbolon_flow::{rename::Renamed, revoke::Revoked};
 use symbolon_model::authenticator::AuthenticatorId;
-use symbolon_pages::pages::{Means, NotMe, Notice, Over, Phones, Rename, Revoke};
+use symbolon_pages::pages::{Means, NotMe, Notice, Over, Phones, Rename, Revoke, RevokeAll};
 
 use super::{Page, show, show_again};
 use crate::{
@@ -29,7 +29,7 @@ pub(crate) async fn list(State(web): State<Web>, member: Member, Query(came): Qu
     let id = |(id, name): (AuthenticatorId, String)| (base64url::encode(&id), name);
     let recovery = web.flow().recovery_codes_left(&member.who).await?;
     let notice = (came.said == "revoked").then_some(Notice::Good(
-        "The phone is revoked. It can approve nothing any more.",
+        "Revoked. What is not in this list can approve nothing any more.",
     ));
     show(&Phones::new(
         (member.frame(&web, "phones"), member.csrf.clone()),
@@ -54,6 +54,22 @@ pub(crate) async fn sure(State(web): State<Web>, member: Member, Path(id): Path<
         id,
         name,
     })
+}
+
+pub(crate) async fn sure_about_all(State(web): State<Web>, member: Member) -> Page {
+    show(&RevokeAll {
+        frame: member.frame(&web, "phones"),
+        csrf: member.csrf,
+    })
+}
+
+pub(crate) async fn revoke_all(
+    State(web): State<Web>,
+    member: Member,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    web.flow().revoke_all_phones(&member.who).await?;
+    Ok(Redirect::to("/phones?said=revoked").into_response())
 }
 
 pub(crate) async fn rename(State(web): State<Web>, member: Member, Path(id): Path<String>) -> Page {

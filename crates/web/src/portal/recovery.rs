@@ -48,10 +48,11 @@ pub(crate) async fn make(
     member.demand_same_browser(key.as_ref())?;
     let after = ActivationId::parse(&form.after);
     match web.flow().make_recovery_codes(&member.who, after).await? {
-        Made::Codes(codes) => {
+        Made::Codes(codes, revoking) => {
             let frame = member.frame(&web, "phones");
             let address = member.who.person.address.as_str().to_owned();
-            show(&RecoveryCodes::new(frame, address, &codes))
+            let whose = (address, web.flow().settings.portal.as_str());
+            show(&RecoveryCodes::new(frame, whose, (&codes, &revoking)))
         }
         Made::NotFresh => Ok(Redirect::to("/recovery").into_response()),
     }

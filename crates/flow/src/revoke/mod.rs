@@ -1,7 +1,10 @@
-//! Revoking a phone: one transaction, effective at once and everywhere.
+//! Revoking phones: one transaction, effective at once and everywhere.
 //!
 //! The phone's secrets are erased, whatever it approved and nobody collected is revoked, the
 //! sessions it began end, and the person is told.
+
+pub mod lost;
+pub mod not_me;
 
 use symbolon_core::wire::ids::ProfileId;
 use symbolon_model::{
@@ -58,6 +61,38 @@ impl Flow {
             }
         }
         Err(Broken::Busy)
+    }
+
+    /// Revokes every phone of somebody.
+    pub async fn revoke_all_phones(&self, who: &SignedIn) -> Result<(), Broken> {
+        for _ in 0..LOOKS {
+            let writes = self.revocation_of_all(&who.person).await?;
+            if let Commit::Done = self.store.commit(writes).await? {
+                self.bell.ring(*who.person.id.as_bytes());
+                return Ok(());
+            }
+        }
+        Err(Broken::Busy)
+    }
+
+    /// Everything that ends with all phones of somebody: they, what they began, and what waits for
+    /// them.
+    pub(crate) async fn revocation_of_all(&self, owner: &Person) -> Result<Vec<Write>, Broken> {
+        let phones = self.store.devices_of(owner.id).await?;
+        let open = self.open_requests(owner).await?;
+        let mut writes: Vec<Write> = phones
+            .iter()
+            .flat_map(|phone| {
+                let mut writes = self.revocation(phone, owner);
+                writes.push(sessions::end_of_device(phone.value.id));
+                writes
+            })
+            .collect();
+        writes.extend(open.iter().map(|open| {
+            let over = open.value.clone().end(End::Revoked);
+            sign_ins::save(&open.with(SignIn::Over(over)))
+        }));
+        Ok(writes)
     }
 
     /// Requests that no phone is left to answer.
