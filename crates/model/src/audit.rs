@@ -1,6 +1,9 @@
 //! What happened, as the log keeps it. Ids and names of things, no secrets, no addresses.
 
-use symbolon_core::moment::Moment;
+use symbolon_core::{
+    moment::Moment,
+    seal::{Hash, mac_of},
+};
 
 use crate::id::PersonId;
 
@@ -15,6 +18,56 @@ pub struct Entry {
     pub event: Event,
     /// Which thing: the name of a phone, a browser.
     pub detail: String,
+}
+
+/// A line as it is kept, word for word: what seals are made over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Which.
+    pub id: [u8; 16],
+    /// When.
+    pub at: Moment,
+    /// About whom.
+    pub person: Option<PersonId>,
+    /// The event's name.
+    pub event: String,
+    /// Which thing.
+    pub detail: String,
+}
+
+/// A place in the chain of lines: a number, and the seal over that line and everything before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Counted from 1.
+    pub number: i64,
+    /// Made with a key that is not in the database: whoever writes there cannot make it.
+    pub seal: Hash,
+}
+
+impl Link {
+    /// Before the first line.
+    pub const START: Self = Self {
+        number: 0,
+        seal: [0; 32],
+    };
+
+    /// The link of the line that comes after this one.
+    #[must_use]
+    pub fn then(self, key: &[u8], line: &Line) -> Self {
+        let number = self.number + 1;
+        let person = line.person.as_ref();
+        let parts: [&[u8]; 7] = [
+            &self.seal,
+            &number.to_be_bytes(),
+            &line.id,
+            &line.at.millis().to_be_bytes(),
+            person.map_or(&[], |person| person.as_bytes().as_slice()),
+            line.event.as_bytes(),
+            line.detail.as_bytes(),
+        ];
+        let seal = mac_of(key, "audit-v1", &parts);
+        Self { number, seal }
+    }
 }
 
 macro_rules! events {

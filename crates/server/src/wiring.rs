@@ -252,11 +252,13 @@ pub async fn start(mut server: Running, listener: TcpListener) {
         server.web.clone(),
     );
     let background = tokio::spawn(work(worker, keys, web));
+    let sealing = tokio::spawn(seal(server.flow.clone()));
     let rings = server.rings.take();
     let ringing = rings.map(|rings| push::ring_all(server.ringer.clone(), rings));
     let ringing = ringing.map(tokio::spawn);
     serve(server, listener).await;
     background.abort();
+    sealing.abort();
     if let Some(ringing) = ringing {
         ringing.abort();
     }
@@ -280,6 +282,20 @@ async fn work(worker: Worker, keys: Arc<Ring>, web: Web) {
         }
         rounds = rounds.wrapping_add(1);
         tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// Gives the lines of the log their places in the chain.
+async fn seal(flow: Flow) {
+    loop {
+        match flow.seal_audit().await {
+            Ok(0) => tokio::time::sleep(LOOK_EVERY).await,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::error!(cause = %error, "The log could not be sealed.");
+                tokio::time::sleep(LOOK_EVERY).await;
+            }
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! The audit log: entries are only ever added, in the transaction of what they tell.
 
 use symbolon_model::{
-    audit::{Entry, Event},
+    audit::{Entry, Event, Line, Link},
     id::PersonId,
 };
 
-use crate::{Broken, Row, Store, Write, statements::statements};
+use crate::{Broken, Row, Store, Write, row::Columns, statements::statements};
 
 statements! {
     AUDIT_OF_PERSON = "
@@ -13,6 +13,18 @@ statements! {
         WHERE person_id = $1 ORDER BY at DESC, id DESC LIMIT $2";
     INSERT_AUDIT = "
         INSERT INTO audit (id, at, person_id, event, detail) VALUES ($1, $2, $3, $4, $5)";
+    AUDIT_HEAD = "
+        SELECT number, seal FROM audit_head WHERE one = 1";
+    UNSEALED_AUDIT = "
+        SELECT id, at, person_id, event, detail FROM audit
+        WHERE number IS NULL ORDER BY id LIMIT $1";
+    SEALED_AUDIT = "
+        SELECT number, seal, id, at, person_id, event, detail FROM audit
+        WHERE number > $1 ORDER BY number LIMIT $2";
+    SEAL_AUDIT = "
+        UPDATE audit SET number = $2, seal = $3 WHERE id = $1 AND number IS NULL";
+    MOVE_AUDIT_HEAD = "
+        UPDATE audit_head SET number = $2, seal = $3 WHERE one = 1 AND number = $1";
 }
 
 impl Store {
@@ -25,6 +37,64 @@ impl Store {
             .map(read)
             .collect()
     }
+
+    /// Where the chain of lines ends.
+    pub async fn audit_head(&self) -> Result<Link, Broken> {
+        let Some(row) = self.row(&AUDIT_HEAD, vec![]).await? else {
+            return Ok(Link::START);
+        };
+        let mut columns = row.columns("audit_head");
+        Ok(Link {
+            number: columns.int()?,
+            seal: columns.fixed_or_null()?.unwrap_or(Link::START.seal),
+        })
+    }
+
+    /// Lines that have no place in the chain yet, oldest first.
+    pub async fn unsealed_audit(&self, most: u16) -> Result<Vec<Line>, Broken> {
+        let rows = self.rows(&UNSEALED_AUDIT, vec![i64::from(most).into()]);
+        let rows = rows.await?;
+        rows.into_iter()
+            .map(|row| read_line(&mut row.columns("audit")))
+            .collect()
+    }
+
+    /// Lines of the chain after a number, in its order.
+    pub async fn sealed_audit(&self, after: i64, most: u16) -> Result<Vec<(Link, Line)>, Broken> {
+        let values = vec![after.into(), i64::from(most).into()];
+        let rows = self.rows(&SEALED_AUDIT, values).await?;
+        let read = |row: Row| {
+            let mut columns = row.columns("audit");
+            let link = Link {
+                number: columns.int()?,
+                seal: columns.fixed_or_null()?.unwrap_or(Link::START.seal),
+            };
+            Ok((link, read_line(&mut columns)?))
+        };
+        rows.into_iter().map(read).collect()
+    }
+}
+
+/// Gives a line its place in the chain; lost when it has one.
+pub fn seal(line: &Line, link: &Link) -> Write {
+    let values = vec![(&line.id).into(), link.number.into(), (&link.seal).into()];
+    Write::one(&SEAL_AUDIT, values)
+}
+
+/// The chain ends elsewhere now; lost when somebody else has made it longer.
+pub fn move_head(before: &Link, now: &Link) -> Write {
+    let values = vec![before.number.into(), now.number.into(), (&now.seal).into()];
+    Write::one(&MOVE_AUDIT_HEAD, values)
+}
+
+fn read_line(columns: &mut Columns) -> Result<Line, Broken> {
+    Ok(Line {
+        id: columns.fixed()?,
+        at: columns.moment()?,
+        person: columns.fixed_or_null()?.map(PersonId::from_bytes),
+        event: columns.text()?,
+        detail: columns.text()?,
+    })
 }
 
 /// Adds an entry.

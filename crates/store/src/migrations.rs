@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 12] = [
+pub const ALL: [Migration; 13] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -60,5 +60,9 @@ pub const ALL: [Migration; 12] = [
     Migration {
         name: "0012_revocation_codes",
         sql: include_str!("migrations/0012_revocation_codes.sql"),
+    },
+    Migration {
+        name: "0013_audit_chain",
+        sql: include_str!("migrations/0013_audit_chain.sql"),
     },
 ];

@@ -1,3 +1,4 @@
 //! Looking after people: what administrators and the command line do.
 
+pub mod audit;
 pub mod invite;

@@ -1,5 +1,6 @@
 //! The commands of the `symbolon` binary.
 
+mod audit;
 mod keys;
 pub mod person;
 mod serve;
@@ -50,6 +51,9 @@ enum Command {
     /// Look after people.
     #[command(subcommand)]
     Person(person::Person),
+    /// Look after the log.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Look after the server's keys.
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -80,6 +84,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Serve { config } => serve::serve(&config).await,
         Command::Migrate { config } => serve::migrate(&config).await,
         Command::Person(person) => person::run(person).await,
+        Command::Audit(audit) => audit::run(audit).await,
         Command::Keys(keys) => keys::run(keys).await,
         Command::Health { config } => serve::health(&config),
     };

@@ -21,7 +21,7 @@ use futures_util::future::{BoxFuture, join_all};
 use symbolon_core::seal::{Secret, envelope::Kek};
 use symbolon_model::{
     address::Address,
-    audit::{Entry, Event},
+    audit::{Entry, Event, Link},
     id::PersonId,
     person::Person,
 };
@@ -73,6 +73,35 @@ pub async fn passes(engine: Arc<dyn Engine>) {
     );
 }
 
+async fn the_log_is_a_chain(store: &Store) {
+    let head = store.audit_head().await.unwrap();
+    assert_eq!(head, Link::START);
+    let lines = store.unsealed_audit(10).await.unwrap();
+    let [first, second] = lines.as_slice() else {
+        panic!("two lines have no place yet")
+    };
+    assert_eq!((first.person, second.person), (Some(ALICE), None));
+    let one = head.then(b"key", first);
+    let two = one.then(b"key", second);
+    done(
+        store,
+        vec![
+            audit::seal(first, &one),
+            audit::seal(second, &two),
+            audit::move_head(&head, &two),
+        ],
+    )
+    .await;
+    let late = store.commit(vec![audit::move_head(&head, &one)]).await;
+    assert_eq!(late.unwrap(), Commit::Lost("MOVE_AUDIT_HEAD"));
+    let again = store.commit(vec![audit::seal(first, &one)]).await;
+    assert_eq!(again.unwrap(), Commit::Lost("SEAL_AUDIT"));
+    assert_eq!(store.audit_head().await.unwrap(), two);
+    let kept = store.sealed_audit(1, 10).await.unwrap();
+    assert_eq!(kept, [(two, second.clone())]);
+    assert_eq!(store.unsealed_audit(10).await.unwrap(), []);
+}
+
 async fn the_queue_the_log_and_the_keys_are_kept(store: &Store) {
     for id in [1, 2] {
         done(
@@ -117,6 +146,8 @@ async fn the_queue_the_log_and_the_keys_are_kept(store: &Store) {
         store.audit_of(ALICE, 10).await.unwrap(),
         [entry(Some(ALICE), NOW)]
     );
+
+    the_log_is_a_chain(store).await;
 
     let purpose = server_keys::Purpose::Open;
     let private = Secret::new(vec![1, 2, 3]);
