@@ -11,6 +11,7 @@ pub mod browser_key;
 pub mod change;
 mod closing;
 mod offline;
+pub mod passkey;
 pub mod password;
 pub mod ports;
 pub mod push;
@@ -39,7 +40,7 @@ use symbolon_model::{
 };
 use symbolon_store::{Store, Write, audit};
 
-use ports::{Bell, Clock, Keys, Passwords, Push, Random};
+use ports::{Bell, Clock, Keys, Passkeys, Passwords, Push, Random};
 
 /// The kind of a job that sends a letter.
 pub const LETTER_JOB: &str = "letter";
@@ -57,6 +58,8 @@ pub struct Flow {
     pub random: Arc<dyn Random>,
     /// Slow hashes, off the threads that serve.
     pub passwords: Arc<dyn Passwords>,
+    /// Checks passkeys.
+    pub passkeys: Arc<dyn Passkeys>,
     /// The server's keys.
     pub keys: Arc<dyn Keys>,
     /// Wakes whoever waits for a change.

@@ -6,7 +6,7 @@ use symbolon_core::{
     seal::{PublicKey, Secret, Signature, hpke},
 };
 
-use symbolon_model::id::PersonId;
+use symbolon_model::{id::PersonId, passkey::Recognised, person::Person};
 
 use crate::Broken;
 
@@ -56,6 +56,25 @@ pub trait Passwords: Send + Sync {
         password: Secret<String>,
         words: Vec<String>,
     ) -> BoxFuture<'_, Result<bool, Broken>>;
+}
+
+/// Makes questions for passkeys and checks the answers (WebAuthn level 3). What it hands out as
+/// state comes back to it word for word.
+pub trait Passkeys: Send + Sync {
+    /// The question that makes a passkey for somebody who has these: options as JSON, and its state.
+    fn begin(&self, person: &Person, has: &[Vec<u8>]) -> Option<(String, Vec<u8>)>;
+
+    /// The id and the record of a passkey that was made; `None` when the answer does not fit.
+    fn made(&self, response: &str, state: &[u8]) -> Option<(Vec<u8>, Vec<u8>)>;
+
+    /// The question that any passkey answers: options as JSON, and its state.
+    fn ask(&self) -> Option<(String, Vec<u8>)>;
+
+    /// Whose passkey answered, as it says, and which: nothing is checked yet.
+    fn whose(&self, response: &str) -> Option<(PersonId, Vec<u8>)>;
+
+    /// Checks an answer by the record of its passkey.
+    fn recognise(&self, response: &str, state: &[u8], record: &[u8]) -> Option<Recognised>;
 }
 
 /// The server's keys. Private halves stay inside.

@@ -155,6 +155,10 @@ events! {
     OfflineCodesOn = "offline-codes-on",
     /// It shows none any more.
     OfflineCodesOff = "offline-codes-off",
+    /// A passkey was added.
+    PasskeyAdded = "passkey-added",
+    /// A passkey was removed.
+    PasskeyRemoved = "passkey-removed",
     /// Recovery codes were made.
     RecoveryCodesMade = "recovery-codes-made",
     /// A recovery code was used.

@@ -89,6 +89,11 @@ pub enum About {
         /// Its name.
         name: String,
     },
+    /// A passkey was added.
+    PasskeyAdded {
+        /// Its name.
+        name: String,
+    },
     /// Recovery codes were made; earlier ones are void.
     RecoveryCodesMade,
     /// A recovery code was used.

@@ -17,6 +17,8 @@ pub enum Level {
     PasswordTotp,
     /// Phone, four pictures carried over.
     PushTransfer,
+    /// A passkey, whose signature is bound to the page that asked: phishing resistant.
+    Passkey,
 }
 
 impl Level {
@@ -30,6 +32,7 @@ impl Level {
             Self::PushPick => "push-pick",
             Self::PasswordTotp => "pwd+totp",
             Self::PushTransfer => "push-transfer",
+            Self::Passkey => "phr",
         }
     }
 
@@ -43,6 +46,7 @@ impl Level {
             Self::PushPick,
             Self::PasswordTotp,
             Self::PushTransfer,
+            Self::Passkey,
         ];
         all.into_iter().find(|level| level.acr() == acr)
     }
@@ -56,6 +60,8 @@ mod tests {
     fn the_phone_ranks_above_the_mailbox() {
         assert!(Level::PushPick > Level::PasswordMail);
         assert_eq!(Level::from_acr("push-pick"), Some(Level::PushPick));
-        assert_eq!(Level::from_acr("phr"), None);
+        assert_eq!(Level::from_acr("phr"), Some(Level::Passkey));
+        assert!(Level::Passkey > Level::PushTransfer);
+        assert_eq!(Level::from_acr("phrh"), None);
     }
 }

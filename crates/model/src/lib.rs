@@ -21,6 +21,7 @@ pub mod letter;
 pub mod level;
 pub mod name;
 
+pub mod passkey;
 pub mod password;
 pub mod person;
 pub mod push;

@@ -101,7 +101,7 @@ impl Session {
     }
 
     /// Proof that adding a phone was allowed a few minutes ago at most: by signing in with
-    /// password and code, or by an active phone that showed "Add a phone". An approval that showed
+    /// password and code or with a passkey, or by an active phone that showed "Add a phone". An approval that showed
     /// "Sign in" is not enough, since whoever talks somebody through one could bind a phone of
     /// their own (protocol section 2). A mailed code is not enough for a day after the password
     /// was reset through the same mailbox.
@@ -116,9 +116,10 @@ impl Session {
     ) -> Result<Fresh, NotFresh> {
         let is_fresh = |since: Moment| now < since.plus_seconds(lifetimes.fresh);
         let by_code = match self.level {
-            Level::PasswordMail | Level::PasswordRecovery | Level::PasswordTotp => {
-                is_fresh(self.began)
-            }
+            Level::PasswordMail
+            | Level::PasswordRecovery
+            | Level::PasswordTotp
+            | Level::Passkey => is_fresh(self.began),
             Level::PushCompare | Level::PushLink | Level::PushPick | Level::PushTransfer => false,
         };
         let by_phone = self.vouched.is_some_and(|vouched| is_fresh(vouched.at));

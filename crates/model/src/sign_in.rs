@@ -29,6 +29,7 @@ use crate::{
     device::Unlocked,
     id::PersonId,
     level::Level,
+    passkey::Recognised,
     person::Person,
     session::{Session, Vouched},
 };
@@ -458,6 +459,15 @@ impl Passed {
         Self {
             person: person.id,
             level: Level::PasswordTotp,
+            device: None,
+        }
+    }
+
+    /// By a passkey.
+    pub const fn by_passkey(person: &Person, _recognised: &Recognised) -> Self {
+        Self {
+            person: person.id,
+            level: Level::Passkey,
             device: None,
         }
     }

@@ -121,6 +121,47 @@ if (fresh) {
   });
 }
 
+// Passkeys. The browser offers what it has for this portal in the field for the address; the button
+// asks for one outright.
+const passkey = document.getElementById("passkey");
+let offering;
+async function askForPasskey(mediation) {
+  const { options, state } = await (await fetch("/sign-in/passkey/options")).json();
+  offering?.abort();
+  offering = new AbortController();
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options.publicKey);
+  const credential = await navigator.credentials.get({ publicKey, mediation, signal: offering.signal });
+  passkey.elements.response.value = JSON.stringify(credential);
+  passkey.elements.state.value = state;
+  await send(passkey);
+}
+if (passkey && window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+  const button = document.getElementById("use-passkey");
+  button.hidden = false;
+  button.addEventListener("click", () => askForPasskey("optional").catch(() => {}));
+  const offer = (there) => there && document.querySelector("[autocomplete~=webauthn]") && askForPasskey("conditional");
+  Promise.resolve(PublicKeyCredential.isConditionalMediationAvailable?.()).then(offer).catch(() => {});
+}
+const newPasskey = document.getElementById("new-passkey");
+if (newPasskey && window.PublicKeyCredential?.parseCreationOptionsFromJSON) {
+  newPasskey.hidden = false;
+  newPasskey.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const trouble = document.querySelector("[data-passkey-trouble]");
+    trouble.hidden = true;
+    try {
+      const { options, state } = await (await fetch("/passkeys/options")).json();
+      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options.publicKey);
+      const credential = await navigator.credentials.create({ publicKey });
+      newPasskey.elements.response.value = JSON.stringify(credential);
+      newPasskey.elements.state.value = state;
+      await send(newPasskey);
+    } catch {
+      trouble.hidden = false;
+    }
+  });
+}
+
 // Prints the page.
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;

@@ -79,6 +79,7 @@ fn parts(letter: &Letter, sender: &Sender) -> Parts {
         | About::BiometricsOn { .. }
         | About::NotMe { .. }
         | About::AuthenticatorAdded { .. }
+        | About::PasskeyAdded { .. }
         | About::RecoveryCodesMade
         | About::RecoveryCodeUsed { .. }
         | About::PasswordChanged => None,
@@ -123,12 +124,13 @@ fn said(about: &About) -> Said {
                 "If you use the same password elsewhere or told it to anybody, change it now.".to_owned(),
             ],
         ),
-        About::AuthenticatorAdded { name } => Said(
-            "An authenticator app was added".to_owned(),
-            vec![
-                format!("From now on, codes of “{name}” finish sign-ins to your account after the password."),
-                NOT_YOU.to_owned(),
-            ],
+        About::AuthenticatorAdded { name } => said_of_means(
+            "An authenticator app was added",
+            &format!("From now on, codes of “{name}” finish sign-ins to your account after the password."),
+        ),
+        About::PasskeyAdded { name } => said_of_means(
+            "A passkey was added",
+            &format!("From now on, the passkey “{name}” signs in to your account."),
         ),
         About::RecoveryCodesMade => Said(
             "You have new recovery codes".to_owned(),
@@ -151,6 +153,14 @@ fn said(about: &About) -> Said {
         | About::PinChanged { device }
         | About::BiometricsOn { device } => said_of_phone(about, device),
     }
+}
+
+/// Something more that signs in.
+fn said_of_means(subject: &str, means: &str) -> Said {
+    Said(
+        subject.to_owned(),
+        vec![means.to_owned(), NOT_YOU.to_owned()],
+    )
 }
 
 fn said_of_password(about: &About) -> Said {
@@ -185,6 +195,7 @@ fn said_of_password(about: &About) -> Said {
         | About::StopPhones { .. }
         | About::NotMe { .. }
         | About::AuthenticatorAdded { .. }
+        | About::PasskeyAdded { .. }
         | About::RecoveryCodesMade
         | About::RecoveryCodeUsed { .. }
         | About::PhoneActivated { .. }
@@ -242,6 +253,7 @@ fn said_of_phone(about: &About, device: &str) -> Said {
         | About::PasswordReset
         | About::NotMe { .. }
         | About::AuthenticatorAdded { .. }
+        | About::PasskeyAdded { .. }
         | About::RecoveryCodesMade
         | About::RecoveryCodeUsed { .. }
         | About::PasswordChanged => (
@@ -281,6 +293,7 @@ fn button(about: &About, portal: &str) -> Option<(String, String)> {
         }
         About::PhoneActivated { .. }
         | About::AuthenticatorAdded { .. }
+        | About::PasskeyAdded { .. }
         | About::PhoneRevoked { .. }
         | About::PhoneLocked { .. }
         | About::PhoneSuspended { .. }

@@ -7,6 +7,7 @@ mod demo;
 mod key_files;
 mod keys;
 mod listen;
+mod passkeys;
 mod passwords;
 mod random;
 mod wiring;

@@ -3,6 +3,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use symbolon_config::{Config, Limits, Origin};
+use symbolon_core::seal::codes::Pepper;
 use symbolon_flow::{
     CARRIED_DECOYS, Flow, Pictures,
     ports::{Clock, Keys as _, Random},
@@ -23,7 +24,7 @@ use symbolon_store::{Engine, Sealer, Store};
 use symbolon_web::{AppFile, Bells, Inner, Places, Sources, Web};
 use tokio::net::TcpListener;
 
-use crate::{KeyFiles, keys::Ring, listen, passwords::Argon};
+use crate::{KeyFiles, keys::Ring, listen, passkeys::Portal, passwords::Argon};
 
 static APP: &[AppFile] = include!(concat!(env!("OUT_DIR"), "/app_files.rs"));
 
@@ -173,23 +174,13 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
         clock: Arc::clone(&parts.clock),
         random: parts.random,
         passwords: Arc::new(Argon::new(&symbolon_core::seal::Secret::new(decoy))),
+        passkeys: Arc::new(
+            Portal::new(&settings.portal, &settings.organisation).map_err(CannotStart::Config)?,
+        ),
         keys: keys.clone(),
         bell: bells.clone(),
         push: Arc::new(doorbell),
-        settings: Arc::new(symbolon_flow::Settings {
-            organisation: settings.organisation.clone(),
-            portal: settings.portal.to_string(),
-            portal_host: settings.portal.authority().to_owned(),
-            app: settings.app.to_string(),
-            services: settings.services.clone(),
-            starts_per_account: i64::from(settings.limits.starts_per_account.get()),
-            password_rule: settings.password_rule,
-            lifetimes: Lifetimes::default(),
-            biometrics: settings.biometrics,
-            pictures: settings.pictures,
-            push: settings.push.services.clone(),
-            pepper: parts.keys.pepper,
-        }),
+        settings: Arc::new(of_flow(&settings, parts.keys.pepper)),
     };
     let sender = Sender {
         organisation: settings.organisation.clone(),
@@ -214,6 +205,24 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
         keys,
         web,
     })
+}
+
+/// The settings as far as the stories need them.
+fn of_flow(settings: &Settings, pepper: Pepper) -> symbolon_flow::Settings {
+    symbolon_flow::Settings {
+        organisation: settings.organisation.clone(),
+        portal: settings.portal.to_string(),
+        portal_host: settings.portal.authority().to_owned(),
+        app: settings.app.to_string(),
+        services: settings.services.clone(),
+        starts_per_account: i64::from(settings.limits.starts_per_account.get()),
+        password_rule: settings.password_rule,
+        lifetimes: Lifetimes::default(),
+        biometrics: settings.biometrics,
+        pictures: settings.pictures,
+        push: settings.push.services.clone(),
+        pepper,
+    }
 }
 
 fn sender_of_pushes(settings: &Settings, keys: &Arc<Ring>) -> Result<WebPush, CannotStart> {

@@ -4,10 +4,13 @@ use reqwest::{Method, StatusCode, header};
 use symbolon_core::wire::paths;
 use symbolon_testkit::{ALICE, Town};
 
-const FORMS: [&str; 32] = [
+const FORMS: [&str; 35] = [
     "/sign-in/phone",
     "/sign-in/password",
     "/sign-in/code",
+    "/sign-in/passkey",
+    "/passkeys",
+    "/passkeys/AAAAAAAAAAAAAAAAAAAAAA/remove",
     "/phone-lost/letter",
     "/phone-lost/code",
     "/stop-phones/AAAAAAAAAAAAAAAAAAAAAA",

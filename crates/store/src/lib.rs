@@ -23,6 +23,7 @@ mod engine;
 pub mod invitations;
 pub mod jobs;
 pub mod migrations;
+pub mod passkeys;
 pub mod people;
 pub mod pulls;
 pub mod pushes;

@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 13] = [
+pub const ALL: [Migration; 14] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -64,5 +64,9 @@ pub const ALL: [Migration; 13] = [
     Migration {
         name: "0013_audit_chain",
         sql: include_str!("migrations/0013_audit_chain.sql"),
+    },
+    Migration {
+        name: "0014_passkeys",
+        sql: include_str!("migrations/0014_passkeys.sql"),
     },
 ];

@@ -3,8 +3,8 @@
 
 use crate::{
     activations, asks, audit, authenticators, browsers, card_shares, codes, devices,
-    engine::Statement, invitations, jobs, people, pulls, pushes, recovery_codes, revocation_codes,
-    server_keys, sessions, sign_ins, throttle,
+    engine::Statement, invitations, jobs, passkeys, people, pulls, pushes, recovery_codes,
+    revocation_codes, server_keys, sessions, sign_ins, throttle,
 };
 
 /// Declares statements, and a list of them all.
@@ -29,6 +29,7 @@ pub static ALL: &[&[&Statement]] = &[
     devices::STATEMENTS,
     invitations::STATEMENTS,
     jobs::STATEMENTS,
+    passkeys::STATEMENTS,
     people::STATEMENTS,
     pulls::STATEMENTS,
     pushes::STATEMENTS,

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod code;
+pub mod passkey;
 pub mod password;
 pub mod phone;
 pub mod pull;

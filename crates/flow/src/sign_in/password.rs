@@ -175,7 +175,10 @@ impl Flow {
         let apps = self.store.authenticators_of(person.id).await?;
         let mut apps = apps.iter();
         let has_app = apps.any(|one| matches!(one.maker, Maker::App(_)) && one.confirmed.is_some());
-        Ok(has_app || self.store.recovery_codes_left(person.id).await? > 0)
+        if has_app || !self.store.passkeys_of(person.id).await?.is_empty() {
+            return Ok(true);
+        }
+        Ok(self.store.recovery_codes_left(person.id).await? > 0)
     }
 
     pub(super) fn code_hash(&self, account: &Hash, code: &str) -> Hash {

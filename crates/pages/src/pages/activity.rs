@@ -124,6 +124,7 @@ pub(super) const fn how(level: Level) -> &'static str {
         Level::PasswordRecovery => "by password and a recovery code",
         Level::PasswordTotp => "by password and an authenticator's code",
         Level::PushLink => "with the phone app on the same device",
+        Level::Passkey => "with a passkey",
         Level::PushCompare | Level::PushPick | Level::PushTransfer => "with the phone app",
     }
 }
@@ -162,6 +163,8 @@ const fn what(event: Event) -> &'static str {
         Event::AuthenticatorRemoved => "An authenticator app was removed",
         Event::OfflineCodesOn => "A phone shows codes without a network",
         Event::OfflineCodesOff => "A phone shows no codes without a network any more",
+        Event::PasskeyAdded => "A passkey was added",
+        Event::PasskeyRemoved => "A passkey was removed",
         Event::RecoveryCodesMade => "Recovery codes were made",
         Event::RecoveryCodeUsed => "A recovery code was used",
         Event::PasswordChanged => "The password was changed",

@@ -16,6 +16,7 @@ pub struct Phones {
     lines: Vec<PhoneLine>,
     recovery: usize,
     apps: Vec<(String, String)>,
+    passkeys: Vec<(String, String)>,
     notice: Option<Notice>,
 }
 
@@ -26,6 +27,8 @@ pub struct Means<'a> {
     pub phones: &'a [Device],
     /// Authenticator apps: id and name.
     pub apps: Vec<(String, String)>,
+    /// Passkeys: id and name.
+    pub passkeys: Vec<(String, String)>,
     /// Recovery codes left.
     pub recovery: usize,
 }
@@ -51,6 +54,7 @@ impl Phones {
         let Means {
             phones,
             apps,
+            passkeys,
             recovery,
         } = means;
         let lines = phones.iter().map(|phone| phone_line(phone, zone)).collect();
@@ -60,6 +64,7 @@ impl Phones {
             lines,
             recovery,
             apps,
+            passkeys,
             notice,
         }
     }

@@ -5,13 +5,14 @@ use symbolon_model::{
     biometrics::Biometrics,
     code::{AwaitCode, Purpose},
     id::PersonId,
+    passkey::Passkey,
     session::Vouched,
     sign_in::{AwaitCollect, Collector, Crossed},
 };
 
 use super::samples::{ALICE, NOW, PHONE, alice, done, key, phone, request};
 use crate::{
-    Commit, Store, browsers, card_shares, codes, devices, invitations, people, pushes,
+    Commit, Store, browsers, card_shares, codes, devices, invitations, passkeys, people, pushes,
     recovery_codes, revocation_codes, sessions,
 };
 
@@ -192,6 +193,30 @@ async fn a_vouch_is_kept_until_its_phone_is_gone(store: &Store) {
     done(store, vec![sessions::end_of_device(PHONE)]).await;
     assert!(store.session(&[1; 32]).await.unwrap().is_none());
     done(store, vec![sessions::end_all(ALICE)]).await;
+}
+
+pub(super) async fn passkeys_are_kept(store: &Store) {
+    let passkey = |id: u8| Passkey {
+        id: vec![id; 20],
+        person: ALICE,
+        name: "My laptop".to_owned(),
+        record: vec![1, 2, 3],
+    };
+    done(store, vec![passkeys::insert(&passkey(1), NOW)]).await;
+    done(store, vec![passkeys::insert(&passkey(2), NOW)]).await;
+    let twice = store.commit(vec![passkeys::insert(&passkey(1), NOW)]);
+    assert_eq!(twice.await.unwrap(), Commit::Lost("INSERT_PASSKEY"));
+    let mut kept = store.passkey(&[1; 20]).await.unwrap().unwrap();
+    assert_eq!(kept.value, passkey(1));
+    kept.value.record = vec![4];
+    done(store, vec![passkeys::use_up(&kept, NOW)]).await;
+    let again = store.commit(vec![passkeys::use_up(&kept, NOW)]).await;
+    assert_eq!(again.unwrap(), Commit::Lost("USE_PASSKEY"));
+    let nobody = PersonId::from_bytes([0xee; 16]);
+    let foreign = store.commit(vec![passkeys::remove(&[1; 20], nobody)]);
+    assert_eq!(foreign.await.unwrap(), Commit::Lost("REMOVE_PASSKEY"));
+    done(store, vec![passkeys::remove(&[1; 20], ALICE)]).await;
+    assert_eq!(store.passkeys_of(ALICE).await.unwrap(), [passkey(2)]);
 }
 
 pub(super) async fn an_invitation_stands_until_it_is_used_or_over(store: &Store) {

@@ -8,6 +8,7 @@ mod code;
 mod live;
 mod lost;
 mod own_phones;
+mod passkeys;
 mod password;
 mod phone;
 mod phones;
@@ -33,6 +34,9 @@ pub(crate) fn routes() -> Router<Web> {
             post(authenticators::confirm),
         )
         .route("/authenticators/{id}/remove", post(authenticators::remove))
+        .route("/passkeys/options", get(passkeys::new))
+        .route("/passkeys", post(passkeys::add))
+        .route("/passkeys/{id}/remove", post(passkeys::remove))
         .route("/recovery", get(recovery::list).post(recovery::make))
         .route("/sign-out", post(account::sign_out))
         .route("/home", get(account::home))
@@ -63,6 +67,11 @@ fn signing_in() -> Router<Web> {
         .route(
             "/sign-in/password",
             get(sign_in::to_start).post(sign_in::by_password),
+        )
+        .route("/sign-in/passkey/options", get(passkeys::question))
+        .route(
+            "/sign-in/passkey",
+            get(sign_in::to_start).post(passkeys::submit),
         )
         .route("/sign-in/not-by-mail", get(password::not_by_mail))
         .route(

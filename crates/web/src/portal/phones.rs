@@ -27,15 +27,22 @@ pub(crate) async fn list(State(web): State<Web>, member: Member, Query(came): Qu
     let phones = web.flow().phones_of(&member.who).await?;
     let apps = web.flow().authenticator_apps(&member.who).await?;
     let id = |(id, name): (AuthenticatorId, String)| (base64url::encode(&id), name);
+    let passkeys = web.flow().passkeys_of(&member.who).await?;
+    let passkeys = passkeys.into_iter();
+    let passkeys = passkeys.map(|one| (base64url::encode(&one.id), one.name));
     let recovery = web.flow().recovery_codes_left(&member.who).await?;
-    let notice = (came.said == "revoked").then_some(Notice::Good(
-        "Revoked. What is not in this list can approve nothing any more.",
-    ));
+    let notice = match came.said.as_str() {
+        "revoked" => Some("Revoked. What is not in this list can approve nothing any more."),
+        "passkey" => Some("The passkey is there. It signs you in from now on."),
+        _ => None,
+    };
+    let notice = notice.map(Notice::Good);
     show(&Phones::new(
         (member.frame(&web, "phones"), member.csrf.clone()),
         Means {
             phones: &phones,
             apps: apps.into_iter().map(id).collect(),
+            passkeys: passkeys.collect(),
             recovery,
         },
         &web.0.zone,
