@@ -86,7 +86,12 @@ test.describe("the portal", () => {
       await portal.goto(`${town.origin}/${path}`);
       await look(portal, path.replace("/", "-"));
     }
+    await town.sensor(portal, { hasPrf: false });
     await portal.goto(`${town.origin}/phones`);
+    await portal.getByLabel("Name of the passkey").fill("My laptop");
+    await portal.getByRole("button", { name: "Add a passkey" }).click();
+    await expect(portal.getByText("The passkey is there.")).toBeVisible();
+    await look(portal, "phones-passkey");
     await portal.getByLabel("Name of the app").fill("Aegis");
     await portal.getByRole("button", { name: "Add an app" }).click();
     await reaches("Add an authenticator app");

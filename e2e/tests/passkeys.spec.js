@@ -1,5 +1,6 @@
 // Passkeys in a browser with an authenticator of its own.
 import { test, expect } from "@playwright/test";
+import { relay } from "../support/relay.js";
 import { Town, ALICE } from "../support/town.js";
 
 let town, portal;
@@ -83,4 +84,22 @@ test("an answer counts once", async () => {
     form.submit();
   }, [old.get("response"), old.get("state")]);
   await expect(portal.getByText("That passkey is not known here")).toBeVisible();
+});
+
+test("threat_2: a page that relays everything gets a password and a code, and no passkey", async () => {
+  await portal.addInitScript(() => { delete PublicKeyCredential.isConditionalMediationAvailable; });
+  await addPasskey();
+  await signOut();
+  const evil = await relay(town.origin);
+  try {
+    await portal.goto(evil.origin);
+    await portal.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await expect(portal.getByText("That passkey is not known here")).toBeVisible();
+
+    // The same page does get whoever types what it asks for: that is why passkeys are offered.
+    await town.signIn({ goto: () => portal.goto(evil.origin), locator: (...all) => portal.locator(...all),
+      getByLabel: (...all) => portal.getByLabel(...all), getByRole: (...all) => portal.getByRole(...all) });
+  } finally {
+    evil.end();
+  }
 });

@@ -9,7 +9,8 @@ use symbolon_testkit::{ALICE, BOB, Browser, Page, Town};
 async fn question(browser: &Browser, path: &str) -> (u16, Value) {
     let answer = browser.request(Method::GET, path).send().await.unwrap();
     let status = answer.status().as_u16();
-    (status, answer.json().await.unwrap_or_default())
+    let text = answer.text().await.unwrap();
+    (status, serde_json::from_str(&text).unwrap_or_default())
 }
 
 /// An answer that says it is from somebody's passkey, and is signed by nobody.
