@@ -189,6 +189,7 @@ test.describe("the portal", () => {
   test("another phone is asked for, and declined", async () => {
     await alicesPhoneOnly();
     await town.approve(portal, phone);
+    await look(portal, "home-phone");
     await portal.goto(`${town.origin}/phones/activate`);
     await look(portal, "show-again");
     await portal.getByRole("button", { name: "Ask my phone" }).click();

@@ -243,8 +243,18 @@ pub struct Home {
     name: String,
     how: &'static str,
     no_phone: bool,
+    no_passkey: bool,
     services: Vec<Service>,
     notice: Option<Notice>,
+}
+
+/// What somebody has to sign in with.
+#[derive(Clone, Copy, Debug)]
+pub struct Has {
+    /// An active phone.
+    pub phone: bool,
+    /// A passkey.
+    pub passkey: bool,
 }
 
 struct Service {
@@ -254,13 +264,7 @@ struct Service {
 
 impl Home {
     /// The page of somebody who signed in.
-    pub fn new(
-        frame: Frame,
-        name: String,
-        level: Level,
-        phones: usize,
-        services: &[String],
-    ) -> Self {
+    pub fn new(frame: Frame, name: String, level: Level, has: Has, services: &[String]) -> Self {
         let how = activity::how(level);
         let service = |name: &String| Service {
             name: name.clone(),
@@ -271,7 +275,8 @@ impl Home {
             frame,
             name,
             how,
-            no_phone: phones == 0,
+            no_phone: !has.phone,
+            no_passkey: has.phone && !has.passkey,
             services,
             notice: None,
         }

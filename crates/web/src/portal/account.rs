@@ -5,7 +5,7 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Redirect},
 };
 use symbolon_model::device::Standing;
-use symbolon_pages::pages::{Credits, GetApp, Home};
+use symbolon_pages::pages::{Credits, GetApp, Has, Home};
 
 use super::{Page, show};
 use crate::{
@@ -16,10 +16,13 @@ use crate::{
 
 pub(crate) async fn home(State(web): State<Web>, member: Member) -> Page {
     let phones = web.flow().phones_of(&member.who).await?;
-    let active = phones
-        .iter()
-        .filter(|phone| phone.standing == Standing::Active)
-        .count();
+    let passkeys = web.flow().passkeys_of(&member.who).await?;
+    let has = Has {
+        phone: phones
+            .iter()
+            .any(|phone| phone.standing == Standing::Active),
+        passkey: !passkeys.is_empty(),
+    };
     let frame = member.frame(&web, "home");
     let level = member.who.session.level;
     let services = &web.flow().settings.services;
@@ -27,7 +30,7 @@ pub(crate) async fn home(State(web): State<Web>, member: Member) -> Page {
         frame,
         member.who.person.name,
         level,
-        active,
+        has,
         services,
     ))
 }
