@@ -5,7 +5,7 @@ use symbolon_core::moment::Moment;
 use crate::{address::Address, id::PersonId};
 
 /// Seconds for which sensitive changes wait after a reset of the password by mail, in sessions that
-/// rest on that mailbox.
+/// rest on that mailbox; and for which a new phone vouches for no other.
 pub const HOLD: i64 = 24 * 3600;
 
 /// Somebody with an account.

@@ -239,6 +239,45 @@ async fn threat_30_a_phone_vouches_for_the_session_that_asked_and_signs_nobody_i
 }
 
 #[tokio::test]
+async fn threat_30_a_new_second_phone_vouches_for_no_third_on_its_first_day() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    let mut first = Phone::activate(&town, &mut desk, "Pixel", PIN).await;
+    town.clock.pass_seconds(60);
+    let mut second = Phone::activate(&town, &mut desk, "Thief's", "826405").await;
+    town.clock.pass_seconds(301);
+
+    desk.open("/phones/activate").await;
+    let page = desk.submit("/phones/ask/add", &[]).await;
+    second.accept(&desk, "826405").await;
+    let page = desk.finish_from(&page).await;
+    assert!(page.text.contains("too new for this"), "{}", page.text);
+    let page = desk.open("/phones/activate").await;
+    assert!(page.text.contains("First show again"), "{}", page.text);
+
+    let page = desk.submit("/phones/ask/add", &[]).await;
+    first.accept(&desk, PIN).await;
+    let page = desk.finish_from(&page).await;
+    assert!(
+        page.text.contains("You need the phone in your hand"),
+        "the first is exempt"
+    );
+
+    town.clock.pass_seconds(86_400);
+    let mut desk = town.signed_in(ALICE).await;
+    town.clock.pass_seconds(301);
+    desk.open("/phones/activate").await;
+    let page = desk.submit("/phones/ask/add", &[]).await;
+    second.accept(&desk, "826405").await;
+    let page = desk.finish_from(&page).await;
+    assert!(
+        page.text.contains("You need the phone in your hand"),
+        "{}",
+        page.text
+    );
+}
+
+#[tokio::test]
 async fn threat_30_a_phone_vouches_for_one_activation_and_not_after_it_was_revoked() {
     let town = Town::new().await;
     let (mut her_phone, mut cafe) = signed_in_with_phone(&town).await;

@@ -30,6 +30,8 @@ statements! {
         FROM device WHERE person_id = $1 AND standing <> 'revoked' ORDER BY since, id";
     ACTIVE_DEVICES_OF_PERSON = "
         SELECT count(*) FROM device WHERE person_id = $1 AND standing = 'active'";
+    EARLIER_DEVICES = "
+        SELECT count(*) FROM device WHERE person_id = $1 AND since < $2";
     INSERT_DEVICE = "
         INSERT INTO device (id, person_id, name, kind, protection, dk, de, standing, memory,
                passes, counter, wrong_in_row, wrong_by_day, since, used_at, verifier, ratchet,
@@ -59,6 +61,14 @@ impl Store {
             .rows(&DEVICES_OF_PERSON, vec![person.as_bytes().into()])
             .await?;
         rows.into_iter().map(|row| self.read_device(row)).collect()
+    }
+
+    /// Whether a person had a phone before a moment, whatever became of it.
+    pub async fn had_phone_before(&self, person: PersonId, at: Moment) -> Result<bool, Broken> {
+        let values = vec![person.as_bytes().into(), at.millis().into()];
+        let row = self.row(&EARLIER_DEVICES, values).await?;
+        let Some(row) = row else { return Ok(false) };
+        Ok(row.columns("device").int()? > 0)
     }
 
     /// Whether a person has a phone that may answer. Takes as long for those who have none.

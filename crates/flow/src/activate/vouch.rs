@@ -4,10 +4,17 @@
 //! a few minutes this very session may activate. A sign-in that was approved is no such vouch.
 
 use symbolon_core::{
+    moment::Moment,
     seal::Secret,
-    wire::{ask::Action, ids::RequestId},
+    wire::{
+        ask::Action,
+        ids::{ProfileId, RequestId},
+    },
 };
-use symbolon_model::sign_in::{LIFETIME, NotYours, Request, SignIn};
+use symbolon_model::{
+    person::HOLD,
+    sign_in::{LIFETIME, Request, SignIn},
+};
 use symbolon_store::{Commit, sessions, sign_ins};
 
 use crate::{
@@ -25,6 +32,17 @@ pub enum Asked {
     TooMany,
     /// The person has no phone that could vouch.
     NoPhone,
+}
+
+/// How taking a vouch ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// The session may add a phone.
+    Done,
+    /// The phone that approved is itself too new; from this moment on it is not.
+    TooNew(Moment),
+    /// There is nothing to take for this session.
+    NotYours,
 }
 
 impl Flow {
@@ -59,29 +77,41 @@ impl Flow {
     }
 
     /// The session takes the vouch, once.
-    pub async fn take_vouch(
-        &self,
-        who: &SignedIn,
-        id: RequestId,
-    ) -> Result<Result<(), NotYours>, Broken> {
+    pub async fn take_vouch(&self, who: &SignedIn, id: RequestId) -> Result<Taken, Broken> {
         let Some(loaded) = self.store.sign_in(id).await? else {
-            return Ok(Err(NotYours));
+            return Ok(Taken::NotYours);
         };
         let SignIn::Approved(approved) = loaded.value.clone().at(self.now()) else {
-            return Ok(Err(NotYours));
+            return Ok(Taken::NotYours);
         };
         let Ok((over, vouched)) = approved.collect_vouch(&who.session, self.now()) else {
-            return Ok(Err(NotYours));
+            return Ok(Taken::NotYours);
         };
-        let writes = vec![
-            sign_ins::save(&loaded.with(SignIn::Over(over))),
-            sessions::vouch(&who.session.key, vouched),
-        ];
-        match self.store.commit(writes).await? {
-            Commit::Done => Ok(Ok(())),
-            // Taken in another tab, or revoked meanwhile.
-            Commit::Lost(_) => Ok(Err(NotYours)),
+        let held_until = self.vouches_from(vouched.by).await?;
+        let mut writes = vec![sign_ins::save(&loaded.with(SignIn::Over(over)))];
+        if held_until.is_none() {
+            writes.push(sessions::vouch(&who.session.key, vouched));
         }
+        Ok(match (self.store.commit(writes).await?, held_until) {
+            (Commit::Done, None) => Taken::Done,
+            (Commit::Done, Some(until)) => Taken::TooNew(until),
+            // Taken in another tab, or revoked meanwhile.
+            (Commit::Lost(_), _) => Taken::NotYours,
+        })
+    }
+
+    /// From when on a phone vouches for others, where that is later: not on its first day, so that
+    /// whoever binds one phone does not bind a second with it. A person's first phone is exempt.
+    async fn vouches_from(&self, phone: ProfileId) -> Result<Option<Moment>, Broken> {
+        let Some(phone) = self.store.device(phone).await? else {
+            return Ok(None);
+        };
+        let (person, since) = (phone.value.person, phone.value.since);
+        let until = since.plus_seconds(HOLD);
+        if self.now() >= until || !self.store.had_phone_before(person, since).await? {
+            return Ok(None);
+        }
+        Ok(Some(until))
     }
 
     async fn own_request(&self, who: &SignedIn, action: Action) -> Result<(Request, bool), Broken> {

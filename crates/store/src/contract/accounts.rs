@@ -54,6 +54,10 @@ pub(super) async fn phones_are_kept(store: &Store) {
     });
     done(store, vec![store.save_device(&loaded)]).await;
     assert!(store.has_phone(ALICE).await.unwrap());
+    let since = phone().since;
+    assert!(!store.had_phone_before(ALICE, since).await.unwrap());
+    let later = since.plus_seconds(1);
+    assert!(store.had_phone_before(ALICE, later).await.unwrap());
     assert!(
         !store
             .has_phone(PersonId::from_bytes([0xee; 16]))

@@ -6,10 +6,13 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use symbolon_core::wire::ids::RequestId;
-use symbolon_flow::{activate::vouch::Asked as Begun, sign_in::phone::View};
+use symbolon_core::{moment::Moment, wire::ids::RequestId};
+use symbolon_flow::{
+    activate::vouch::{Asked as Begun, Taken},
+    sign_in::phone::View,
+};
 use symbolon_model::sign_in::End;
-use symbolon_pages::pages::{Activating, Asked, Collect, Shown, Waiting, seconds_until};
+use symbolon_pages::pages::{Activating, Asked, Collect, Over, Shown, Waiting, seconds_until};
 
 use super::{
     Page, live,
@@ -152,8 +155,10 @@ pub(crate) async fn finish(
     let id = RequestId::parse(&id).ok_or(Trouble::missing())?;
     match wanted {
         Wanted::Add => {
-            // Whatever came of it, the next page says whether a phone may be added now.
-            let _taken = web.flow().take_vouch(&member.who, id).await?;
+            if let Taken::TooNew(until) = web.flow().take_vouch(&member.who, id).await? {
+                return show(&too_new(&web, &member, until));
+            }
+            // Whatever else came of it, the next page says whether a phone may be added now.
             Ok(Redirect::to(wanted.after().0).into_response())
         }
         Wanted::Practice => {
@@ -179,6 +184,20 @@ pub(crate) async fn cancel(
 async fn view(web: &Web, id: RequestId, member: &Member) -> Result<Option<View>, Trouble> {
     let key = member.who.session.key;
     Ok(web.flow().look_at_sign_in(id, &key).await?.ok())
+}
+
+fn too_new(web: &Web, member: &Member, until: Moment) -> Over {
+    let until = web.0.zone.date_and_time(until);
+    let text = format!(
+        "That phone was activated less than a day ago: until {until} it lets no other phone be added, so that nobody who gets hold of one phone adds a second with it. Ask from an older phone, or sign in with email, password and code."
+    );
+    Over {
+        frame: member.frame(web, "phones"),
+        title: "That phone is too new for this",
+        text: text.into(),
+        action: "Go to my applications",
+        or_password: false,
+    }
 }
 
 /// Title and text.
