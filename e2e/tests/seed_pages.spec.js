@@ -137,3 +137,31 @@ test("Activate the phone app, then sign in using it", async () => {
   await expect(page.getByRole("heading", { name: "Hello Carol Chen" })).toBeVisible({ timeout: 40_000 });
   await expect(page.getByText("Technical Support System")).toBeVisible();
 });
+
+test("at the console: people are listed, an account is switched off and on, its phones are revoked, and the log says so", async () => {
+  const page = await town.browser();
+  await setPassword(page);
+  await signIn(page, FIRST);
+  expect(town.run("person", "list")).toBe(`${CAROL}\tCarol Chen\tactive\n`);
+  const phone = await town.activatedPhone(page);
+  const [id, name, standing] = town.run("device", "list", CAROL).trim().split("\t");
+  expect([name, standing]).toEqual(["Alice's Pixel", "active"]);
+
+  town.run("person", "suspend", CAROL);
+  await page.goto(`${town.origin}/home`);
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await page.locator("section", { hasText: "With email and password" }).getByLabel("Email address").fill(CAROL);
+  await page.getByLabel("Password", { exact: true }).fill(FIRST);
+  await page.getByRole("button", { name: "Sign in with password" }).click();
+  await expect(page.getByText("The email address or the password is wrong.")).toBeVisible();
+  expect(() => town.run("person", "suspend", CAROL)).toThrow(/there is nothing to do/);
+  town.run("person", "resume", CAROL);
+  await signIn(page, FIRST);
+
+  town.run("device", "revoke", CAROL, "--id", id);
+  await expect(phone.getByRole("heading", { name: "A profile was revoked" })).toBeVisible({ timeout: 30_000 });
+  expect(town.run("device", "list", CAROL)).toBe("");
+  await expect.poll(() => town.run("audit", "verify")).toMatch(/, 0 are not yet\.\nNone was changed/);
+  const lines = town.run("audit", "export").trim().split("\n").map((line) => JSON.parse(line).event);
+  for (const event of ["invited", "person-suspended", "person-resumed", "phone-revoked"]) expect(lines).toContain(event);
+});

@@ -167,6 +167,10 @@ events! {
     PasswordChanged = "password-changed",
     /// Somebody was invited.
     Invited = "invited",
+    /// The account was switched off.
+    PersonSuspended = "person-suspended",
+    /// It was switched on again.
+    PersonResumed = "person-resumed",
     /// A code to set a password was asked for.
     ResetAsked = "reset-asked",
     /// The first password was set after an invitation.

@@ -14,6 +14,9 @@ statements! {
         SELECT id, address, name, standing, password, reset_at, version FROM person WHERE address = $1";
     PERSON_BY_ID = "
         SELECT id, address, name, standing, password, reset_at, version FROM person WHERE id = $1";
+    PEOPLE_AFTER = "
+        SELECT id, address, name, standing, password, reset_at, version FROM person
+        WHERE address > $1 ORDER BY address LIMIT 500";
     INSERT_PERSON = "
         INSERT INTO person (id, address, name, standing, password, reset_at, created_at, version)
         VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT DO NOTHING";
@@ -38,6 +41,12 @@ impl Store {
             .await?
             .map(read)
             .transpose()
+    }
+
+    /// People whose addresses come after this text, in that order; 500 at most.
+    pub async fn people_after(&self, address: &str) -> Result<Vec<Person>, Broken> {
+        let rows = self.rows(&PEOPLE_AFTER, vec![address.into()]).await?;
+        rows.into_iter().map(|row| Ok(read(row)?.value)).collect()
     }
 
     /// The person with this id.

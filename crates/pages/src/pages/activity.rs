@@ -169,6 +169,8 @@ const fn what(event: Event) -> &'static str {
         Event::RecoveryCodeUsed => "A recovery code was used",
         Event::PasswordChanged => "The password was changed",
         Event::Invited => "You were invited",
+        Event::PersonSuspended => "The account was switched off by whoever runs this portal",
+        Event::PersonResumed => "The account was switched on again",
         Event::ResetAsked => "A code to set a password was asked for",
         Event::PasswordSet => "The first password was set",
         Event::PasswordReset => "The password was reset with a mailed code",

@@ -12,7 +12,7 @@ use symbolon_flow::{
 };
 use symbolon_model::audit::{Line, Link};
 
-use super::serve::server;
+use super::{person::broken, serve::server};
 use crate::CannotStart;
 
 /// Look after the log.
@@ -173,13 +173,6 @@ fn escaped(text: &str, separator: char) -> String {
         }
     }
     escaped
-}
-
-fn broken(error: symbolon_flow::Broken) -> CannotStart {
-    match error {
-        symbolon_flow::Broken::Store(error) => CannotStart::Store(error),
-        other @ symbolon_flow::Broken::Busy => CannotStart::Config(other.to_string()),
-    }
 }
 
 #[cfg(test)]

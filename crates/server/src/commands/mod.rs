@@ -1,6 +1,7 @@
 //! The commands of the `symbolon` binary.
 
 mod audit;
+mod device;
 mod keys;
 pub mod person;
 mod serve;
@@ -51,6 +52,9 @@ enum Command {
     /// Look after people.
     #[command(subcommand)]
     Person(person::Person),
+    /// Look after people's phones.
+    #[command(subcommand)]
+    Device(device::Device),
     /// Look after the log.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -84,6 +88,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Serve { config } => serve::serve(&config).await,
         Command::Migrate { config } => serve::migrate(&config).await,
         Command::Person(person) => person::run(person).await,
+        Command::Device(device) => device::run(device).await,
         Command::Audit(audit) => audit::run(audit).await,
         Command::Keys(keys) => keys::run(keys).await,
         Command::Health { config } => serve::health(&config),

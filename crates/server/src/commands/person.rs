@@ -2,9 +2,12 @@
 
 use std::{io::Read, path::PathBuf};
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use symbolon_core::seal::Secret;
-use symbolon_flow::{Flow, administer::invite::Invited};
+use symbolon_flow::{
+    Broken, Flow,
+    administer::{invite::Invited, people::Acted},
+};
 use symbolon_model::{
     address::Address,
     id::PersonId,
@@ -29,6 +32,16 @@ pub enum Person {
         /// Their name.
         name: String,
     },
+    /// List people: address, name, standing.
+    List {
+        /// The configuration file.
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// Switch an account off: every session ends, nobody signs in to it.
+    Suspend(Whose),
+    /// Switch an account on again.
+    Resume(Whose),
     /// Add somebody; the password is read from standard input.
     Add {
         /// The configuration file.
@@ -39,6 +52,16 @@ pub enum Person {
         /// Their name.
         name: String,
     },
+}
+
+/// Whom a command is about.
+#[derive(Debug, Args)]
+pub struct Whose {
+    /// The configuration file.
+    #[arg(long)]
+    pub(super) config: PathBuf,
+    /// Their email address.
+    pub(super) address: String,
 }
 
 pub(super) async fn run(command: Person) -> Result<(), CannotStart> {
@@ -52,6 +75,20 @@ pub(super) async fn run(command: Person) -> Result<(), CannotStart> {
             let (server, _config) = server(&config).await?;
             invite(&server.flow, &address, &name).await
         }
+        Person::List { config } => {
+            let (server, _config) = server(&config).await?;
+            list(&server.flow).await
+        }
+        Person::Suspend(Whose { config, address }) => {
+            let address = parse(&address)?;
+            let (server, _config) = server(&config).await?;
+            acted(server.flow.suspend_person(&address).await)
+        }
+        Person::Resume(Whose { config, address }) => {
+            let address = parse(&address)?;
+            let (server, _config) = server(&config).await?;
+            acted(server.flow.resume_person(&address).await)
+        }
         Person::Add {
             config,
             address,
@@ -64,11 +101,48 @@ pub(super) async fn run(command: Person) -> Result<(), CannotStart> {
     }
 }
 
-fn parse(address: &str) -> Result<Address, CannotStart> {
+#[expect(clippy::print_stdout, reason = "this is what the command prints")]
+async fn list(flow: &Flow) -> Result<(), CannotStart> {
+    let mut last = String::new();
+    loop {
+        let page = flow.people_after(&last).await.map_err(broken)?;
+        let Some(newest) = page.last() else {
+            return Ok(());
+        };
+        newest.address.as_str().clone_into(&mut last);
+        for person in &page {
+            let standing = match person.standing {
+                Standing::Invited => "invited",
+                Standing::Active => "active",
+                Standing::Disabled => "suspended",
+            };
+            println!("{}\t{}\t{standing}", person.address.as_str(), person.name);
+        }
+    }
+}
+
+/// What came of an act, for whoever sits at the console.
+pub(super) fn acted(acted: Result<Acted, Broken>) -> Result<(), CannotStart> {
+    match acted.map_err(broken)? {
+        Acted::Done => Ok(()),
+        Acted::NoSuchPerson => Err(refuse("nobody has this address")),
+        Acted::NoSuchPhone => Err(refuse("there is no such phone")),
+        Acted::NothingToDo => Err(refuse("there is nothing to do: it is so already")),
+    }
+}
+
+pub(super) fn broken(error: Broken) -> CannotStart {
+    match error {
+        Broken::Store(error) => CannotStart::Store(error),
+        other @ Broken::Busy => CannotStart::Config(other.to_string()),
+    }
+}
+
+pub(super) fn parse(address: &str) -> Result<Address, CannotStart> {
     Address::parse(address).ok_or_else(|| refuse("this is no email address"))
 }
 
-fn refuse(text: &str) -> CannotStart {
+pub(super) fn refuse(text: &str) -> CannotStart {
     CannotStart::Config(text.to_owned())
 }
 

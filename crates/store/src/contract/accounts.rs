@@ -38,6 +38,10 @@ pub(super) async fn people_are_kept(store: &Store) {
         "a version is good for one save"
     );
     let fresh = store.person(ALICE).await.unwrap().unwrap();
+    let all = store.people_after("").await.unwrap();
+    assert_eq!(all.as_slice(), std::slice::from_ref(&fresh.value));
+    let after = store.people_after(alice().address.as_str()).await;
+    assert_eq!(after.unwrap(), []);
     assert_eq!(fresh.value, loaded.value);
     done(store, vec![people::touch(&fresh)]).await;
 }

@@ -1,0 +1,121 @@
+//! Looking after people from the console (mission row C5): who there is, switching accounts off and on,
+//! their phones. Nobody here sees or sets a PIN, a password or a code.
+
+use symbolon_core::wire::ids::ProfileId;
+use symbolon_model::{
+    address::Address,
+    audit::Event,
+    device::Device,
+    person::{Person, Standing},
+};
+use symbolon_store::{Commit, people, sessions};
+
+use crate::{Broken, Flow, LOOKS};
+
+/// How an act ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acted {
+    /// Done.
+    Done,
+    /// Nobody has this address.
+    NoSuchPerson,
+    /// The person has no such phone.
+    NoSuchPhone,
+    /// It is so already, or cannot be: somebody who has never come cannot be let in.
+    NothingToDo,
+}
+
+impl Flow {
+    /// People in the order of their addresses, those after one of them; a page at a time.
+    pub async fn people_after(&self, address: &str) -> Result<Vec<Person>, Broken> {
+        Ok(self.store.people_after(address).await?)
+    }
+
+    /// Whoever has an address, and their phones.
+    pub async fn person_and_phones(
+        &self,
+        address: &Address,
+    ) -> Result<Option<(Person, Vec<Device>)>, Broken> {
+        let Some(person) = self.store.person_by_address(address).await? else {
+            return Ok(None);
+        };
+        let phones = self.store.devices_of(person.value.id).await?;
+        let phones = phones.into_iter().map(|phone| phone.value).collect();
+        Ok(Some((person.value, phones)))
+    }
+
+    /// Switches an account off: nobody signs in to it, every session ends, no phone approves
+    /// anything for it. Everything stays for the day it is switched on again.
+    pub async fn suspend_person(&self, address: &Address) -> Result<Acted, Broken> {
+        self.set_standing(address, Standing::Active, Standing::Disabled)
+            .await
+    }
+
+    /// Switches it on again.
+    pub async fn resume_person(&self, address: &Address) -> Result<Acted, Broken> {
+        self.set_standing(address, Standing::Disabled, Standing::Active)
+            .await
+    }
+
+    /// Revokes one of somebody's phones, or all of them.
+    pub async fn revoke_phones_of(
+        &self,
+        address: &Address,
+        phone: Option<ProfileId>,
+    ) -> Result<Acted, Broken> {
+        for _ in 0..LOOKS {
+            let Some(person) = self.store.person_by_address(address).await? else {
+                return Ok(Acted::NoSuchPerson);
+            };
+            let person = person.value;
+            let phones = self.store.devices_of(person.id).await?;
+            let writes = match phone {
+                None if phones.is_empty() => return Ok(Acted::NothingToDo),
+                None => self.revocation_of_all(&person).await?,
+                Some(id) => {
+                    let Some(one) = phones.iter().find(|phone| phone.value.id == id) else {
+                        return Ok(Acted::NoSuchPhone);
+                    };
+                    let mut writes = self.revocation(one, &person);
+                    writes.push(sessions::end_of_device(id));
+                    writes
+                }
+            };
+            if let Commit::Done = self.store.commit(writes).await? {
+                return Ok(Acted::Done);
+            }
+        }
+        Err(Broken::Busy)
+    }
+
+    async fn set_standing(
+        &self,
+        address: &Address,
+        from: Standing,
+        to: Standing,
+    ) -> Result<Acted, Broken> {
+        for _ in 0..LOOKS {
+            let Some(mut person) = self.store.person_by_address(address).await? else {
+                return Ok(Acted::NoSuchPerson);
+            };
+            if person.value.standing != from {
+                return Ok(Acted::NothingToDo);
+            }
+            person.value.standing = to;
+            let id = person.value.id;
+            let event = match to {
+                Standing::Disabled => Event::PersonSuspended,
+                Standing::Active | Standing::Invited => Event::PersonResumed,
+            };
+            let writes = vec![
+                people::save(&person),
+                sessions::end_all(id),
+                self.audit(Some(id), event, ""),
+            ];
+            if let Commit::Done = self.store.commit(writes).await? {
+                return Ok(Acted::Done);
+            }
+        }
+        Err(Broken::Busy)
+    }
+}
