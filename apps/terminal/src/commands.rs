@@ -3,6 +3,7 @@
 mod activate;
 mod cards;
 mod change_pin;
+mod check;
 mod code;
 mod completions;
 mod profiles;
@@ -74,6 +75,8 @@ enum Command {
     Cards(cards::Cards),
     /// Show profiles, give one another name, forget one.
     Profiles(profiles::Profiles),
+    /// Check every profile: server, clock, keys.
+    Check,
     /// Fill the screen: cards, countdowns, requests.
     Screen,
     /// Print completions for a shell.
@@ -111,6 +114,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Command::ChangePin(change) => pollster::block_on(change.run(&common)),
         Command::Cards(cards) => cards.run(&common),
         Command::Profiles(profiles) => profiles.run(&common),
+        Command::Check => pollster::block_on(check::run(&common)),
         Command::Screen => common.screen(),
         Command::Completions(completions) => {
             completions.run();

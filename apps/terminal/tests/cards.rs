@@ -235,3 +235,33 @@ fn pictures_are_named_in_the_language_of_the_terminal() {
     let of = |word: &str| symbolon_core::picture::Picture::named(word).unwrap();
     assert_eq!(of(&word(&english)), of(&word(&swedish)));
 }
+
+#[test]
+fn a_card_is_put_before_all_others_and_they_keep_their_order() {
+    let alice = Desk::new();
+    alice.add(GOOGLE);
+    alice.add(BANK);
+    alice.add("otpauth://totp/Zoo:alice?secret=JBSWY3DPEHPK3PXR&issuer=Zoo");
+
+    let moved = alice.tally(&["cards", "--first", "zoo"]);
+
+    assert_eq!(moved.out, "Zoo alice comes first now.\n");
+    let json = alice.with_pins(&[PIN], &["cards", "--json"]).out;
+    let list: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let order: Vec<&str> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|card| card["issuer"].as_str().unwrap())
+        .collect();
+    assert_eq!(order, ["Zoo", "Google", "Bank"]);
+}
+
+#[test]
+fn a_check_without_a_profile_finds_nothing_wrong() {
+    let alice = Desk::new();
+    let checked = alice.tally(&["check"]);
+    assert!(checked.well, "{}", checked.error);
+    assert_eq!(checked.out, "There is no profile yet. Cards need none.\n");
+    assert_eq!(alice.tally(&["check", "--json"]).out, "[]\n");
+}

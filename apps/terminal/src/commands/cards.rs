@@ -53,6 +53,9 @@ struct Act {
     /// Give a card another name.
     #[arg(long, value_name = "WORDS", requires = "to")]
     rename: Option<String>,
+    /// Put a card before all others.
+    #[arg(long, value_name = "WORDS")]
+    first: Option<String>,
     /// Change the PIN of all cards. The old one is asked for twice, since tally cannot tell a wrong
     /// one.
     #[arg(long)]
@@ -84,6 +87,9 @@ impl Cards {
         }
         if let (Some(words), Some(name)) = (act.rename, to) {
             return change::rename(&platform, &words, &name);
+        }
+        if let Some(words) = act.first {
+            return change::first(&platform, &words);
         }
         if act.change_pin {
             return add::change_pin(common, &platform);

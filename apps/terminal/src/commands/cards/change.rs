@@ -88,6 +88,19 @@ pub(super) fn remove(platform: &Platform, words: &str, yes: bool) -> Result<(), 
     Ok(())
 }
 
+/// Puts a card before all others.
+#[expect(clippy::print_stdout, reason = "this is what the command prints")]
+pub(super) fn first(platform: &Platform, words: &str) -> Result<(), Failed> {
+    let mut home = platform.home().borrow_mut();
+    let card = one_card(home.cards(), words)?;
+    let group = home.group().cloned().ok_or_else(super::no_cards)?;
+    let mut cards = home.cards().to_vec();
+    cards.sort_by_key(|other| other.id != card.id);
+    home.keep_cards(group, cards)?;
+    println!("{} comes first now.", name(&card));
+    Ok(())
+}
+
 /// Asks somebody who sits there; where nobody does, `--yes` is wanted.
 #[expect(clippy::print_stdout, reason = "this is a conversation")]
 pub(in crate::commands) fn agreed(question: &str) -> Result<bool, Failed> {
