@@ -26,6 +26,8 @@ async fn printed(town: &Town) -> String {
 async fn threat_34_a_mailed_link_stops_her_phones_by_a_button_and_lets_nobody_in() {
     let town = Town::new().await;
     let mut her_phone = Phone::alices(&town, PIN).await;
+    // Later than the letter about the phone: letters of one moment leave in any order.
+    town.clock.pass_seconds(1);
     let mut cafe = town.browser();
     let page = send(&mut cafe, "letter", ALICE, "").await;
     assert!(page.text.contains("Look into your mailbox"));
