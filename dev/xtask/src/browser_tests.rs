@@ -1,6 +1,6 @@
 //! The tests in real browsers: Playwright drives Debian's Chromium.
 
-use std::{path::Path, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use crate::{
     app,
@@ -65,13 +65,21 @@ fn prepare() -> Done {
         ],
     )?;
     let e2e = root().join("e2e");
-    if !e2e.join("node_modules/@playwright/test").exists() {
+    if !is_installed(&e2e) {
         let mut npm = Command::new("npm");
         npm.args(["ci", "--no-audit", "--no-fund"])
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         run("install Playwright", npm.current_dir(&e2e))?;
     }
     Ok(())
+}
+
+/// Whether what the lock file names was installed since it was written.
+fn is_installed(e2e: &Path) -> bool {
+    let written = |file: &str| fs::metadata(e2e.join(file)).and_then(|data| data.modified());
+    let installed = written("node_modules/.package-lock.json");
+    let locked = written("package-lock.json");
+    installed.is_ok_and(|installed| locked.is_ok_and(|locked| installed >= locked))
 }
 
 /// Takes the README's pictures.
