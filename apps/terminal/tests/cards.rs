@@ -213,7 +213,16 @@ fn another_pin_opens_the_same_cards_and_the_old_one_none() {
     assert_eq!(std::fs::read(alice.data_file()).unwrap(), before);
     let weak = alice.with_pins(&[PIN, PIN, "123456", "123456"], &["cards", "--change-pin"]);
     assert!(weak.error.contains("its digits follow one another"));
-    let changed = alice.with_pins(&[PIN, PIN, "826405", "826405"], &["cards", "--change-pin"]);
+    let all = [PIN, PIN, "826405", "826405"];
+    let unsure = alice.with_pins(&all, &["cards", "--change-pin"]);
+    assert!(unsure.out.contains("The drawing of the PIN so far: "));
+    assert!(
+        unsure.error.contains("To go on, add --yes"),
+        "{}",
+        unsure.error
+    );
+    assert_eq!(std::fs::read(alice.data_file()).unwrap(), before);
+    let changed = alice.with_pins(&all, &["cards", "--change-pin", "--yes"]);
 
     assert!(changed.well, "{}", changed.error);
     assert!(next("826405").starts_with(&next_code(BANK, 7)));

@@ -3,11 +3,12 @@
 use symbolon_core::seal::{Secret, hash_of};
 use symbolon_model::{
     audit::Event,
+    code::Purpose,
     letter::About,
     password::{Password, PasswordRule, Unmet},
 };
 use symbolon_store::{
-    Commit, people, sessions,
+    Commit, codes, people, sessions,
     throttle::{self, Limit},
 };
 
@@ -72,10 +73,12 @@ impl Flow {
             return Ok(Changed::WrongOld);
         }
         person.value.password = Some(self.passwords.hash(new.secret().clone()).await?);
+        let (_, account) = self.account_of(address);
         let writes = vec![
             people::save(&person),
             throttle::clear(&counter),
             sessions::end_others(who.person.id, &who.session.key),
+            codes::forget(&account, Purpose::SignIn),
             self.audit(Some(who.person.id), Event::PasswordChanged, ""),
             self.letter(&person.value, About::PasswordChanged),
         ];

@@ -51,7 +51,8 @@ impl Flow {
             notes.push(sessions::touch(&session.key, now));
         }
         if let Some(reset) = person.value.reset
-            && session.level != Level::PasswordMail
+            && session.began > reset
+            && proves_password(session.level)
         {
             notes.push(people::trust_again(session.person, reset));
         }
@@ -136,6 +137,20 @@ impl Flow {
         ];
         let _ = self.store.commit(writes).await?;
         Ok(())
+    }
+}
+
+/// Whether a sign-in of this level showed that whoever knows the password has something else than
+/// the mailbox, too. A phone or a passkey says nothing about who set the password.
+const fn proves_password(level: Level) -> bool {
+    match level {
+        Level::PasswordTotp | Level::PasswordRecovery => true,
+        Level::PasswordMail
+        | Level::PushCompare
+        | Level::PushLink
+        | Level::PushPick
+        | Level::PushTransfer
+        | Level::Passkey => false,
     }
 }
 

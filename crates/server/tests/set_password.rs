@@ -453,6 +453,8 @@ async fn threat_39_whoever_reads_her_mail_only_adds_no_phone_for_a_day() {
 async fn threat_39_a_reset_by_mail_keeps_the_phone_and_asks_for_it() {
     let town = Town::new().await;
     let mut her_phone = Phone::alices(&town, "493817").await;
+    let link = town.newest_link(ALICE).await;
+    assert!(link.starts_with("/not-me/"), "{link}");
     reset(&town, &mut town.browser(), ALICE).await;
     let alice = with_new_password(ALICE);
     let letters = town.subjects(ALICE).await.len();
@@ -474,14 +476,36 @@ async fn threat_39_a_reset_by_mail_keeps_the_phone_and_asks_for_it() {
     let page = thief.submit("/sign-in/code", &[("code", "00000000")]).await;
     assert!(page.text.contains("wrong"));
 
-    // She signs in with her phone: from then on, the mailbox will do again.
+    // That she signs in with her phone says nothing about who set the password.
     let mut desk = town.browser();
     desk.start_by_phone(ALICE.address).await;
     let page = desk.page.clone().unwrap();
     her_phone.accept(&desk, "493817").await;
     let entered = desk.finish_from(&page).await;
     assert!(entered.text.contains("Hello"), "{}", entered.text);
-    town.signed_in(alice).await;
+    let page = thief.enter_password(alice).await;
+    assert!(page.text.contains("Use something else than mail"));
+
+    // Nor does it help the thief to stop the phone by the letter about it.
+    thief.open(&link).await;
+    thief.submit(&link, &[]).await;
+    let page = thief.enter_password(alice).await;
+    assert!(page.text.contains("Use something else than mail"));
+}
+
+#[tokio::test]
+async fn threat_40_what_was_begun_with_the_old_password_ends_with_it() {
+    let town = Town::new().await;
+    let mut thief = town.browser();
+    thief.enter_password(ALICE).await;
+    let code = town.newest_code(ALICE).await;
+    reset(&town, &mut town.browser(), ALICE).await;
+
+    thief.open("/sign-in/code").await;
+    let page = thief.submit("/sign-in/code", &[("code", &code)]).await;
+
+    assert!(page.text.contains("wrong"), "{}", page.text);
+    assert_eq!(thief.open("/home").await.path, "/");
 }
 
 #[tokio::test]

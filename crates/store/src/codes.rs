@@ -12,6 +12,8 @@ statements! {
     INSERT_CODE = "
         INSERT INTO code (account, purpose, code, pre, expires_at, tries, counting_since, version)
         VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT DO NOTHING";
+    FORGET_CODE = "
+        DELETE FROM code WHERE account = $1 AND purpose = $2";
     SAVE_CODE = "
         UPDATE code SET code = $4, pre = $5, expires_at = $6, tries = $7, counting_since = $8,
                version = version + 1
@@ -43,6 +45,12 @@ pub fn insert(account: &Hash, code: &AwaitCode) -> Write {
         code.counting_since.millis().into(),
     ];
     Write::one(&INSERT_CODE, values)
+}
+
+/// Forgets an account's code for a purpose: what was begun with the old password ends with it.
+pub fn forget(account: &Hash, purpose: Purpose) -> Write {
+    let values = vec![account.into(), purpose.name().into()];
+    Write::any(&FORGET_CODE, values)
 }
 
 /// Saves an account's code; lost when somebody else did since.

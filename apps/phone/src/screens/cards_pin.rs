@@ -87,18 +87,15 @@ pub(super) async fn mask_or_first(pin: &Pin) -> Result<Mask, Trouble> {
     mask(&group, pin).await
 }
 
-/// Locks every card of the old PIN with a new one: another salt, and an id of its own for each, since
+/// Locks every card that this mask opens with a new PIN: another salt, and an id of its own for each, since
 /// two masks of one secret would give both PINs away (protocol F4). All of them or none.
-pub(super) async fn change(old: &Pin, new: &Pin) -> Result<(), Trouble> {
+pub(super) async fn change(old: Mask, new: &Pin) -> Result<(), Trouble> {
     let kept = shelf::load().await?;
-    let Some(before) = kept.group else {
-        return Ok(());
-    };
     let group = Group {
         salt: draw(),
         stretch: Stretch::USUAL,
     };
-    let (old, new) = (mask(&before, old).await?, mask(&group, new).await?);
+    let new = mask(&group, new).await?;
     let (opener, locking) = (Opener::Pin(old), Locking::Pin(&new));
     let mut cards = kept.cards;
     cards.retain(|card| card.lock.is_none());

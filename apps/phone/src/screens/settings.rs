@@ -1,7 +1,7 @@
 //! What the app can be told once and for all, and another PIN for the cards.
 
 use leptos::{html, prelude::*};
-use symbolon_core::vault::Pin;
+use symbolon_core::vault::{Mask, Opener, Pin};
 
 use super::{
     Title, Working,
@@ -19,8 +19,8 @@ use crate::{
 #[derive(Clone)]
 enum Step {
     Overview,
-    Old,
-    New(Pin),
+    /// The cards open with this now.
+    New(Mask),
     Working,
 }
 
@@ -29,12 +29,8 @@ pub(super) fn Panel() -> impl IntoView {
     let memory = Memory::at_hand();
     let step = RwSignal::new(Step::Overview);
     let on_back = Callback::new(move |()| step.set(Step::Overview));
-    let on_old = Callback::new(move |old| step.set(Step::New(old)));
     move || match step.get() {
         Step::Overview => view! { class="s", <Overview step/> }.into_any(),
-        Step::Old => {
-            view! { class="s", <CardsPin hint="" trouble="" on_pin=on_old on_back/> }.into_any()
-        }
         Step::New(old) => {
             let on_pin = Callback::new(move |new: Pin| {
                 step.set(Step::Working);
@@ -48,8 +44,8 @@ pub(super) fn Panel() -> impl IntoView {
     }
 }
 
-async fn change(memory: Memory, old: Pin, new: Pin) {
-    let changed = alone("cards", cards_pin::change(&old, &new)).await;
+async fn change(memory: Memory, old: Mask, new: Pin) {
+    let changed = alone("cards", cards_pin::change(old, &new)).await;
     memory.open_card.set(None);
     memory.removed.set(None);
     memory.reload().await;
@@ -64,6 +60,17 @@ fn Overview(step: RwSignal<Step>) -> impl IntoView {
     let memory = Memory::at_hand();
     let settings = memory.kept.with_untracked(|kept| kept.settings);
     let has_pin = memory.group().is_some();
+    // Only while a card shows its code: nothing here knows a wrong PIN, and what a wrong one had
+    // locked anew no PIN would open again.
+    let opened = memory.open_card.get_untracked();
+    let mask = opened.and_then(|(_, opener)| match opener {
+        Opener::Pin(mask) => Some(mask),
+        Opener::Touch(_) | Opener::Share(_) => None,
+    });
+    let change = match mask {
+        Some(mask) => view! { class="s", <button on:click=move |_| step.set(Step::New(mask.clone()))>{words().change_cards_pin}</button> }.into_any(),
+        None => view! { class="s", <p class="small soft">{words().change_cards_pin}": "{words().open_first}</p> }.into_any(),
+    };
     let early = NodeRef::<html::Input>::new();
     let changed = move |_| {
         let next_early = early.get_untracked().is_some_and(|box_| box_.checked());
@@ -79,7 +86,7 @@ fn Overview(step: RwSignal<Step>) -> impl IntoView {
             <header class="bar"><button class="plain" on:click=move |_| memory.show(Screen::Profiles)>{words().back}</button></header>
             <Title text=words().settings/>
             <label class="card row check"><input type="checkbox" node_ref=early checked=settings.next_early on:change=changed/><span>{words().next_early}</span></label>
-            {has_pin.then(|| view! { class="s", <button on:click=move |_| step.set(Step::Old)>{words().change_cards_pin}</button> })}
+            {has_pin.then_some(change)}
         </main>
     }
 }

@@ -31,8 +31,8 @@ pub(crate) struct Cards {
     /// The new name of a card: `ISSUER:ACCOUNT`.
     #[arg(long, value_name = "NAME", requires = "rename")]
     to: Option<String>,
-    /// Remove without asking again.
-    #[arg(long, requires = "remove")]
+    /// Remove, or change the PIN, without asking again.
+    #[arg(long)]
     yes: bool,
 }
 
@@ -92,7 +92,7 @@ impl Cards {
             return change::first(&platform, &words);
         }
         if act.change_pin {
-            return add::change_pin(common, &platform);
+            return add::change_pin(common, &platform, self.yes);
         }
         if let Some(words) = act.remove {
             return change::remove(&platform, &words, self.yes);

@@ -152,6 +152,7 @@ impl Flow {
         (rows, used): (&Rows, &Loaded<AwaitCode>),
     ) -> Result<Reset, Broken> {
         let (id, now) = (person.value.id, self.now());
+        let (_, account) = self.account_of(person.value.address.as_str());
         let is_first = person.value.standing == Standing::Invited;
         person.value.standing = Standing::Active;
         person.value.password = Some(self.passwords.hash(new.secret().clone()).await?);
@@ -166,6 +167,7 @@ impl Flow {
             people::save(&person),
             throttle::clear(&rows.tries),
             sessions::end_all(id),
+            kept_codes::forget(&account, Purpose::SignIn),
             self.audit(Some(id), event, ""),
             self.letter(&person.value, about),
         ];

@@ -157,6 +157,12 @@ pub(super) async fn sessions_codes_and_browsers_are_kept(store: &Store) {
     codes_are_kept(store).await;
 }
 
+async fn a_code_is_forgotten(store: &Store) {
+    done(store, vec![codes::forget(&[4; 32], Purpose::SignIn)]).await;
+    let kept = store.code(&[4; 32], Purpose::SignIn).await.unwrap();
+    assert_eq!(kept, None);
+}
+
 async fn a_revocation_code_works_once(store: &Store) {
     for code in [[6; 32], [7; 32]] {
         done(store, vec![revocation_codes::keep(ALICE, &code, NOW)]).await;
@@ -277,4 +283,5 @@ async fn codes_are_kept(store: &Store) {
             .value,
         used
     );
+    a_code_is_forgotten(store).await;
 }

@@ -141,7 +141,7 @@ fn new_group(platform: &Platform) -> Group {
 /// Locks every card with another PIN: another salt, and an id of its own for each card, since two
 /// masks of one secret would give both PINs away (protocol F4).
 #[expect(clippy::print_stdout, reason = "this is what the command prints")]
-pub(super) fn change_pin(common: &Common, platform: &Platform) -> Result<(), Failed> {
+pub(super) fn change_pin(common: &Common, platform: &Platform, yes: bool) -> Result<(), Failed> {
     let before = platform.home().borrow().group().cloned();
     let before = before.ok_or_else(super::no_cards)?;
     let [old, same, new, again] = common.pins([
@@ -158,6 +158,16 @@ pub(super) fn change_pin(common: &Common, platform: &Platform) -> Result<(), Fai
     let (Some(old), Some(new)) = (Mask::of(&before, &old), Mask::of(&group, &new)) else {
         return Err(Failed::said("not enough memory"));
     };
+    if let Some(drawing) = old.drawing() {
+        println!(
+            "The drawing of the PIN so far: {}",
+            symbolon_terminal::word(drawing)
+        );
+    }
+    let question = "Is it the usual one? A wrong PIN would make every card useless, for ever.";
+    if !yes && !super::agreed(question)? {
+        return Err(Failed::said("nothing was changed"));
+    }
     let drawing = new.drawing();
     let (opener, locking) = (Opener::Pin(old), Locking::Pin(&new));
     let mut home = platform.home().borrow_mut();
