@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode, header};
 use symbolon_flow::administer::invite::Invited;
 use symbolon_model::{address::Address, password::PasswordRule, person::Standing};
 use symbolon_store::{Commit, people};
-use symbolon_testkit::{ALICE, BOB, Browser, CAROL, Member, Page, Phone, Town};
+use symbolon_testkit::{ALICE, BOB, CAROL, Member, Town};
 
 const NEW: &str = "Winter-Lake-5518";
 const DANA: Member = Member {
@@ -18,26 +18,6 @@ const DANA: Member = Member {
 async fn invite(town: &Town, who: Member) -> Invited {
     let address = Address::parse(who.address).unwrap();
     town.flow.invite(&address, who.name).await.unwrap()
-}
-
-async fn ask(browser: &mut Browser, who: Member) -> Page {
-    browser.open("/forgot-password").await;
-    let fields = [("address", who.address)];
-    browser.submit("/forgot-password", &fields).await
-}
-
-async fn set(browser: &mut Browser, code: &str, new: &str) -> Page {
-    let fields = [("code", code), ("new", new), ("again", new)];
-    browser.submit("/reset-password", &fields).await
-}
-
-/// Asks for a code and sets a new password with it.
-async fn reset(town: &Town, browser: &mut Browser, who: Member) -> Page {
-    // Later than whatever else was sent: letters of one moment leave in any order.
-    town.clock.pass_seconds(1);
-    ask(browser, who).await;
-    let code = town.newest_code(who).await;
-    set(browser, &code, NEW).await
 }
 
 const fn with_new_password(who: Member) -> Member {
@@ -60,9 +40,9 @@ async fn dana_is_invited_and_sets_her_first_password() {
     let page = home.submit(&link, &[("address", DANA.address)]).await;
     assert_eq!(page.path, "/reset-password", "{}", page.text);
     let code = town.newest_code(DANA).await;
-    let page = set(&mut home, &code, "short").await;
+    let page = home.set_password(&code, "short").await;
     assert!(page.text.contains("missing"), "{}", page.text);
-    let page = set(&mut home, &code, NEW).await;
+    let page = home.set_password(&code, NEW).await;
 
     assert!(page.text.contains("Your password is set"), "{}", page.text);
     assert_eq!(town.subjects(DANA).await[0], "Your password is set");
@@ -98,7 +78,7 @@ async fn threat_43_an_invitation_is_long_and_works_once_in_seven_days_for_its_ad
     home.open(&link).await;
     home.submit(&link, &[("address", DANA.address)]).await;
     let code = town.newest_code(DANA).await;
-    set(&mut home, &code, NEW).await;
+    home.set_password(&code, NEW).await;
     assert!(
         home.open(&link)
             .await
@@ -133,7 +113,7 @@ async fn an_invitation_that_runs_out_before_the_code_is_typed_sets_no_password()
     let code = town.newest_code(DANA).await;
     town.clock.pass_seconds(61);
 
-    let page = set(&mut home, &code, NEW).await;
+    let page = home.set_password(&code, NEW).await;
 
     assert!(page.text.contains("wrong or too old"), "{}", page.text);
 }
@@ -163,10 +143,10 @@ async fn alice_forgot_her_password_and_sets_another() {
     let page = desk.open("/").await;
     assert!(page.text.contains("Forgot password?"));
 
-    let page = ask(&mut desk, ALICE).await;
+    let page = desk.forget_password(ALICE).await;
     assert_eq!(page.path, "/reset-password");
     let code = town.newest_code(ALICE).await;
-    let wrong = set(&mut desk, "00000000", NEW).await;
+    let wrong = desk.set_password("00000000", NEW).await;
     assert!(wrong.text.contains("wrong or too old"));
     let fields = [
         ("code", code.as_str()),
@@ -175,7 +155,7 @@ async fn alice_forgot_her_password_and_sets_another() {
     ];
     let differ = desk.submit("/reset-password", &fields).await;
     assert!(differ.text.contains("The two entries differ"));
-    let done = set(&mut desk, &code, NEW).await;
+    let done = desk.set_password(&code, NEW).await;
 
     assert!(done.text.contains("Your password is set"), "{}", done.text);
     assert!(done.text.contains("Click here to return"));
@@ -183,7 +163,7 @@ async fn alice_forgot_her_password_and_sets_another() {
     assert!(town.events(ALICE).await.contains(&"password-reset"));
     town.signed_in(with_new_password(ALICE)).await;
     desk.open("/reset-password").await;
-    let again = set(&mut desk, &code, "Summer-Lake-5518").await;
+    let again = desk.set_password(&code, "Summer-Lake-5518").await;
     assert!(again.text.contains("wrong or too old"), "once");
 }
 
@@ -244,12 +224,12 @@ async fn threat_38_twenty_codes_bring_no_more_than_five_tries() {
     let mut refused = 0;
     for round in 0..20 {
         let mut thief = town.browser();
-        ask(&mut thief, ALICE).await;
+        thief.forget_password(ALICE).await;
         if thief.page.as_ref().unwrap().path != "/reset-password" {
             continue;
         }
         for _ in 0..5 {
-            let page = set(&mut thief, "00000000", NEW).await;
+            let page = thief.set_password("00000000", NEW).await;
             refused += usize::from(page.text.contains("wrong or too old"));
         }
         assert!(round < 5, "no more codes are sent");
@@ -264,15 +244,15 @@ async fn threat_12_strangers_use_up_no_tries_of_her_known_browser() {
     desk.open("/home").await;
     desk.submit("/sign-out", &[]).await;
     let mut thief = town.browser();
-    ask(&mut thief, ALICE).await;
+    thief.forget_password(ALICE).await;
     for _ in 0..6 {
-        set(&mut thief, "00000000", NEW).await;
+        thief.set_password("00000000", NEW).await;
     }
     let mut elsewhere = town.browser();
-    let page = ask(&mut elsewhere, ALICE).await;
+    let page = elsewhere.forget_password(ALICE).await;
     assert!(page.text.contains("Too many codes"));
 
-    let done = reset(&town, &mut desk, ALICE).await;
+    let done = town.reset_password(&mut desk, ALICE, NEW).await;
 
     assert!(done.text.contains("Your password is set"), "{}", done.text);
 }
@@ -281,22 +261,22 @@ async fn threat_12_strangers_use_up_no_tries_of_her_known_browser() {
 async fn threat_37_a_code_dies_after_half_an_hour_and_with_the_password_it_replaces() {
     let town = Town::new().await;
     let mut desk = town.browser();
-    ask(&mut desk, ALICE).await;
+    desk.forget_password(ALICE).await;
     let late = town.newest_code(ALICE).await;
     town.clock.pass_seconds(1800);
     assert!(
-        set(&mut desk, &late, NEW)
+        desk.set_password(&late, NEW)
             .await
             .text
             .contains("wrong or too old")
     );
 
     let mut thief = town.browser();
-    ask(&mut thief, ALICE).await;
+    thief.forget_password(ALICE).await;
     let thiefs = town.newest_code(ALICE).await;
     town.clock.pass_seconds(1);
-    reset(&town, &mut desk, ALICE).await;
-    let page = set(&mut thief, &thiefs, "Thief-Thief-1122").await;
+    town.reset_password(&mut desk, ALICE, NEW).await;
+    let page = thief.set_password(&thiefs, "Thief-Thief-1122").await;
     assert!(page.text.contains("wrong or too old"), "{}", page.text);
 }
 
@@ -304,39 +284,29 @@ async fn threat_37_a_code_dies_after_half_an_hour_and_with_the_password_it_repla
 async fn threat_47_a_reset_code_works_only_where_it_was_asked_for() {
     let town = Town::new().await;
     let (mut desk, mut thief) = (town.browser(), town.browser());
-    ask(&mut thief, ALICE).await;
+    thief.forget_password(ALICE).await;
     town.clock.pass_seconds(1);
-    ask(&mut desk, ALICE).await;
+    desk.forget_password(ALICE).await;
     let code = town.newest_code(ALICE).await;
 
     assert!(
-        set(&mut thief, &code, NEW)
+        thief
+            .set_password(&code, NEW)
             .await
             .text
             .contains("wrong or too old")
     );
-    assert!(set(&mut desk, &code, NEW).await.text.contains("is set"));
-}
-
-#[tokio::test]
-async fn threat_40_every_session_ends_with_a_reset() {
-    let town = Town::new().await;
-    let mut elsewhere = town.signed_in(ALICE).await;
-    assert_eq!(elsewhere.open("/home").await.path, "/home");
-
-    reset(&town, &mut town.browser(), ALICE).await;
-
-    assert_eq!(elsewhere.open("/home").await.path, "/");
+    assert!(desk.set_password(&code, NEW).await.text.contains("is set"));
 }
 
 #[tokio::test]
 async fn threat_41_the_code_is_in_no_address_and_no_page_is_kept() {
     let town = Town::new().await;
     let mut desk = town.browser();
-    let asked = ask(&mut desk, ALICE).await;
+    let asked = desk.forget_password(ALICE).await;
     let code = town.newest_code(ALICE).await;
     assert!(!asked.path.contains(&code));
-    for page in [asked, set(&mut desk, &code, NEW).await] {
+    for page in [asked, desk.set_password(&code, NEW).await] {
         assert_eq!(page.headers["cache-control"], "no-store");
         assert_eq!(page.headers["referrer-policy"], "no-referrer");
         assert!(!page.text.contains(&code) && !page.text.contains(NEW));
@@ -348,12 +318,12 @@ async fn threat_42_the_rule_is_checked_before_anything_is_looked_up() {
     let town = Town::new().await;
     for who in [ALICE, CAROL] {
         let mut desk = town.browser();
-        ask(&mut desk, who).await;
+        desk.forget_password(who).await;
         for _ in 0..10 {
-            let page = set(&mut desk, "00000000", "short").await;
+            let page = desk.set_password("00000000", "short").await;
             assert!(page.text.contains("missing") && !page.text.contains("wrong or too old"));
         }
-        let page = set(&mut desk, "00000000", NEW).await;
+        let page = desk.set_password("00000000", NEW).await;
         assert!(page.text.contains("wrong or too old"), "no try was counted");
     }
 }
@@ -365,12 +335,12 @@ async fn threat_10_nobody_learns_who_has_an_account_by_forgetting_a_password() {
     for (who, pages) in [ALICE, CAROL].into_iter().zip(&mut pages) {
         let mut desk = town.browser();
         let mut seen = Vec::new();
-        seen.push(ask(&mut desk, who).await);
+        seen.push(desk.forget_password(who).await);
         for _ in 0..6 {
-            seen.push(set(&mut desk, "00000000", NEW).await);
+            seen.push(desk.set_password("00000000", NEW).await);
         }
         for _ in 0..6 {
-            seen.push(ask(&mut desk, who).await);
+            seen.push(desk.forget_password(who).await);
         }
         let token = |text: &str| {
             text.split("name=\"csrf\" value=\"")
@@ -405,126 +375,31 @@ async fn a_disabled_account_gets_no_code() {
     let saved = town.flow.store.commit(vec![people::save(&alice)]).await;
     assert_eq!(saved.unwrap(), Commit::Done);
 
-    let page = ask(&mut town.browser(), ALICE).await;
+    let page = town.browser().forget_password(ALICE).await;
 
     assert_eq!(page.path, "/reset-password");
     assert_eq!(town.subjects(ALICE).await, [""; 0]);
 }
 
 #[tokio::test]
-async fn threat_39_whoever_reads_her_mail_only_adds_no_phone_for_a_day() {
-    let town = Town::new().await;
-    reset(&town, &mut town.browser(), ALICE).await;
-    let mut thief = town.signed_in(with_new_password(ALICE)).await;
-    assert!(
-        thief
-            .open("/home")
-            .await
-            .text
-            .contains("by password and a mailed code")
-    );
-
-    for path in ["/phones/activate", "/recovery"] {
-        let page = thief.open(path).await;
-        assert!(
-            page.text.contains("Your password was reset with a code"),
-            "{}",
-            page.text
-        );
-    }
-    thief.open("/phones").await;
-    let page = thief.submit("/authenticators", &[("name", "Aegis")]).await;
-    assert!(page.text.contains("This waits until"), "{}", page.text);
-    thief.open("/phones").await;
-    let page = thief.submit("/phones/activate", &[]).await;
-    assert!(page.text.contains("This waits until"), "{}", page.text);
-
-    town.clock.pass_seconds(86_400);
-    let mut desk = town.signed_in(with_new_password(ALICE)).await;
-    let page = desk.open("/phones/activate").await;
-    assert!(
-        page.text.contains("You need the phone in your hand"),
-        "{}",
-        page.text
-    );
-}
-
-#[tokio::test]
-async fn threat_39_a_reset_by_mail_keeps_the_phone_and_asks_for_it() {
-    let town = Town::new().await;
-    let mut her_phone = Phone::alices(&town, "493817").await;
-    let link = town.newest_link(ALICE).await;
-    assert!(link.starts_with("/not-me/"), "{link}");
-    reset(&town, &mut town.browser(), ALICE).await;
-    let alice = with_new_password(ALICE);
-    let letters = town.subjects(ALICE).await.len();
-
-    let mut thief = town.browser();
-    let page = thief.enter_password(alice).await;
-    assert!(
-        page.text.contains("Use something else than mail"),
-        "{}",
-        page.text
-    );
-    assert_eq!(
-        town.subjects(ALICE).await.len(),
-        letters,
-        "no code was sent"
-    );
-    let page = thief.open("/sign-in/code").await;
-    assert!(page.text.contains("Enter the code"));
-    let page = thief.submit("/sign-in/code", &[("code", "00000000")]).await;
-    assert!(page.text.contains("wrong"));
-
-    // That she signs in with her phone says nothing about who set the password.
-    let mut desk = town.browser();
-    desk.start_by_phone(ALICE.address).await;
-    let page = desk.page.clone().unwrap();
-    her_phone.accept(&desk, "493817").await;
-    let entered = desk.finish_from(&page).await;
-    assert!(entered.text.contains("Hello"), "{}", entered.text);
-    let page = thief.enter_password(alice).await;
-    assert!(page.text.contains("Use something else than mail"));
-
-    // Nor does it help the thief to stop the phone by the letter about it.
-    thief.open(&link).await;
-    thief.submit(&link, &[]).await;
-    let page = thief.enter_password(alice).await;
-    assert!(page.text.contains("Use something else than mail"));
-}
-
-#[tokio::test]
-async fn threat_40_what_was_begun_with_the_old_password_ends_with_it() {
-    let town = Town::new().await;
-    let mut thief = town.browser();
-    thief.enter_password(ALICE).await;
-    let code = town.newest_code(ALICE).await;
-    reset(&town, &mut town.browser(), ALICE).await;
-
-    thief.open("/sign-in/code").await;
-    let page = thief.submit("/sign-in/code", &[("code", &code)]).await;
-
-    assert!(page.text.contains("wrong"), "{}", page.text);
-    assert_eq!(thief.open("/home").await.path, "/");
-}
-
-#[tokio::test]
 async fn a_long_password_under_the_modern_rule() {
     let town = Town::with_password_rule(PasswordRule::Long).await;
     let mut desk = town.browser();
-    ask(&mut desk, ALICE).await;
+    desk.forget_password(ALICE).await;
     let code = town.newest_code(ALICE).await;
 
-    let easy = set(&mut desk, &code, "passwordpassword").await;
+    let easy = desk.set_password(&code, "passwordpassword").await;
     assert!(
         easy.text.contains("Hard to guess") && easy.text.contains("unmet"),
         "{}",
         easy.text
     );
-    let own = set(&mut desk, &code, "alice@acme.test").await;
+    let own = desk.set_password(&code, "alice@acme.test").await;
     assert!(own.text.contains("unmet"), "{}", own.text);
-    let short = set(&mut desk, &code, "four word here").await;
-    let good = set(&mut desk, &code, "otter violin granite seventeen").await;
+    let short = desk.set_password(&code, "four word here").await;
+    let good = desk
+        .set_password(&code, "otter violin granite seventeen")
+        .await;
 
     assert!(short.text.contains("At least 15 characters"));
     assert!(good.text.contains("Your password is set"), "{}", good.text);

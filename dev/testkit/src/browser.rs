@@ -165,6 +165,19 @@ impl Browser {
         link
     }
 
+    /// Asks for a code to set another password with.
+    pub async fn forget_password(&mut self, who: Member) -> Page {
+        self.open("/forgot-password").await;
+        let fields = [("address", who.address)];
+        self.submit("/forgot-password", &fields).await
+    }
+
+    /// Sets a password with a code that came.
+    pub async fn set_password(&mut self, code: &str, new: &str) -> Page {
+        let fields = [("code", code), ("new", new), ("again", new)];
+        self.submit("/reset-password", &fields).await
+    }
+
     /// Looks again at the page it shows.
     pub async fn reload(&mut self) -> Page {
         let path = self.page.as_ref().expect("a page is shown").path.clone();

@@ -15,7 +15,7 @@ use symbolon_server::{
 };
 use tokio::net::TcpListener;
 
-use crate::{Browser, Database, HeldClock, PushService};
+use crate::{Browser, Database, HeldClock, Page, PushService};
 
 /// Somebody with an account.
 #[derive(Clone, Copy, Debug)]
@@ -206,6 +206,15 @@ impl Town {
         let page = browser.submit("/sign-in/code", &[("code", &code)]).await;
         assert!(page.text.contains("Hello"), "{}", page.text);
         browser
+    }
+
+    /// Somebody asks for a code and sets another password with it.
+    pub async fn reset_password(&self, browser: &mut Browser, who: Member, new: &str) -> Page {
+        // Later than whatever else was sent: letters of one moment leave in any order.
+        self.clock.pass_seconds(1);
+        browser.forget_password(who).await;
+        let code = self.newest_code(who).await;
+        browser.set_password(&code, new).await
     }
 
     /// The subjects of what somebody was sent, newest first.

@@ -149,7 +149,10 @@ async fn the_queue_the_log_and_the_keys_are_kept(store: &Store) {
     );
 
     the_log_is_a_chain(store).await;
+    keys_are_kept_until_they_are_destroyed(store).await;
+}
 
+async fn keys_are_kept_until_they_are_destroyed(store: &Store) {
     let purpose = server_keys::Purpose::Open;
     let private = Secret::new(vec![1, 2, 3]);
     let key = server_keys::ServerKey {
