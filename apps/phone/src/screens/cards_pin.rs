@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use symbolon_core::{
     handset::{Keys, Trouble},
     seal::Secret,
-    vault::{Card, CardId, Group, Locking, Mask, Opener, Pin, PinRule, Stretch},
+    vault::{Card, CardId, Group, Mask, Pin, PinRule, Stretch},
 };
 
 use super::pin_pad::PinPad;
@@ -96,11 +96,10 @@ pub(super) async fn change(old: Mask, new: &Pin) -> Result<(), Trouble> {
         stretch: Stretch::USUAL,
     };
     let new = mask(&group, new).await?;
-    let (opener, locking) = (Opener::Pin(old), Locking::Pin(&new));
     let mut cards = kept.cards;
     cards.retain(|card| card.lock.is_none());
-    let anew = |card: &Card| card.relocked(CardId(draw()), &opener, &locking);
-    let anew: Vec<Card> = cards.iter().filter_map(anew).collect();
+    let anew = Card::under_another_pin(&cards, (&old, &new), || CardId(draw()));
+    let anew = anew.ok_or(Trouble::NoBiometrics)?;
     shelf::replace_pin(&cards, &anew, &group).await
 }
 

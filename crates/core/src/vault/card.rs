@@ -100,6 +100,18 @@ impl Card {
         })
     }
 
+    /// Every card of a PIN, locked with another one, each under an id of its own: two masks of one
+    /// secret would give both PINs away (protocol F4). All of them, or `None`.
+    pub fn under_another_pin(
+        cards: &[Self],
+        (old, new): (&Mask, &Mask),
+        mut id: impl FnMut() -> CardId,
+    ) -> Option<Vec<Self>> {
+        let opener = Opener::Pin(old.clone());
+        let anew = |card: &Self| card.relocked(id(), &opener, &Locking::Pin(new));
+        cards.iter().map(anew).collect()
+    }
+
     /// Bytes of its secret; for a share that is as long.
     pub fn secret_length(&self, opener: &Opener) -> Option<usize> {
         let key = opener.open(self.id, self.lock, &self.masked)?;
@@ -257,6 +269,29 @@ mod tests {
         let renewed = first.clone().renewed(&relabelled, &mask);
         assert_eq!((renewed.id, &renewed.masked), (first.id, &first.masked));
         assert_eq!(renewed.account, "alice");
+    }
+
+    #[test]
+    fn threat_14_another_pin_takes_other_ids_and_opens_every_card() {
+        let (old, new, now) = (mask("493817"), mask("826405"), Moment::from_seconds(0));
+        let card = |id| Card::new(CardId([id; 16]), &gmail(), &Locking::Pin(&old), now);
+        let mut ids = 10..;
+        let mut id = || CardId([ids.next().unwrap_or_default(); 16]);
+        let cards = [card(1), card(2)];
+
+        let anew = Card::under_another_pin(&cards, (&old, &new), &mut id).unwrap();
+
+        for (before, after) in cards.iter().zip(&anew) {
+            assert_ne!(before.id, after.id);
+            let code = after.code(&Opener::Pin(new.clone()), now);
+            assert_eq!(code, Some(gmail().code_at(now)));
+        }
+        let touch = Card {
+            lock: Some(Lock::Touch),
+            ..card(3)
+        };
+        let all = [card(1), touch];
+        assert!(Card::under_another_pin(&all, (&old, &new), id).is_none());
     }
 
     #[test]

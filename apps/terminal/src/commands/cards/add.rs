@@ -5,7 +5,7 @@ use std::{fs::File, io::Read, path::Path};
 use symbolon_core::{
     handset::Keys,
     otp::{BadExport, Export, Link},
-    vault::{Card, CardId, Group, Locking, Mask, Opener, Pin, PinRule, Stretch},
+    vault::{Card, CardId, Group, Mask, Pin, PinRule, Stretch},
 };
 
 use super::{Common, Failed, Platform, deck::Deck};
@@ -169,15 +169,14 @@ pub(super) fn change_pin(common: &Common, platform: &Platform, yes: bool) -> Res
         return Err(Failed::said("nothing was changed"));
     }
     let drawing = new.drawing();
-    let (opener, locking) = (Opener::Pin(old), Locking::Pin(&new));
     let mut home = platform.home().borrow_mut();
-    let anew = |card: &Card| {
+    let id = || {
         let mut id = [0; 16];
         platform.random(&mut id);
-        let locked = card.relocked(CardId(id), &opener, &locking);
-        locked.unwrap_or_else(|| card.clone())
+        CardId(id)
     };
-    let cards = home.cards().iter().map(anew).collect();
+    let cards = Card::under_another_pin(home.cards(), (&old, &new), id);
+    let cards = cards.ok_or_else(|| Failed::said("a card is locked in another way"))?;
     home.keep_cards(group, cards)?;
     println!("Changed. Where somebody may have copied your data folder, have new codes issued.");
     if let Some(drawing) = drawing {
