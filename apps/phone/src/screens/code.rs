@@ -40,26 +40,9 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
     let code = Memo::new(move |_| code_at(now.get()));
     // A counter-based code stands until it is used: no time runs out, and there is a next one.
     let timed = matches!(card.kind, CardKind::Totp(_));
-    let (dead, set_dead) = signal(true);
-    leptos::task::spawn_local(async move {
-        crate::platform::pause(NEXT_GUARD).await;
-        let _ = set_dead.try_set(false);
-    });
     let drawing = match &opener {
         Opener::Pin(mask) => mask.drawing(),
         Opener::Touch(_) | Opener::Share(_) => None,
-    };
-    let current = StoredValue::new((card.clone(), opener));
-    let next = move |_| {
-        set_dead.set(true);
-        let (card, opener) = current.get_value();
-        card::doing(memory, async move {
-            // Kept before it is shown.
-            let next = card.next();
-            let there = card::update(&next).await?;
-            memory.open_card.set(there.then_some((next, opener)));
-            Ok(())
-        });
     };
     let period = card.period();
     let left = Signal::derive(move || period.millis_left(now.get()));
@@ -80,10 +63,34 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
             <button class="plain" on:click=copy>{words().copy}</button>
         </div>
         <Show when=early><p class="soft" data-after="">{after.clone()}</p></Show>
-        {(!timed).then(|| view! { class="s", <button disabled=dead on:click=next>{words().next_code}</button> })}
+        {(!timed).then(|| view! { class="s", <NextCode card opener/> })}
         {drawing.map(|picture| view! { class="s", <Drawing picture/> })}
         <p class="small soft" role="status">{move || if copied.get() { words().copied } else { "" }}</p>
     }
+}
+
+/// The button for the next code of a counter.
+#[component]
+fn NextCode(card: Card, opener: Opener) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let (dead, set_dead) = signal(true);
+    leptos::task::spawn_local(async move {
+        crate::platform::pause(NEXT_GUARD).await;
+        let _ = set_dead.try_set(false);
+    });
+    let current = StoredValue::new((card, opener));
+    let next = move |_| {
+        set_dead.set(true);
+        let (card, opener) = current.get_value();
+        card::doing(memory, async move {
+            // Kept before it is shown.
+            let next = card.next();
+            let there = card::update(&next).await?;
+            memory.open_card.set(there.then_some((next, opener)));
+            Ok(())
+        });
+    };
+    view! { class="s", <button disabled=dead on:click=next>{words().next_code}</button> }
 }
 
 /// How much of a code's time is left, as a ring and in seconds.
