@@ -244,6 +244,35 @@ database = "sqlite:${join(this.folder, "data/demo.sqlite")}"\nkeys = "${join(thi
   }
 }
 
+/** Somebody's terminal, in a folder of the town. */
+export function terminal(town) {
+  const program = process.env.TALLY ?? "../target/debug/tally";
+  const home = ["--keys", "file", "--home", join(town.folder, "tally")];
+  return {
+    /** Runs a command with PINs; what it said, well or not. */
+    run(pins, ...command) {
+      const input = pins.length ? `${pins.join("\n")}\n` : "";
+      const typed = pins.length ? ["--pin-stdin"] : [];
+      try {
+        return execFileSync(program, [...home, ...typed, ...command], { encoding: "utf8", input, stdio: "pipe" });
+      } catch (failed) { return `${failed.stdout}${failed.stderr}`; }
+    },
+    /** Activates a profile with a link that the portal shows. */
+    async activate(portal, link, pin) {
+      const child = spawn(program, [...home, "--pin-stdin", "activate", link, "--name", "Terminal"]);
+      child.stdin.end(`${pin}\n${pin}\n`);
+      let said = "";
+      child.stdout.on("data", (data) => { said += data; });
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      await expect.poll(() => said).toMatch(/Click this picture on the portal: .+/);
+      const word = said.match(/Click this picture on the portal: (.+)/)[1];
+      await portal.getByRole("button", { name: word, exact: true }).click();
+      expect(await ended).toBe(0);
+      await expect(portal.getByRole("heading", { name: "Your phone is ready" })).toBeVisible();
+    },
+  };
+}
+
 /** Pastes a link on the scan screen. */
 export async function paste(phone, link) {
   await phone.getByRole("button", { name: "Scan a QR code" }).click();

@@ -1,7 +1,7 @@
 // How cards open: by the phone's own lock, by a PIN, by half of the secret at Alice's organisation.
 import { test, expect } from "@playwright/test";
 import { execFileSync } from "node:child_process";
-import { Town, PIN, CARDS_PIN, enterPin, paste } from "../support/town.js";
+import { Town, PIN, CARDS_PIN, enterPin, paste, terminal } from "../support/town.js";
 
 const GMAIL = "otpauth://totp/Google:alice%40gmail.com?secret=JBSWY3DPEHPK3PXP&issuer=Google";
 
@@ -127,4 +127,26 @@ test("the next code in the last seconds, for whoever wants that", async () => {
   const next = (await phone.locator("[data-after]").textContent()).replace(/\D/g, "");
   await phone.clock.runFor(6000);
   await expect.poll(() => shownCode(phone)).toBe(next);
+});
+
+test("in a terminal, a card whose half is at the organisation opens with the profile's PIN, and goes with the profile", async () => {
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const { link } = await town.showActivation(portal);
+  const desk = terminal(town);
+  await desk.activate(portal, link, PIN);
+  expect(desk.run([CARDS_PIN, CARDS_PIN], "cards", "--add", GMAIL)).toBe("Added Google alice@gmail.com.\n");
+
+  expect(desk.run([CARDS_PIN, "111222"], "cards", "--split", "google")).toMatch(/wrong PIN, 4 tries left/);
+  expect(desk.run([CARDS_PIN, PIN], "cards", "--split", "google")).toMatch(/opens with the PIN of/);
+
+  expect(desk.run([CARDS_PIN], "cards")).toMatch(/--- --- {2}Google alice@gmail.com {2}\(half at its server/);
+  expect(desk.run(["111222"], "cards", "--open", "google")).toMatch(/wrong PIN, 4 tries left/);
+  const opened = desk.run([PIN], "cards", "--open", "google");
+  expect(codesNow()).toContain(opened.split("  ")[0].replace(/\s/g, ""));
+  await portal.goto(`${town.origin}/phones`);
+  await portal.getByRole("link", { name: /^Revoke/ }).click();
+  await portal.getByRole("button", { name: /^Revoke/ }).click();
+  await expect(portal.getByRole("heading", { name: "My phones" })).toBeVisible();
+  expect(desk.run([PIN], "cards", "--open", "google")).toBe("tally: this profile was revoked: activate it again on the portal\n");
 });

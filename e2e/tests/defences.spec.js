@@ -109,6 +109,33 @@ for (let round = 1; round <= rounds(1, 20); round++) test(`threat 17: a copied b
   await expect(thief).toHaveURL(`${town.origin}/`);
 });
 
+// Six replies are lost in each round: in full, 204.
+for (let round = 1; round <= rounds(1, 34); round++) test(`threat 18: replies that are lost on their way to the phone raise no alarm, ${round} @endure`, async () => {
+  test.setTimeout(150_000);
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const phone = await town.activatedPhone(portal);
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  let [toLose, lost] = [0, 0];
+  await phone.route("**/phone/1/answer", async (route) => {
+    if (toLose === 0) return route.continue();
+    toLose -= 1;
+    lost += 1;
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+
+  for (const many of [1, 2, 1, 2]) {
+    const word = await town.startByPhone(portal);
+    toLose = many;
+    await town.accept(phone, word);
+    await expect(portal.getByRole("heading", { name: /Hello/ })).toBeVisible({ timeout: 40_000 });
+    await phone.getByRole("button", { name: "Done" }).click();
+    await portal.getByRole("button", { name: "Sign out" }).click();
+  }
+  expect(lost).toBe(6);
+});
+
 test("threat_14 and threat_15: two people's PINs are in nothing that the browser keeps or sends", async () => {
   test.setTimeout(180_000);
   const [alices, bobs, cards] = [PIN, "826405", "730275"];

@@ -1,7 +1,7 @@
 // Six languages: the device chooses, nothing stays untranslated, and Arabic runs from right to left.
 import { test, expect } from "@playwright/test";
 import { readFileSync } from "node:fs";
-import { Town, PIN, CARDS_PIN } from "../support/town.js";
+import { Town, PIN, CARDS_PIN, rounds } from "../support/town.js";
 import { expectThree, inspect } from "../support/look.js";
 
 let town;
@@ -15,9 +15,19 @@ const NAMES = /Acme Support|acme\.test|alice@gmail\.com|Google|Gmail|Chrome|Linu
 const LATIN = /[A-Za-z]{3,}/g;
 const GMAIL = "otpauth://totp/Google:alice%40gmail.com?secret=JBSWY3DPEHPK3PXP&issuer=Google";
 
-/** The app's words in Arabic. */
-const AR = Object.fromEntries(readFileSync("../apps/phone/words/ar.txt", "utf8").split("\n")
+/** The app's words in a language. */
+const catalogue = (language) => Object.fromEntries(readFileSync(`../apps/phone/words/${language}.txt`, "utf8").split("\n")
   .filter(Boolean).map((line) => line.split(" = ")));
+const ENGLISH = catalogue("en");
+
+/** What of a text is English though the language has other words for it. */
+function untranslated(text, words) {
+  if (words.arabic) return text.replace(NAMES, "").match(LATIN);
+  const english = Object.entries(ENGLISH).filter(([name, said]) => said.length > 3 && !said.includes("{") && !words.all.has(said) && words[name] !== said);
+  const lines = text.split("\n").map((line) => line.trim());
+  const found = english.map(([, said]) => said).filter((said) => lines.includes(said));
+  return found.length ? found : null;
+}
 
 test("each language has its own words", async () => {
   for (const [locale, heading] of Object.entries(HEADINGS)) {
@@ -29,14 +39,18 @@ test("each language has its own words", async () => {
   }
 });
 
-test.describe("Alice's phone speaks Arabic, all of it:", () => {
+// Arabic for its direction, German for its long words; in full, all of them.
+for (const language of rounds(["ar", "de"], ["ar", "de", "sv", "fr", "es"])) test.describe(`Alice's phone speaks ${language}, all of it @endure:`, () => {
+  const WORDS = catalogue(language);
+  WORDS.all = new Set(Object.values(WORDS));
+  WORDS.arabic = language === "ar";
   let portal, phone;
   test.beforeEach(async () => {
     test.setTimeout(180_000);
-    portal = await town.browser({ locale: "ar" });
-    phone = await town.context({ locale: "ar", viewport: { width: 320, height: 568 }, bypassCSP: true }, []);
+    portal = await town.browser({ locale: language });
+    phone = await town.context({ locale: language, viewport: { width: 320, height: 568 }, bypassCSP: true }, []);
     await phone.goto(`${town.origin}/app/`);
-    await expect(phone.locator("html")).toHaveAttribute("dir", "rtl");
+    await expect(phone.locator("html")).toHaveAttribute("dir", WORDS.arabic ? "rtl" : "ltr");
   });
 
   const button = (name) => phone.getByRole("button", { name, exact: true });
@@ -45,19 +59,19 @@ test.describe("Alice's phone speaks Arabic, all of it:", () => {
   const says = (text) => expect(phone.getByText(text, { exact: true })).toBeVisible({ timeout: 40_000 });
   const enterPin = async (pin) => {
     for (const digit of pin) await press(digit);
-    await press(AR.done);
+    await press(WORDS.done);
   };
   const usesLink = async (link) => {
-    await press(AR.scan);
-    await phone.getByLabel(AR.paste).fill(link);
-    await press(AR.use_link);
+    await press(WORDS.scan);
+    await phone.getByLabel(WORDS.paste).fill(link);
+    await press(WORDS.use_link);
   };
   const look = async (name) => {
-    const text = (await phone.locator("body").innerText()).replace(NAMES, "");
-    expect.soft(text.match(LATIN), `${name}: ${text}`).toBeNull();
+    const text = await phone.locator("body").innerText();
+    expect.soft(untranslated(text, WORDS), `${name}: ${text}`).toBeNull();
     const named = await phone.locator("[aria-label]").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
-    expect.soft(named.join(" ").replace(NAMES, "").match(LATIN), name).toBeNull();
-    if (PICTURES) await phone.screenshot({ path: `${PICTURES}/ar-${name}.png` });
+    expect.soft(untranslated(named.join("\n"), WORDS), name).toBeNull();
+    if (PICTURES) await phone.screenshot({ path: `${PICTURES}/${language}-${name}.png` });
     await inspect(phone, name);
   };
   /** From the portal's code to an active phone, at its first screen. */
@@ -65,89 +79,89 @@ test.describe("Alice's phone speaks Arabic, all of it:", () => {
     await town.signIn(portal);
     const { link } = await town.showActivation(portal);
     await usesLink(link);
-    await shows(AR.activate_title);
+    await shows(WORDS.activate_title);
     await look("activate");
-    await press(AR.activate);
-    await shows(AR.find_picture);
+    await press(WORDS.activate);
+    await shows(WORDS.find_picture);
     await look("find");
     const word = await phone.locator("[data-word]").textContent();
     await portal.getByRole("button", { name: word, exact: true }).click();
-    await shows(AR.choose_pin);
+    await shows(WORDS.choose_pin);
     await enterPin("111111");
-    await says(`${AR.choose_another} ${AR.weak_repeats}.`);
+    await says(`${WORDS.choose_another} ${WORDS.weak_repeats}.`);
     await look("weak-pin");
     await enterPin(PIN);
-    await shows(AR.pin_again);
+    await shows(WORDS.pin_again);
     await enterPin(PIN);
-    await shows(AR.active_title);
+    await shows(WORDS.active_title);
     await look("ready");
-    await press(AR.done);
+    await press(WORDS.done);
   };
   const startByPhone = async () => {
     await portal.context().clearCookies();
     const picture = await town.startByPhone(portal);
-    await phone.getByRole("heading", { name: AR.sign_in, exact: true }).waitFor();
+    await phone.getByRole("heading", { name: WORDS.sign_in, exact: true }).waitFor();
     return picture;
   };
 
   test("from nothing to an active phone", async () => {
     await look("empty");
-    await press(AR.scan);
-    await says(AR.no_camera);
-    await press(AR.use_link);
+    await press(WORDS.scan);
+    await says(WORDS.no_camera);
+    await press(WORDS.use_link);
     await look("scan");
-    await press(AR.back);
+    await press(WORDS.back);
     await activate(look);
-    await shows(AR.install_offer);
+    await shows(WORDS.install_offer);
     await look("offers");
   });
 
   test("cards", async () => {
     await usesLink(GMAIL);
-    await shows(AR.cards_pin_first);
+    await shows(WORDS.cards_pin_first);
     await look("cards-pin");
     await enterPin(CARDS_PIN);
     await enterPin(CARDS_PIN);
     await expect(phone.locator("[data-code]")).toBeVisible({ timeout: 30_000 });
-    await press(AR.copy);
+    await press(WORDS.copy);
     await look("cards");
-    await press(`${AR.change_card} Google alice@gmail.com`);
+    await press(`${WORDS.change_card} Google alice@gmail.com`);
     await look("card");
-    await press(AR.remove_card);
+    await press(WORDS.remove_card);
     await look("undo");
-    await press(AR.undo);
+    await press(WORDS.undo);
     await usesLink("otpauth://totp/1?secret=JBSWY3DPEHPK3PXP\notpauth://totp/2?secret=JBSWY3DPEHPK3PXQ");
-    await shows(AR.import_title);
+    await shows(WORDS.import_title);
     await look("import");
   });
 
   test("profiles, settings and all requests", async () => {
     await activate();
-    await press(AR.profiles);
+    await press(WORDS.profiles);
     await look("profiles");
-    await press(AR.all_requests);
-    await says(AR.nothing_waits);
+    await press(WORDS.all_requests);
+    await says(WORDS.nothing_waits);
     await look("no-requests");
-    await press(AR.back);
-    await press(AR.profiles);
-    await press(AR.settings);
-    await expect(phone.getByLabel(AR.next_early)).toBeVisible();
+    await press(WORDS.back);
+    await press(WORDS.profiles);
+    await press(WORDS.settings);
+    await expect(phone.getByLabel(WORDS.next_early)).toBeVisible();
     await look("settings");
-    await press(AR.back);
-    await press(AR.checkup);
+    await press(WORDS.back);
+    await press(WORDS.checkup);
     await expect(phone.getByRole("listitem")).toHaveCount(4);
     await look("checkup");
-    await press(AR.back);
+    await press(WORDS.back);
     await phone.getByRole("button", { name: /Acme/ }).click();
     await look("profile");
-    await press(AR.name_and_colour);
-    await phone.getByRole("radio", { name: AR.colour_5 }).click();
+    await press(WORDS.name_and_colour);
+    await phone.getByRole("radio", { name: WORDS.colour_5 }).click();
     await look("name-and-colour");
-    await press(AR.save);
-    await press(AR.change_pin);
+    await press(WORDS.save);
+    await press(WORDS.change_pin);
     await look("old-pin");
-    await press(AR.back);
-    await press(AR.remove_profile);
+    await press(WORDS.back);
+    await press(WORDS.remove_profile);
     await look("remove");
   });
 
@@ -156,21 +170,21 @@ test.describe("Alice's phone speaks Arabic, all of it:", () => {
     const picture = await startByPhone();
     await phone.getByRole("radio", { name: picture, exact: true }).click();
     await look("request");
-    await expectThree(phone, [AR.not_me, AR.decline, AR.accept]);
-    await press(AR.accept);
+    await expectThree(phone, [WORDS.not_me, WORDS.decline, WORDS.accept]);
+    await press(WORDS.accept);
     await enterPin("000001");
-    await expect(phone.getByText(AR.wrong_pin)).toBeVisible({ timeout: 40_000 });
+    await expect(phone.getByText(WORDS.wrong_pin)).toBeVisible({ timeout: 40_000 });
     await look("wrong-pin");
     await enterPin(PIN);
-    await shows(AR.approved);
+    await shows(WORDS.approved);
     await look("approved");
-    await press(AR.done);
+    await press(WORDS.done);
     for (const [answer, title] of [["decline", "declined"], ["not_me", "not_me_title"]]) {
       await startByPhone();
-      await press(AR[answer]);
-      await shows(AR[title]);
+      await press(WORDS[answer]);
+      await shows(WORDS[title]);
       await look(answer);
-      await press(AR.done);
+      await press(WORDS.done);
     }
   });
 
@@ -179,18 +193,18 @@ test.describe("Alice's phone speaks Arabic, all of it:", () => {
     const picture = await startByPhone();
     const all = await phone.getByRole("radio").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label")));
     await phone.getByRole("radio", { name: all.find((one) => one !== picture), exact: true }).click();
-    await press(AR.accept);
+    await press(WORDS.accept);
     await enterPin(PIN);
-    await shows(AR.wrong_picture);
+    await shows(WORDS.wrong_picture);
     await look("wrong-picture");
-    await press(AR.done);
+    await press(WORDS.done);
     await startByPhone();
     const [first] = await portal.getByRole("figure").allTextContents();
     await press(first.trim());
     await look("four");
-    await expectThree(phone, [AR.not_me, AR.decline, AR.accept]);
-    await press(AR.scan_screen);
-    await says(AR.no_camera_here);
+    await expectThree(phone, [WORDS.not_me, WORDS.decline, WORDS.accept]);
+    await press(WORDS.scan_screen);
+    await says(WORDS.no_camera_here);
     await look("scan-screen");
   });
 
@@ -207,7 +221,7 @@ test.describe("Alice's phone speaks Arabic, all of it:", () => {
     await town.startByPhone(here);
     await here.getByRole("link", { name: "approve it here" }).click();
     phone = here;
-    await says(AR.same_device);
+    await says(WORDS.same_device);
     await look("same-device");
   });
 });

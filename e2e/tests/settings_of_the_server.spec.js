@@ -1,8 +1,6 @@
 // What an operator can set, as people meet it.
 import { test, expect } from "@playwright/test";
-import { execFileSync, spawn } from "node:child_process";
-import { join } from "node:path";
-import { PIN } from "../support/town.js";
+import { PIN, terminal } from "../support/town.js";
 import { Served } from "../support/served.js";
 
 let town;
@@ -61,21 +59,10 @@ test("biometrics = \"any\": the same credential signs in", async () => {
 
 test("a terminal is activated, checks itself, and says so when it was revoked at the console", async () => {
   const portal = await served("");
-  const tally = process.env.TALLY ?? "../target/debug/tally";
-  const home = ["--keys", "file", "--home", join(town.folder, "tally")];
-  const check = () => {
-    try { return execFileSync(tally, [...home, "check"], { encoding: "utf8", stdio: "pipe" }); } catch (failed) { return `${failed.stdout}${failed.stderr}`; }
-  };
+  const desk = terminal(town);
   const { link } = await town.showActivation(portal);
-  const terminal = spawn(tally, [...home, "--pin-stdin", "activate", link, "--name", "Terminal"]);
-  terminal.stdin.end(`${PIN}\n${PIN}\n`);
-  let said = "";
-  terminal.stdout.on("data", (data) => { said += data; });
-  const ended = new Promise((resolve) => terminal.once("exit", resolve));
-  await expect.poll(() => said).toMatch(/Click this picture on the portal: .+/);
-  const word = said.match(/Click this picture on the portal: (.+)/)[1];
-  await portal.getByRole("button", { name: word, exact: true }).click();
-  expect(await ended).toBe(0);
+  await desk.activate(portal, link, PIN);
+  const check = () => desk.run([], "check");
 
   expect(check()).toMatch(/ready\n {2}keys {3}in a file that only you can read\n {2}clock {2}right\n$/);
   town.run("device", "revoke", "alice@acme.test");

@@ -18,8 +18,9 @@ use std::{
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use requests::answer::sentence;
 use symbolon_core::{
-    handset::{Handset, Trouble},
-    vault::Pin,
+    handset::{Changed, Handset, Trouble},
+    vault::{Pin, Profile},
+    wire::answer::Outcome,
 };
 use symbolon_terminal::{Home, NoHome, Terminal, Ureq};
 
@@ -112,7 +113,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
         Command::Pending => pollster::block_on(requests::pending::run(&common)),
         Command::Answer(answer) => pollster::block_on(answer.run(&common)),
         Command::ChangePin(change) => pollster::block_on(change.run(&common)),
-        Command::Cards(cards) => cards.run(&common),
+        Command::Cards(cards) => pollster::block_on(cards.run(&common)),
         Command::Profiles(profiles) => profiles.run(&common),
         Command::Check => pollster::block_on(check::run(&common)),
         Command::Screen => common.screen(),
@@ -185,6 +186,36 @@ impl WhereKeys {
 
 fn entered(digits: &str) -> Result<Pin, Failed> {
     Pin::entered(digits).ok_or_else(|| Failed::said("a PIN is 1 to 12 digits"))
+}
+
+/// The profile of this account; where none is said, the only one.
+fn one_profile(profiles: &[Profile], account: Option<&str>) -> Result<Profile, Failed> {
+    let fits = |profile: &&Profile| account.is_none_or(|account| account == profile.account);
+    let mut fitting = profiles.iter().filter(fits);
+    match (fitting.next(), fitting.next()) {
+        (Some(one), None) => Ok(one.clone()),
+        (Some(_), Some(_)) => Err(Failed::said("there are several profiles: say --account")),
+        (None, _) => Err(Failed::said("there is no such profile")),
+    }
+}
+
+/// What to say when a change of a profile was not made.
+fn approved(changed: &Changed) -> Result<(), Failed> {
+    match changed.outcome {
+        Outcome::Approved => Ok(()),
+        Outcome::WrongPin => {
+            let left = changed.tries_left;
+            Err(Failed::said(format!("wrong PIN, {left} tries left")))
+        }
+        Outcome::Locked => Err(Failed::said("this profile is locked; activate again")),
+        Outcome::Suspended => Err(Failed::said("this profile is suspended: see the portal")),
+        Outcome::Gone => Err(Failed::said(
+            "this profile was revoked: activate it again on the portal",
+        )),
+        Outcome::Declined | Outcome::WrongPicture | Outcome::TooLate | Outcome::Unfit => {
+            Err(Failed::said("the server did not take it; try again"))
+        }
+    }
 }
 
 #[expect(

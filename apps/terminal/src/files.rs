@@ -159,8 +159,16 @@ impl Home {
     /// # Errors
     /// When it cannot be written.
     pub fn change_card(&mut self, card: Card) -> Result<(), NoHome> {
+        self.replace_card(card.id, card)
+    }
+
+    /// Puts a card in the place of another one.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn replace_card(&mut self, before: CardId, card: Card) -> Result<(), NoHome> {
         let mut cards = self.content.cards.iter_mut();
-        if let Some(kept) = cards.find(|kept| kept.id == card.id) {
+        if let Some(kept) = cards.find(|kept| kept.id == before) {
             *kept = card;
         }
         self.write()

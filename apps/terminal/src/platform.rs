@@ -61,6 +61,7 @@ pub struct Terminal<N> {
     network: N,
     now: Rc<dyn Fn() -> Moment>,
     sensor: Option<Rc<dyn Sensor>>,
+    costs: fn(Stretch) -> Stretch,
 }
 
 impl<N> Terminal<N> {
@@ -71,6 +72,7 @@ impl<N> Terminal<N> {
             network,
             now,
             sensor: None,
+            costs: |stated| stated,
         }
     }
 
@@ -81,6 +83,13 @@ impl<N> Terminal<N> {
             sensor: Some(sensor),
             ..self
         }
+    }
+
+    /// The same, stretching PINs at other costs than a profile states: for a test that stretches
+    /// every PIN there is.
+    #[must_use]
+    pub fn with_costs(self, costs: fn(Stretch) -> Stretch) -> Self {
+        Self { costs, ..self }
     }
 
     /// The data folder.
@@ -161,7 +170,7 @@ impl<N> Keys for Terminal<N> {
         salt: &[u8; 32],
         stretch: Stretch,
     ) -> Result<Secret<[u8; 32]>, Trouble> {
-        let stretched = stretch.stretch(pin, salt);
+        let stretched = (self.costs)(stretch).stretch(pin, salt);
         stretched.ok_or_else(|| Trouble::Platform("not enough memory".to_owned()))
     }
 

@@ -14,7 +14,7 @@ use symbolon_core::{
     vault::{Pin, Profile, Stretch},
     wire::{
         activate::Link,
-        answer::{AnswerResult, Outcome},
+        answer::{Answer, AnswerResult, Outcome},
         cbor,
         jws::{self, Kind},
     },
@@ -37,6 +37,7 @@ pub struct Radio {
     keep: Rc<Cell<bool>>,
     kept: Rc<RefCell<Vec<u8>>>,
     traffic: Rc<RefCell<Vec<u8>>>,
+    sent: Rc<RefCell<Vec<Vec<u8>>>>,
 }
 
 impl Network for Radio {
@@ -47,6 +48,7 @@ impl Network for Radio {
         }
         self.traffic.borrow_mut().extend_from_slice(url.as_bytes());
         self.traffic.borrow_mut().extend_from_slice(&body);
+        self.sent.borrow_mut().push(body.clone());
         let answer = self
             .client
             .post(url)
@@ -98,6 +100,11 @@ pub struct Activating {
 impl Blank {
     /// A phone fresh from the shop.
     pub fn new(clock: &HeldClock) -> Self {
+        Self::stretching(clock, |stated| stated)
+    }
+
+    /// The same, stretching PINs at other costs than it states.
+    pub fn stretching(clock: &HeldClock, costs: fn(Stretch) -> Stretch) -> Self {
         let folder = TempDir::new().unwrap();
         let radio = Radio {
             client: reqwest::Client::new(),
@@ -106,12 +113,14 @@ impl Blank {
             keep: Rc::default(),
             kept: Rc::default(),
             traffic: Rc::default(),
+            sent: Rc::default(),
         };
         let clock = clock.clone();
         let home = Home::open(folder.path()).unwrap();
         let finger = Rc::new(Finger::default());
         let platform = Terminal::new(home, radio.clone(), Rc::new(move || clock.now()))
-            .with_sensor(finger.clone());
+            .with_sensor(finger.clone())
+            .with_costs(costs);
         Self {
             handset: Handset::new(platform),
             finger,
@@ -256,6 +265,15 @@ impl Phone {
     /// Everything it has sent and received.
     pub fn traffic(&self) -> Vec<u8> {
         self.radio.traffic.borrow().clone()
+    }
+
+    /// Every statement that it has signed (`M`).
+    pub fn statements(&self) -> Vec<Vec<u8>> {
+        let sent = self.radio.sent.borrow();
+        let answers = sent
+            .iter()
+            .filter_map(|body| cbor::decode::<Answer>(body).ok());
+        answers.map(|answer| answer.statement).collect()
     }
 
     /// A second phone with the same data, as a thief's copy would be: keys, counter, ratchet.

@@ -3,6 +3,7 @@
 mod add;
 mod change;
 mod deck;
+mod half;
 mod show;
 
 use std::path::PathBuf;
@@ -31,6 +32,9 @@ pub(crate) struct Cards {
     /// The new name of a card: `ISSUER:ACCOUNT`.
     #[arg(long, value_name = "NAME", requires = "rename")]
     to: Option<String>,
+    /// The account of the profile whose server keeps the half; needed where there are several.
+    #[arg(long, requires = "split")]
+    account: Option<String>,
     /// Remove, or change the PIN, without asking again.
     #[arg(long)]
     yes: bool,
@@ -60,15 +64,30 @@ struct Act {
     /// one.
     #[arg(long)]
     change_pin: bool,
+    /// Have the server of a profile keep one half of a card, which then opens with the PIN of that
+    /// profile: whoever copies this terminal's files has nothing to search through.
+    #[arg(long, value_name = "WORDS")]
+    split: Option<String>,
+    /// Print the code of a card of which a server keeps one half.
+    #[arg(long, value_name = "WORDS")]
+    open: Option<String>,
     /// Remove a card; its secret is gone for good.
     #[arg(long, value_name = "WORDS")]
     remove: Option<String>,
 }
 
 type Platform = Terminal<symbolon_terminal::Ureq>;
+type Handset = symbolon_core::handset::Handset<Platform>;
 
 impl Cards {
-    pub(super) fn run(self, common: &Common) -> Result<(), Failed> {
+    pub(super) async fn run(self, common: &Common) -> Result<(), Failed> {
+        if let Some(words) = &self.act.split {
+            let account = self.account.as_deref();
+            return half::split(common, &common.handset()?, words, account).await;
+        }
+        if let Some(words) = &self.act.open {
+            return half::open(common, &common.handset()?, words).await;
+        }
         let platform = Terminal::real(common.open()?);
         let Self {
             act, to, replace, ..

@@ -1,11 +1,7 @@
 //! `tally change-pin`: another PIN for a profile.
 
 use clap::Args;
-use symbolon_core::{
-    handset::Trouble,
-    vault::{PinRule, Profile},
-    wire::answer::Outcome,
-};
+use symbolon_core::{handset::Trouble, vault::PinRule};
 
 use super::{Common, Failed};
 
@@ -21,7 +17,8 @@ impl ChangePin {
     #[expect(clippy::print_stdout, reason = "this is what the command prints")]
     pub(super) async fn run(self, common: &Common) -> Result<(), Failed> {
         let handset = common.handset()?;
-        let mut profile = self.profile(handset.platform().home().borrow().profiles())?;
+        let profiles = handset.platform().home().borrow().profiles().to_vec();
+        let mut profile = super::one_profile(&profiles, self.account.as_deref())?;
         let [old, new, again] = common.pins(["PIN now: ", "New PIN: ", "The new PIN again: "])?;
         if new != again {
             return Err(Failed::said("the two new PINs differ; nothing was changed"));
@@ -36,35 +33,8 @@ impl ChangePin {
             }
             other => other?,
         };
-        match changed.outcome {
-            Outcome::Approved => println!("Changed."),
-            Outcome::WrongPin => {
-                let left = changed.tries_left;
-                return Err(Failed::said(format!("wrong PIN, {left} tries left")));
-            }
-            Outcome::Locked => {
-                return Err(Failed::said("this profile is locked; activate again"));
-            }
-            Outcome::Declined
-            | Outcome::WrongPicture
-            | Outcome::TooLate
-            | Outcome::Suspended
-            | Outcome::Gone
-            | Outcome::Unfit => return Err(Failed::said("this profile changes nothing any more")),
-        }
+        super::approved(&changed)?;
+        println!("Changed.");
         Ok(())
-    }
-
-    fn profile(&self, profiles: &[Profile]) -> Result<Profile, Failed> {
-        let mut fitting = profiles.iter().filter(|profile| {
-            self.account
-                .as_ref()
-                .is_none_or(|account| *account == profile.account)
-        });
-        match (fitting.next(), fitting.next()) {
-            (Some(one), None) => Ok(one.clone()),
-            (Some(_), Some(_)) => Err(Failed::said("there are several profiles: say --account")),
-            (None, _) => Err(Failed::said("there is no such profile")),
-        }
     }
 }

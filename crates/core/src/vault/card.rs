@@ -101,14 +101,18 @@ impl Card {
     }
 
     /// Every card of a PIN, locked with another one, each under an id of its own: two masks of one
-    /// secret would give both PINs away (protocol F4). All of them, or `None`.
+    /// secret would give both PINs away (protocol F4). Cards that are locked in another way stay as
+    /// they are.
     pub fn under_another_pin(
         cards: &[Self],
         (old, new): (&Mask, &Mask),
         mut id: impl FnMut() -> CardId,
-    ) -> Option<Vec<Self>> {
+    ) -> Vec<Self> {
         let opener = Opener::Pin(old.clone());
-        let anew = |card: &Self| card.relocked(id(), &opener, &Locking::Pin(new));
+        let anew = |card: &Self| {
+            let locked = card.relocked(id(), &opener, &Locking::Pin(new));
+            locked.unwrap_or_else(|| card.clone())
+        };
         cards.iter().map(anew).collect()
     }
 
@@ -279,7 +283,7 @@ mod tests {
         let mut id = || CardId([ids.next().unwrap_or_default(); 16]);
         let cards = [card(1), card(2)];
 
-        let anew = Card::under_another_pin(&cards, (&old, &new), &mut id).unwrap();
+        let anew = Card::under_another_pin(&cards, (&old, &new), &mut id);
 
         for (before, after) in cards.iter().zip(&anew) {
             assert_ne!(before.id, after.id);
@@ -290,8 +294,9 @@ mod tests {
             lock: Some(Lock::Touch),
             ..card(3)
         };
-        let all = [card(1), touch];
-        assert!(Card::under_another_pin(&all, (&old, &new), id).is_none());
+        let all = [card(1), touch.clone()];
+        let mixed = Card::under_another_pin(&all, (&old, &new), id);
+        assert_eq!(mixed.last(), Some(&touch), "it has another lock");
     }
 
     #[test]

@@ -5,10 +5,13 @@ use symbolon_core::{
     handset::Clock,
     moment::Moment,
     otp::Code,
-    vault::{Card, CardKind, Opener},
+    vault::{Card, CardKind, Lock, Opener},
 };
 
 use super::{Common, Failed, Platform, mask, name};
+
+/// Milliseconds before a code's end from which on the next one is shown as well.
+const SOON: u64 = 10_000;
 
 #[expect(clippy::print_stdout, reason = "this is what the command prints")]
 pub(super) fn show(common: &Common, platform: &Platform, find: &str) -> Result<(), Failed> {
@@ -52,13 +55,16 @@ pub(super) fn show(common: &Common, platform: &Platform, find: &str) -> Result<(
 fn line(card: &Card, opener: &Opener, now: Moment) -> String {
     let name = name(card);
     match (card.kind, code(card, opener, now)) {
+        _ if matches!(card.lock, Some(Lock::Share(_))) => {
+            format!("--- ---  {name}  (half at its server: tally cards --open)")
+        }
         (CardKind::Hotp(_), _) => format!("--- ---  {name}  (counter: tally cards --next)"),
         (CardKind::Totp(_), Some(code)) => {
-            format!(
-                "{}  {name}  ({} s)",
-                code.grouped(),
-                seconds_left(card, now)
-            )
+            let (code, left) = (code.grouped(), seconds_left(card, now));
+            match next(card, opener, now) {
+                Some(next) => format!("{code}  {name}  ({left} s, then {})", next.grouped()),
+                None => format!("{code}  {name}  ({left} s)"),
+            }
         }
         (CardKind::Totp(_), None) => format!("--- ---  {name}  (locked in another way)"),
     }
@@ -76,6 +82,7 @@ fn as_json(card: &Card, opener: &Opener, now: Moment) -> serde_json::Value {
         "kind": kind,
         "code": code,
         "seconds": seconds,
+        "next": next(card, opener, now).map(|code| code.to_string()),
     })
 }
 
@@ -87,6 +94,46 @@ fn code(card: &Card, opener: &Opener, now: Moment) -> Option<Code> {
     }
 }
 
+/// The code that comes next, in the last seconds of the one that stands.
+fn next(card: &Card, opener: &Opener, now: Moment) -> Option<Code> {
+    let left = card.period().millis_left(now);
+    let soon = left <= SOON && matches!(card.kind, CardKind::Totp(_));
+    let then = now.plus_millis(i64::try_from(left).ok()?);
+    soon.then(|| card.code(opener, then))?
+}
+
 fn seconds_left(card: &Card, now: Moment) -> u64 {
     card.period().millis_left(now).div_ceil(1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use symbolon_core::{
+        otp::Link,
+        vault::{CardId, Group, Locking, Mask, Pin, Stretch},
+    };
+
+    use super::*;
+
+    #[test]
+    fn in_the_last_seconds_the_next_code_stands_beside_the_one_that_ends() {
+        let (salt, stretch) = (
+            [3; 32],
+            Stretch {
+                memory: 64,
+                passes: 1,
+            },
+        );
+        let pin = Pin::entered("493817").unwrap();
+        let mask = Mask::of(&Group { salt, stretch }, &pin).unwrap();
+        let link = Link::parse("otpauth://totp/Google:alice?secret=JBSWY3DPEHPK3PXP").unwrap();
+        let at = |seconds: i64| Moment::from_seconds(1_700_000_010 + seconds);
+        let card = Card::new(CardId([1; 16]), &link, &Locking::Pin(&mask), at(0));
+        let opener = Opener::Pin(mask);
+
+        assert_eq!(next(&card, &opener, at(19)), None);
+        assert_eq!(next(&card, &opener, at(21)), Some(link.code_at(at(30))));
+        let then = link.code_at(at(30)).grouped();
+        assert!(line(&card, &opener, at(25)).ends_with(&format!("(5 s, then {then})")));
+    }
 }
