@@ -262,3 +262,24 @@ async fn threat_20_what_the_organisation_allows_in_the_place_of_the_pin() {
     };
     assert_eq!(phone.outcome_of(&result), WrongPin);
 }
+
+#[tokio::test]
+async fn threat_20_a_finger_that_is_taken_no_more_costs_one_try_and_gives_way_to_the_pin() {
+    let town = Town::new().await;
+    let mut phone = alices_phone(&town).await;
+    add_biometrics(&mut phone, PIN).await;
+    let device = town.flow.store.device(phone.profile.id).await.unwrap();
+    let device = device.unwrap();
+    let mut without = device.value.clone();
+    without.biometrics = None;
+    let forgotten = town.flow.store.save_device(&device.with(without));
+    let _done = town.flow.store.commit(vec![forgotten]).await.unwrap();
+    let mut cafe = town.browser();
+    cafe.start_by_phone(ALICE.address).await;
+
+    assert_eq!(phone.touch(&cafe).await.outcome, Outcome::WrongPin);
+
+    assert_eq!(phone.profile.biometrics, None, "the PIN is asked for now");
+    let again = phone.accept(&cafe, PIN).await;
+    assert_eq!(again.outcome, Outcome::Approved);
+}

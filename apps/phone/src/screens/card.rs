@@ -48,7 +48,13 @@ pub(super) fn Details(card: Card) -> impl IntoView {
             return;
         }
         doing(memory, async move {
-            update(&renamed).await?;
+            let (issuer, account) = (renamed.issuer, renamed.account);
+            change(renamed.id, |card| Card {
+                issuer,
+                account,
+                ..card
+            })
+            .await?;
             memory.show(Screen::Home);
             Ok(())
         });
@@ -77,15 +83,19 @@ pub(super) fn Details(card: Card) -> impl IntoView {
     }
 }
 
-/// Keeps a card that is still there; one that another tab has removed or locked anew stays gone.
-/// Whether it was there.
-pub(super) async fn update(card: &Card) -> Result<bool, Trouble> {
+/// Changes a card as it is kept now, which another tab may have moved on, and keeps it; one that
+/// another tab has removed or locked anew stays gone. How it is kept now.
+pub(super) async fn change(
+    id: CardId,
+    how: impl FnOnce(Card) -> Card,
+) -> Result<Option<Card>, Trouble> {
     let kept = shelf::load().await?.cards;
-    let there = kept.iter().any(|kept| kept.id == card.id);
-    if there {
-        shelf::save_cards(std::slice::from_ref(card)).await?;
-    }
-    Ok(there)
+    let Some(card) = kept.into_iter().find(|kept| kept.id == id) else {
+        return Ok(None);
+    };
+    let changed = how(card);
+    shelf::save_cards(std::slice::from_ref(&changed)).await?;
+    Ok(Some(changed))
 }
 
 /// Does something with the cards while no other tab does, and reads them anew.

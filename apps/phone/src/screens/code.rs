@@ -84,9 +84,8 @@ fn NextCode(card: Card, opener: Opener) -> impl IntoView {
         let (card, opener) = current.get_value();
         card::doing(memory, async move {
             // Kept before it is shown.
-            let next = card.next();
-            let there = card::update(&next).await?;
-            memory.open_card.set(there.then_some((next, opener)));
+            let next = card::change(card.id, Card::next).await?;
+            memory.open_card.set(next.map(|next| (next, opener)));
             Ok(())
         });
     };

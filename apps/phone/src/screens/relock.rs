@@ -111,7 +111,14 @@ enum Work {
 
 /// Locks the open card anew, under another id; what to say when that may be tried again.
 async fn relock(memory: Memory, work: Work) -> Result<Option<String>, Trouble> {
-    let Some((card, opener)) = memory.open_card.get_untracked() else {
+    let Some((open, opener)) = memory.open_card.get_untracked() else {
+        return Ok(None);
+    };
+    // As it is kept now: another tab may have moved its counter, locked it anew, or removed it.
+    let kept = shelf::load().await?.cards;
+    let Some(card) = kept.into_iter().find(|card| card.id == open.id) else {
+        memory.open_card.set(None);
+        memory.reload().await;
         return Ok(None);
     };
     let id = CardId(draw());

@@ -21,6 +21,9 @@ const WAIT: u8 = 20;
 /// How often it is seen that there are other profiles by now, in milliseconds.
 const NOTICE: i32 = 500;
 
+/// Milliseconds for which somebody knows that an activation took the place of a profile.
+const JUST_NOW: i64 = 10 * 60 * 1000;
+
 /// Looks for requests, forever.
 pub(super) async fn watch(memory: Memory) {
     loop {
@@ -67,14 +70,12 @@ async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
             looked.request
         }
         Err(Trouble::Gone) => {
-            forget(memory, profile).await;
             // Whoever activated this very phone again knows.
             if !is_replaced(memory, profile) {
-                while is_busy(memory) {
-                    platform::pause(NOTICE).await;
-                }
-                memory.say(Tone::Bad, words().gone, words().gone_text);
+                // On its own: this look ends as soon as the profile is gone.
+                leptos::task::spawn_local(tell_gone(memory));
             }
+            forget(memory, profile).await;
             None
         }
         Err(trouble) => {
@@ -83,6 +84,14 @@ async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
             None
         }
     }
+}
+
+/// Says that a profile was revoked, as soon as that interrupts nothing.
+async fn tell_gone(memory: Memory) {
+    while is_busy(memory) {
+        platform::pause(NOTICE).await;
+    }
+    memory.say(Tone::Bad, words().gone, words().gone_text);
 }
 
 fn note_closed(memory: Memory, profile: &Profile, why: Option<Closed>) {
@@ -130,10 +139,15 @@ async fn forget(memory: Memory, profile: &Profile) {
     memory.reload().await;
 }
 
-/// Whether a newer profile of the same account is on this phone.
+/// Whether a profile of the same account was made on this phone just now. Accounts are masked, and
+/// two people's may look alike: later than that, it may be somebody else's.
 fn is_replaced(memory: Memory, old: &Profile) -> bool {
+    let just_now = platform::now().plus_millis(-JUST_NOW);
     let newer = |one: &Profile| {
-        one.portal() == old.portal() && one.account == old.account && one.since > old.since
+        one.portal() == old.portal()
+            && one.account == old.account
+            && one.since > old.since
+            && one.since > just_now
     };
     memory
         .kept

@@ -189,6 +189,10 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         if result.outcome == Outcome::Approved && unlock == Unlock::Pin {
             self.note_pin(profile);
         }
+        if result.outcome == Outcome::WrongPin && unlock == Unlock::Biometrics {
+            // The organisation has stopped taking it: the PIN from here on, not one try each time.
+            (profile.biometrics, profile.offline) = (None, None);
+        }
         self.platform.save(profile).await?;
         let answered = self.answered(profile, &result, &answer).await?;
         if let Some(key) = self.offline_key(profile, &result, &answer).await? {
