@@ -1,7 +1,9 @@
 //! Forgetting what nobody needs any more.
 
 use symbolon_core::moment::Moment;
-use symbolon_store::{Broken, Store, activations, pulls, sessions, sign_ins, throttle};
+use symbolon_store::{
+    Broken, Store, activations, codes, invitations, pulls, sessions, sign_ins, throttle,
+};
 
 /// Deletes what has long been over. Safe to run at any time, anywhere.
 ///
@@ -13,6 +15,8 @@ pub async fn sweep(store: &Store, now: Moment) -> Result<(), Broken> {
         sign_ins::forget_before(day),
         activations::forget_before(day),
         sessions::forget_before(day),
+        codes::forget_before(day),
+        invitations::forget_before(day),
         pulls::forget_before(ten_minutes),
         throttle::forget_before(ten_minutes),
     ];

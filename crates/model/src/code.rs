@@ -1,7 +1,8 @@
 //! One-time codes that a person receives by mail and types.
 //!
-//! One row per account and purpose: a new code replaces the old one but not the count of wrong
-//! tries, so that asking for another code gives no further guesses.
+//! For signing in, one row per account: a new code replaces the old one but not the count of wrong
+//! tries, so that asking for another code gives no further guesses. For setting a password, one per
+//! account and browser, and tries are counted beside them (`flow::recover::reset`).
 
 use symbolon_core::{
     moment::Moment,

@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode, header};
 use symbolon_flow::administer::invite::Invited;
 use symbolon_model::{address::Address, password::PasswordRule, person::Standing};
 use symbolon_store::{Commit, people};
-use symbolon_testkit::{ALICE, BOB, CAROL, Member, Town};
+use symbolon_testkit::{ALICE, BOB, Browser, CAROL, Member, Town};
 
 const NEW: &str = "Winter-Lake-5518";
 const DANA: Member = Member {
@@ -255,6 +255,67 @@ async fn threat_12_strangers_use_up_no_tries_of_her_known_browser() {
     let done = town.reset_password(&mut desk, ALICE, NEW).await;
 
     assert!(done.text.contains("Your password is set"), "{}", done.text);
+}
+
+/// A wrong code, where one is asked for.
+async fn guess(browser: &mut Browser) {
+    if browser.page.as_ref().unwrap().path == "/reset-password" {
+        browser.set_password("00000000", NEW).await;
+    }
+}
+
+#[tokio::test]
+async fn threat_12_strangers_keep_nobody_from_an_invitation() {
+    let town = Town::new().await;
+    invite(&town, DANA).await;
+    let link = town.newest_link(DANA).await;
+    let mut thief = town.browser();
+    for _ in 0..6 {
+        thief.forget_password(DANA).await;
+        guess(&mut thief).await;
+    }
+    // Somebody who was invited as well, with her address and his own link.
+    let bernd = Member {
+        name: "Bernd",
+        address: "bernd@acme.test",
+        ..DANA
+    };
+    invite(&town, bernd).await;
+    let his_link = town.newest_link(bernd).await;
+    for _ in 0..6 {
+        thief.open(&his_link).await;
+        thief.submit(&his_link, &[("address", DANA.address)]).await;
+        guess(&mut thief).await;
+    }
+    let mut home = town.browser();
+
+    home.open(&link).await;
+    home.submit(&link, &[("address", DANA.address)]).await;
+    let code = town.newest_code(DANA).await;
+    let page = home.set_password(&code, NEW).await;
+
+    assert!(page.text.contains("Your password is set"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn dana_asks_for_another_code_and_gets_one() {
+    let town = Town::new().await;
+    invite(&town, DANA).await;
+    let link = town.newest_link(DANA).await;
+    let mut home = town.browser();
+    home.open(&link).await;
+    home.submit(&link, &[("address", DANA.address)]).await;
+    let first = town.newest_code(DANA).await;
+    town.clock.pass_seconds(60);
+
+    home.forget_password(DANA).await;
+
+    let second = town.newest_code(DANA).await;
+    assert_ne!(first, second);
+    let page = home.set_password(&first, NEW).await;
+    assert!(page.text.contains("code"), "{}", page.text);
+    let page = home.set_password(&second, NEW).await;
+    assert!(page.text.contains("Your password is set"), "{}", page.text);
 }
 
 #[tokio::test]

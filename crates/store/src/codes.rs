@@ -1,6 +1,7 @@
-//! Codes that were sent, one row per account and purpose, as keyed hashes.
+//! Codes that were sent, as keyed hashes: those for signing in one per account, those for setting a
+//! password one per account and browser.
 
-use symbolon_core::seal::Hash;
+use symbolon_core::{moment::Moment, seal::Hash};
 use symbolon_model::code::{AwaitCode, Purpose};
 
 use crate::{Broken, Loaded, Row, Store, Write, statements::statements};
@@ -14,6 +15,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT DO NOTHING";
     FORGET_CODE = "
         DELETE FROM code WHERE account = $1 AND purpose = $2";
+    FORGET_OLD_CODES = "
+        DELETE FROM code WHERE expires_at < $1";
     SAVE_CODE = "
         UPDATE code SET code = $4, pre = $5, expires_at = $6, tries = $7, counting_since = $8,
                version = version + 1
@@ -51,6 +54,11 @@ pub fn insert(account: &Hash, code: &AwaitCode) -> Write {
 pub fn forget(account: &Hash, purpose: Purpose) -> Write {
     let values = vec![account.into(), purpose.name().into()];
     Write::any(&FORGET_CODE, values)
+}
+
+/// Forgets codes that ran out before a moment, and the tries that were counted on them.
+pub fn forget_before(moment: Moment) -> Write {
+    Write::any(&FORGET_OLD_CODES, vec![moment.millis().into()])
 }
 
 /// Saves an account's code; lost when somebody else did since.

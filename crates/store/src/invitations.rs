@@ -12,6 +12,8 @@ statements! {
         INSERT INTO invitation (person_id, token, expires_at, made_at) VALUES ($1, $2, $3, $4)";
     DROP_INVITATION = "
         DELETE FROM invitation WHERE person_id = $1";
+    FORGET_OLD_INVITATIONS = "
+        DELETE FROM invitation WHERE expires_at < $1";
     USE_INVITATION = "
         DELETE FROM invitation WHERE person_id = $1 AND expires_at > $2";
 }
@@ -48,4 +50,9 @@ pub fn void(person: PersonId) -> Write {
 pub fn use_up(person: PersonId, now: Moment) -> Write {
     let values = vec![person.as_bytes().into(), now.millis().into()];
     Write::one(&USE_INVITATION, values)
+}
+
+/// Forgets invitations that ran out before a moment.
+pub fn forget_before(moment: Moment) -> Write {
+    Write::any(&FORGET_OLD_INVITATIONS, vec![moment.millis().into()])
 }

@@ -4,8 +4,9 @@
 //! A code goes out by mail; the code, the new password and the new password again come back in one
 //! form. The code belongs to the browser that asked, stands for half an hour, and dies with the
 //! password it was meant to replace. Tries are counted per account and not per code; a browser that
-//! signed the person in before has a count of its own, which strangers cannot use up. An address
-//! that nobody has costs the same look-ups, the same counts and the same rows.
+//! signed the person in before has a count of its own, which strangers cannot use up, and so has
+//! whoever holds the link of an invitation. An address that nobody has costs the same look-ups, the
+//! same counts and the same rows.
 //!
 //! A reset takes away no other factor. It ends every session, and until the person signs in by
 //! something else than the mailbox, the mailbox alone is worth less (see [`Person::reset`]).
@@ -14,6 +15,7 @@ use symbolon_core::seal::{Hash, Secret, codes, hash_of};
 use symbolon_model::{
     audit::Event,
     code::{AwaitCode, Purpose, RightCode},
+    id::PersonId,
     letter::About,
     password::{Password, Unmet},
     person::{Person, Standing},
@@ -73,6 +75,17 @@ pub enum Reset {
     TooMany,
 }
 
+/// Whose codes and tries are counted together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Count {
+    /// Those of browsers that never signed this person in.
+    Strangers,
+    /// Those of browsers that did.
+    Known,
+    /// Those of whoever came by the link of this very person's invitation.
+    Invited,
+}
+
 /// Under which names an account is counted, and its code kept, for one browser.
 struct Rows {
     code: Hash,
@@ -90,8 +103,12 @@ impl Flow {
     /// "Forgot password?": a code for whoever has this address.
     pub async fn ask_reset(&self, typed: &str, visitor: &Visitor) -> Result<Asked, Broken> {
         let person = self.resettable(typed).await?;
-        let person = person.filter(|person| person.value.standing == Standing::Active);
-        self.send_reset_code(typed, person, visitor).await
+        let count = self.count_of(typed, person.as_ref(), visitor).await?;
+        let person = person.filter(|person| {
+            // An invited person who came by the link asks for another code.
+            person.value.standing == Standing::Active || count == Count::Invited
+        });
+        self.send_reset_code(typed, person, count, visitor).await
     }
 
     /// The link of an invitation, and the address it was sent to.
@@ -107,7 +124,12 @@ impl Flow {
         };
         let person = self.resettable(typed).await?;
         let person = person.filter(|person| person.value.id == invited);
-        self.send_reset_code(typed, person, visitor).await
+        // Somebody else's link brings nobody nearer to an invited person's tries.
+        let count = match person {
+            Some(_) => Count::Invited,
+            None => self.count_of(typed, None, visitor).await?,
+        };
+        self.send_reset_code(typed, person, count, visitor).await
     }
 
     /// The code, and the new password twice. The rule is checked before anything is looked up.
@@ -125,9 +147,8 @@ impl Flow {
             Err(unmet) => return Ok(Reset::Unmet(unmet)),
         };
         let person = self.resettable(address).await?;
-        let rows = self
-            .rows(address, person.as_ref().map(|p| &p.value), visitor)
-            .await?;
+        let count = self.count_of(address, person.as_ref(), visitor).await?;
+        let rows = self.rows(address, count, visitor);
         let counted = throttle::count(&rows.tries, TRIES, self.now());
         if let Commit::Lost(_) = self.store.commit(vec![counted]).await? {
             return Ok(Reset::TooMany);
@@ -201,10 +222,11 @@ impl Flow {
         &self,
         typed: &str,
         person: Option<Loaded<Person>>,
+        count: Count,
         visitor: &Visitor,
     ) -> Result<Asked, Broken> {
         let person = person.map(|found| found.value);
-        let rows = self.rows(typed, person.as_ref(), visitor).await?;
+        let rows = self.rows(typed, count, visitor);
         if self.store.is_over(&rows.tries, TRIES, self.now()).await? {
             return Ok(Asked::TooMany);
         }
@@ -247,33 +269,46 @@ impl Flow {
         Ok(found.filter(|person| person.value.standing != Standing::Disabled))
     }
 
-    async fn rows(
+    /// Whose tries this browser uses up for an address.
+    async fn count_of(
         &self,
         typed: &str,
-        person: Option<&Person>,
+        person: Option<&Loaded<Person>>,
         visitor: &Visitor,
-    ) -> Result<Rows, Broken> {
-        let (_, account) = self.account_of(typed);
+    ) -> Result<Count, Broken> {
+        let invited = self.rows(typed, Count::Invited, visitor).code;
+        let came_by_link = self.store.code(&invited, Purpose::Reset).await?;
+        let person = person.map(|person| &person.value);
         let lane = self.lane_of(person, visitor).await?;
-        let lane: &[u8] = match lane {
-            Lane::Known => b"known",
-            Lane::Stranger => b"stranger",
-        };
-        Ok(Rows {
-            code: hash_of("reset-code", &[&account, &visitor.pre]),
-            tries: hash_of("reset-tries", &[&account, lane]),
-            sent: hash_of("reset-sent", &[&account, lane]),
+        Ok(match (came_by_link, lane) {
+            (Some(_), _) => Count::Invited,
+            (None, Lane::Known) => Count::Known,
+            (None, Lane::Stranger) => Count::Strangers,
         })
     }
 
-    /// What is kept of a code: bound to the password it replaces, so that no other code that is on
-    /// its way outlives it.
+    fn rows(&self, typed: &str, count: Count, visitor: &Visitor) -> Rows {
+        let (_, account) = self.account_of(typed);
+        let (code, lane): (_, &[u8]) = match count {
+            Count::Known => ("reset-code", b"known"),
+            Count::Strangers => ("reset-code", b"stranger"),
+            Count::Invited => ("invited-code", b"invited"),
+        };
+        Rows {
+            code: hash_of(code, &[&account, &visitor.pre]),
+            tries: hash_of("reset-tries", &[&account, lane]),
+            sent: hash_of("reset-sent", &[&account, lane]),
+        }
+    }
+
+    /// What is kept of a code: bound to its owner and to the password it replaces, so that no other
+    /// code that is on its way outlives it.
     fn reset_hash(&self, rows: &Rows, person: Option<&Person>, code: &str) -> Hash {
+        let nobody = PersonId::from_bytes([0; 16]);
+        let whose = person.map_or(nobody, |person| person.id);
         let replaced = person.and_then(|person| person.password.as_deref());
-        let owner = hash_of(
-            "reset-owner",
-            &[&rows.code, replaced.unwrap_or_default().as_bytes()],
-        );
+        let replaced = replaced.unwrap_or_default().as_bytes();
+        let owner = hash_of("reset-owner", &[&rows.code, whose.as_bytes(), replaced]);
         let purpose = Purpose::Reset.name();
         self.settings.pepper.hash(purpose, &owner, code)
     }

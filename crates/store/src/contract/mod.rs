@@ -22,13 +22,15 @@ use symbolon_core::seal::{Secret, envelope::Kek};
 use symbolon_model::{
     address::Address,
     audit::{Entry, Event, Link},
+    code::{AwaitCode, Purpose},
     id::PersonId,
     person::Person,
 };
 
 use crate::{
     Broken, Command, Commit, Committed, EVERY_STATEMENT, Engine, Query, Row, Sealer, Store,
-    activations, audit, jobs, people, pulls, server_keys, sessions, sign_ins, throttle,
+    activations, audit, codes, invitations, jobs, people, pulls, server_keys, sessions, sign_ins,
+    throttle,
 };
 
 use accounts::{
@@ -214,7 +216,18 @@ async fn of_many_at_once_one_wins(store: &Store) {
 
 async fn old_things_are_forgotten(store: &Store) {
     let later = NOW.plus_seconds(7 * 86_400);
+    let (old, new) = (&[41; 32], &[42; 32]);
+    let code = |now| AwaitCode::send(Purpose::Reset, None, [5; 32], [6; 32], now);
+    let invited = |token, until| invitations::insert(ALICE, token, until, NOW);
+    let kept = vec![
+        codes::insert(old, &code(NOW)),
+        codes::insert(new, &code(later)),
+        invited(old, NOW),
+    ];
+    done(store, kept).await;
     let writes = vec![
+        codes::forget_before(later),
+        invitations::forget_before(later),
         sign_ins::forget_before(later),
         activations::forget_before(later),
         sessions::forget_before(later),
@@ -223,6 +236,12 @@ async fn old_things_are_forgotten(store: &Store) {
     ];
     done(store, writes).await;
     assert!(store.sign_in(request(1).id).await.unwrap().is_none());
+    assert!(store.code(old, Purpose::Reset).await.unwrap().is_none());
+    assert!(store.code(new, Purpose::Reset).await.unwrap().is_some());
+    done(store, vec![invited(new, later)]).await;
+    done(store, vec![invitations::forget_before(later)]).await;
+    let stands = store.invited_by(new, NOW).await.unwrap();
+    assert_eq!(stands, Some(ALICE), "it had not run out");
 }
 
 /// Notes which statements ran.
