@@ -242,8 +242,8 @@ fn pictures_are_named_in_the_language_of_the_terminal() {
     let word = |line: &str| line.rsplit(": ").next().unwrap().to_owned();
     // Some words are the same in both.
     let picture = Picture::named(&word(&english)).unwrap();
-    assert_eq!(word(&english), picture.name(Language::English));
-    assert_eq!(word(&swedish), picture.name(Language::Swedish));
+    assert_eq!(word(&english), picture.name(Language::En));
+    assert_eq!(word(&swedish), picture.name(Language::Sv));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! unnoticed. Secrets are not in the file: it names where they are.
 
 mod origin;
+mod sms;
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -14,6 +15,7 @@ use std::{
 use serde::Deserialize;
 
 pub use origin::{BadOrigin, Origin};
+pub use sms::{Gateway, Prefix, Sms};
 
 /// Everything the operator decides.
 #[derive(Clone, Debug, Deserialize)]
@@ -58,6 +60,8 @@ pub struct Config {
     pub push: Push,
     /// How mail leaves.
     pub mail: Mail,
+    /// How text messages leave; not at all when not given.
+    pub sms: Option<Sms>,
 }
 
 /// Which of the phone's own locks may take the place of the PIN.

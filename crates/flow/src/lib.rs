@@ -10,6 +10,7 @@ pub mod authenticator;
 pub mod browser_key;
 pub mod change;
 mod closing;
+mod message;
 mod offline;
 pub mod passkey;
 pub mod password;
@@ -32,18 +33,19 @@ use symbolon_model::{
     audit::{Entry, Event},
     biometrics::Allowed,
     id::{PersonId, version_7},
-    letter::{About, Letter},
     password::PasswordRule,
-    person::Person,
     push::Services,
     session::Lifetimes,
 };
 use symbolon_store::{Store, Write, audit};
 
+pub use message::Texts;
 use ports::{Bell, Clock, Keys, Passkeys, Passwords, Push, Random};
 
 /// The kind of a job that sends a letter.
 pub const LETTER_JOB: &str = "letter";
+/// The kind of a job that sends a text message.
+pub const TEXT_JOB: &str = "text";
 /// The kind of a job that looks like that one and sends nothing, for addresses that nobody has.
 pub const UNSENT_JOB: &str = "unsent";
 
@@ -95,6 +97,8 @@ pub struct Settings {
     pub pictures: Pictures,
     /// Push services that phones may be rung through.
     pub push: Services,
+    /// Text messages, where the operator pays for them.
+    pub texts: Option<Texts>,
     /// Hashes short codes.
     pub pepper: Pepper,
 }
@@ -157,24 +161,6 @@ impl Flow {
             detail: detail.to_owned(),
         };
         audit::add(self.row_id(), &entry)
-    }
-
-    fn letter(&self, person: &Person, about: About) -> Write {
-        let to = person.address.as_str().to_owned();
-        let name = person.name.clone();
-        self.letter_job(LETTER_JOB, &Letter { to, name, about })
-    }
-
-    /// What costs as much as a letter and goes nowhere.
-    fn unsent_letter(&self, typed: &str, about: About) -> Write {
-        let (to, name) = (typed.to_owned(), typed.to_owned());
-        self.letter_job(UNSENT_JOB, &Letter { to, name, about })
-    }
-
-    fn letter_job(&self, kind: &'static str, letter: &Letter) -> Write {
-        let payload = serde_json::to_vec(letter).unwrap_or_default();
-        self.store
-            .insert_job(self.row_id(), kind, &payload, self.now())
     }
 }
 

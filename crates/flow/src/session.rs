@@ -144,7 +144,7 @@ impl Flow {
 /// the mailbox, too. A phone or a passkey says nothing about who set the password.
 const fn proves_password(level: Level) -> bool {
     match level {
-        Level::PasswordTotp | Level::PasswordRecovery => true,
+        Level::PasswordText | Level::PasswordTotp | Level::PasswordRecovery => true,
         Level::PasswordMail
         | Level::PushCompare
         | Level::PushLink

@@ -7,13 +7,14 @@
 mod letter;
 pub mod push;
 mod sweep;
+mod text;
 
 use std::sync::Arc;
 
 use symbolon_core::moment::Moment;
-use symbolon_flow::{LETTER_JOB, UNSENT_JOB, ports::Clock};
+use symbolon_flow::{LETTER_JOB, TEXT_JOB, UNSENT_JOB, ports::Clock};
 use symbolon_pages::letters::Sender;
-use symbolon_senders::{MailSender, NotSent};
+use symbolon_senders::{MailSender, NotSent, TextSender};
 use symbolon_store::{Broken, Commit, Store, jobs};
 
 pub use sweep::sweep;
@@ -32,6 +33,8 @@ pub struct Worker {
     pub clock: Arc<dyn Clock>,
     /// How mail leaves.
     pub mail: Arc<dyn MailSender>,
+    /// How text messages leave, where they do.
+    pub texts: Option<Arc<dyn TextSender>>,
     /// Who writes.
     pub sender: Sender,
 }
@@ -62,6 +65,7 @@ impl Worker {
         }
         let outcome = match job.kind.as_str() {
             LETTER_JOB => letter::send(&job.payload, &self.sender, &*self.mail).await,
+            TEXT_JOB => text::send(&job.payload, &self.sender, self.texts.as_deref()).await,
             UNSENT_JOB => Ok(()),
             _ => Err(NotSent::Never("no worker knows this kind".to_owned())),
         };

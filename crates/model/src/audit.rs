@@ -171,6 +171,12 @@ events! {
     PersonSuspended = "person-suspended",
     /// It was switched on again.
     PersonResumed = "person-resumed",
+    /// The mobile number for codes was set, changed or removed.
+    MobileChanged = "mobile-changed",
+    /// Codes go by mail, or by text message, from now on.
+    CodesByChanged = "codes-by-changed",
+    /// The budget for text messages is used up: codes go by mail for a while.
+    TextsStopped = "texts-stopped",
     /// A code to set a password was asked for.
     ResetAsked = "reset-asked",
     /// The first password was set after an invitation.

@@ -1,4 +1,4 @@
-//! One-time codes that a person receives by mail and types.
+//! One-time codes that a person receives by mail or text message and types.
 //!
 //! For signing in, one row per account: a new code replaces the old one but not the count of wrong
 //! tries, so that asking for another code gives no further guesses. For setting a password, one per
@@ -27,7 +27,7 @@ impl Purpose {
         }
     }
 
-    /// Minutes for which a mailed code stands.
+    /// Minutes for which a code stands.
     pub const fn minutes(self) -> i64 {
         match self {
             Self::SignIn => 10,
@@ -41,6 +41,32 @@ impl Purpose {
     }
 }
 
+/// How a code goes out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Channel {
+    /// By mail.
+    #[default]
+    Mail,
+    /// By text message.
+    Text,
+}
+
+impl Channel {
+    /// Its name in storage.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Text => "text",
+        }
+    }
+
+    /// The channel with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let mut all = [Self::Mail, Self::Text].into_iter();
+        all.find(|channel| channel.name() == name)
+    }
+}
+
 /// Wrong tries per account while a code stands, over however many codes.
 pub const TRIES: u8 = 5;
 
@@ -51,6 +77,8 @@ pub struct AwaitCode {
     pub purpose: Purpose,
     /// Keyed hash of the code; none once it was used.
     pub code: Option<Hash>,
+    /// How it went out.
+    pub channel: Channel,
     /// The browser that asked for it.
     pub pre: Hash,
     /// When it expires.
@@ -89,11 +117,18 @@ impl AwaitCode {
         Self {
             purpose,
             code: Some(code),
+            channel: Channel::Mail,
             pre,
             expires,
             tries,
             counting_since,
         }
+    }
+
+    /// The same, sent through another channel.
+    #[must_use]
+    pub fn through(self, channel: Channel) -> Self {
+        Self { channel, ..self }
     }
 
     /// Whether the account has used up its tries.

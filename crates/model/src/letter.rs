@@ -94,6 +94,11 @@ pub enum About {
         /// Its name.
         name: String,
     },
+    /// The number for codes by text message was set, changed or removed.
+    MobileChanged {
+        /// The new one, as a bystander may see it; none when it was removed.
+        number: Option<String>,
+    },
     /// Recovery codes were made; earlier ones are void.
     RecoveryCodesMade,
     /// A recovery code was used.

@@ -5,6 +5,8 @@
 pub enum Level {
     /// Password and a code by mail.
     PasswordMail,
+    /// Password and a code by text message, which whoever takes over the number reads (SIM swap).
+    PasswordText,
     /// Password and a printed recovery code.
     PasswordRecovery,
     /// Phone, the same picture on both screens.
@@ -26,6 +28,7 @@ impl Level {
     pub const fn acr(self) -> &'static str {
         match self {
             Self::PasswordMail => "pwd+mail",
+            Self::PasswordText => "pwd+sms",
             Self::PasswordRecovery => "pwd+recovery",
             Self::PushCompare => "push-compare",
             Self::PushLink => "push-link",
@@ -40,6 +43,7 @@ impl Level {
     pub fn from_acr(acr: &str) -> Option<Self> {
         let all = [
             Self::PasswordMail,
+            Self::PasswordText,
             Self::PasswordRecovery,
             Self::PushCompare,
             Self::PushLink,

@@ -19,6 +19,7 @@ pub mod device;
 pub mod id;
 pub mod letter;
 pub mod level;
+pub mod mobile;
 pub mod name;
 
 pub mod passkey;

@@ -2,7 +2,7 @@
 
 use symbolon_core::moment::Moment;
 
-use crate::{address::Address, id::PersonId};
+use crate::{address::Address, code::Channel, id::PersonId, mobile::Mobile};
 
 /// Seconds for which sensitive changes wait after a reset of the password by mail, in sessions that
 /// rest on that mailbox; and for which a new phone vouches for no other.
@@ -23,9 +23,37 @@ pub struct Person {
     pub password: Option<String>,
     /// When the password was reset by mail; none once they signed in another way since.
     pub reset: Option<Moment>,
+    /// A number that is known to be theirs.
+    pub mobile: Option<Mobile>,
+    /// How they want the codes that finish a sign-in; mail where there is no number.
+    pub codes_by: Channel,
 }
 
 impl Person {
+    /// How a code that finishes a sign-in goes out, where text messages may go to `texts`.
+    pub fn sign_in_codes(&self, texts: Option<&[String]>) -> Channel {
+        match self.reached_at(texts) {
+            Some(_) => self.codes_by,
+            None => Channel::Mail,
+        }
+    }
+
+    /// How a code that sets a password goes out: where there are two channels, not the one that the
+    /// next sign-in rests on.
+    pub fn reset_codes(&self, texts: Option<&[String]>) -> Channel {
+        match (self.reached_at(texts), self.codes_by) {
+            (Some(_), Channel::Mail) => Channel::Text,
+            (Some(_), Channel::Text) | (None, _) => Channel::Mail,
+        }
+    }
+
+    /// Their number, where text messages may go there.
+    pub fn reached_at(&self, texts: Option<&[String]>) -> Option<&Mobile> {
+        let number = self.mobile.as_ref()?;
+        texts.filter(|allowed| number.is_among(allowed))?;
+        Some(number)
+    }
+
     /// Until when sensitive changes wait in sessions that rest on the mailbox alone.
     pub fn held_until(&self, now: Moment) -> Option<Moment> {
         let until = self.reset?.plus_seconds(HOLD);

@@ -117,6 +117,7 @@ impl Session {
         let is_fresh = |since: Moment| now < since.plus_seconds(lifetimes.fresh);
         let by_code = match self.level {
             Level::PasswordMail
+            | Level::PasswordText
             | Level::PasswordRecovery
             | Level::PasswordTotp
             | Level::Passkey => is_fresh(self.began),

@@ -25,7 +25,7 @@ use crate::{
     authenticator::Fitting,
     browser::Browser,
     client::Client,
-    code::{AskedHere, RightCode},
+    code::{AskedHere, Channel, RightCode},
     device::Unlocked,
     id::PersonId,
     level::Level,
@@ -435,10 +435,13 @@ pub struct Passed {
 
 impl Passed {
     /// By password, after which the code was sent, and by that code.
-    pub fn by_code(person: &Person, _code: &RightCode) -> Self {
+    pub fn by_code(person: &Person, code: &RightCode) -> Self {
         Self {
             person: person.id,
-            level: Level::PasswordMail,
+            level: match code.used().channel {
+                Channel::Mail => Level::PasswordMail,
+                Channel::Text => Level::PasswordText,
+            },
             device: None,
         }
     }

@@ -57,6 +57,29 @@ pub fn write(letter: &Letter, sender: &Sender) -> Result<Written, askama::Error>
     })
 }
 
+/// The words of a text message; `None` for what goes by mail only. The last line lets browsers fill
+/// the code in on the portal and nowhere else (the format of origin-bound one-time codes).
+pub fn text_message(about: &About, sender: &Sender) -> Option<String> {
+    let (About::SignInCode { code, .. } | About::ResetCode { code, .. }) = about else {
+        return None;
+    };
+    let signs_in = matches!(about, About::SignInCode { .. });
+    let (what, minutes) = if signs_in {
+        ("signs you in", 10)
+    } else {
+        ("sets a new password", 30)
+    };
+    let Sender {
+        organisation,
+        portal,
+    } = sender;
+    let host = portal.rsplit('/').next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    Some(format!(
+        "{organisation}: {code} {what}. It stands for {minutes} minutes. Nobody of us asks for it.\n\n@{host} #{code}"
+    ))
+}
+
 const NOT_YOU: &str =
     "If that was not you, sign in to the portal now, change your password and look at “My phones”.";
 
@@ -80,6 +103,7 @@ fn parts(letter: &Letter, sender: &Sender) -> Parts {
         | About::NotMe { .. }
         | About::AuthenticatorAdded { .. }
         | About::PasskeyAdded { .. }
+        | About::MobileChanged { .. }
         | About::RecoveryCodesMade
         | About::RecoveryCodeUsed { .. }
         | About::PasswordChanged => None,
@@ -132,19 +156,20 @@ fn said(about: &About) -> Said {
             "A passkey was added",
             &format!("From now on, the passkey “{name}” signs in to your account."),
         ),
-        About::RecoveryCodesMade => Said(
-            "You have new recovery codes".to_owned(),
-            vec![
-                "New recovery codes were made for your account. Earlier ones no longer work.".to_owned(),
-                NOT_YOU.to_owned(),
-            ],
+        About::MobileChanged { number } => said_of_means(
+            "The number for your codes was changed",
+            &match number {
+                Some(number) => format!("Codes in text messages go to {number} from now on."),
+                None => "No codes go out in text messages any more: they come by mail.".to_owned(),
+            },
         ),
-        About::RecoveryCodeUsed { browser, left } => Said(
-            "A recovery code was used".to_owned(),
-            vec![
-                format!("Somebody signed in with your password and a recovery code, with {browser}. Codes left: {left}."),
-                NOT_YOU.to_owned(),
-            ],
+        About::RecoveryCodesMade => said_of_means(
+            "You have new recovery codes",
+            "New recovery codes were made for your account. Earlier ones no longer work.",
+        ),
+        About::RecoveryCodeUsed { browser, left } => said_of_means(
+            "A recovery code was used",
+            &format!("Somebody signed in with your password and a recovery code, with {browser}. Codes left: {left}."),
         ),
         About::PhoneActivated { device, .. }
         | About::PhoneRevoked { device }
@@ -155,7 +180,7 @@ fn said(about: &About) -> Said {
     }
 }
 
-/// Something more that signs in.
+/// Something about what signs in.
 fn said_of_means(subject: &str, means: &str) -> Said {
     Said(
         subject.to_owned(),
@@ -196,6 +221,7 @@ fn said_of_password(about: &About) -> Said {
         | About::NotMe { .. }
         | About::AuthenticatorAdded { .. }
         | About::PasskeyAdded { .. }
+        | About::MobileChanged { .. }
         | About::RecoveryCodesMade
         | About::RecoveryCodeUsed { .. }
         | About::PhoneActivated { .. }
@@ -254,6 +280,7 @@ fn said_of_phone(about: &About, device: &str) -> Said {
         | About::NotMe { .. }
         | About::AuthenticatorAdded { .. }
         | About::PasskeyAdded { .. }
+        | About::MobileChanged { .. }
         | About::RecoveryCodesMade
         | About::RecoveryCodeUsed { .. }
         | About::PasswordChanged => (
@@ -288,6 +315,7 @@ fn button(about: &About, portal: &str) -> Option<(String, String)> {
         About::SignInCode { .. } | About::ResetCode { .. } | About::PasswordChanged => return None,
         About::PasswordSet | About::PasswordReset => ("", "Go to the sign-in page"),
         About::NotMe { .. } => ("password", "Change my password"),
+        About::MobileChanged { .. } => ("activity", "See my activity"),
         About::RecoveryCodesMade | About::RecoveryCodeUsed { .. } => {
             ("recovery", "See my recovery codes")
         }
@@ -328,6 +356,20 @@ mod tests {
         };
         let letter = written(about);
         assert!(letter.text.contains("12345678") && letter.html.contains("12345678"));
+    }
+
+    #[test]
+    fn a_text_message_is_bound_to_the_portal_and_short() {
+        let sender = Sender {
+            organisation: "Acme".into(),
+            portal: "https://id.acme.org:8443".into(),
+        };
+        let code = "12345678".to_owned();
+        let browser = "Firefox on Linux".to_owned();
+        let text = text_message(&About::SignInCode { code, browser }, &sender).unwrap();
+        assert!(text.ends_with("\n@id.acme.org #12345678"), "{text}");
+        assert!(text.is_ascii() && text.len() <= 160, "one message: {text}");
+        assert_eq!(text_message(&About::PasswordChanged, &sender), None);
     }
 
     #[test]

@@ -231,6 +231,8 @@ pub struct Code {
     pub csrf: String,
     /// Where the code went.
     pub address: String,
+    /// The number it went to instead, as a bystander may see it.
+    pub mobile: Option<String>,
     /// Whether the last one was wrong.
     pub wrong: bool,
 }

@@ -1,16 +1,19 @@
-//! How letters leave the server.
+//! How letters and text messages leave the server.
 //!
-//! A sender takes one letter and says whether it went, may go later, or never will. It does not
+//! A sender takes one of them and says whether it went, may go later, or never will. It does not
 //! retry and keeps nothing: the queue does that.
 
+mod http_client;
 mod outbox;
 pub mod push;
 mod smtp;
+mod text;
 
 use futures_util::future::BoxFuture;
 
 pub use outbox::{Outbox, Sent};
 pub use smtp::{BadSmtp, Smtp};
+pub use text::{BadGateway, ByMail, Form, Gateway, Text, TextSender};
 
 /// A letter on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The demo's outbox: letters are kept in memory, where a page shows them.
+//! The demo's outbox: letters and text messages are kept in memory, where a page shows them.
 
 use std::{
     collections::VecDeque,
@@ -8,7 +8,7 @@ use std::{
 use futures_util::future::BoxFuture;
 use symbolon_core::moment::Moment;
 
-use crate::{Mail, MailSender, NotSent};
+use crate::{Mail, MailSender, NotSent, Text, TextSender};
 
 /// Letters kept.
 const MOST: usize = 200;
@@ -55,5 +55,20 @@ impl MailSender for Outbox {
         letters.push_front(sent);
         letters.truncate(MOST);
         Box::pin(async { Ok(()) })
+    }
+}
+
+/// A text message lies among the letters.
+impl TextSender for Outbox {
+    fn send(&self, text: Text) -> BoxFuture<'_, Result<(), NotSent>> {
+        MailSender::send(
+            self,
+            Mail {
+                to: text.to,
+                subject: "Text message".to_owned(),
+                html: String::new(),
+                text: text.text,
+            },
+        )
     }
 }

@@ -12,18 +12,14 @@ use std::{sync::Arc, time::Duration};
 
 use http::{Request, StatusCode, header};
 use http_body_util::Full;
-use hyper::{body::Bytes, client::conn};
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper::body::Bytes;
 use symbolon_core::{
     moment::Moment,
     seal::{PublicKey, Secret, Signature},
     wire::{base64url, subscribe::Subscription},
 };
-use tokio::{net::TcpStream, task::JoinSet};
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs, pki_types::ServerName},
-};
+
+use crate::http_client::Http;
 
 pub use encrypt::Once;
 pub use reach::Reach;
@@ -76,7 +72,7 @@ pub enum Rung {
 #[derive(Clone)]
 pub struct WebPush {
     vapid: Vapid,
-    tls: TlsConnector,
+    http: Http,
 }
 
 impl WebPush {
@@ -85,19 +81,8 @@ impl WebPush {
     /// # Errors
     /// When TLS cannot be set up.
     pub fn new(vapid: Vapid) -> Result<Self, String> {
-        let roots = RootCertStore {
-            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-        };
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        let config =
-            ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        let config = config.map_err(|error| error.to_string())?;
-        let mut config = config.with_root_certificates(roots).with_no_client_auth();
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        Ok(Self {
-            vapid,
-            tls: TlsConnector::from(Arc::new(config)),
-        })
+        let http = Http::new()?;
+        Ok(Self { vapid, http })
     }
 
     /// Rings one phone.
@@ -164,54 +149,10 @@ impl WebPush {
         request: Request<Full<Bytes>>,
     ) -> Result<StatusCode, String> {
         let address = target.address().await?;
-        let stream = TcpStream::connect(address).await.map_err(text)?;
-        let Some(name) = &target.tls_name else {
-            return over_http1(stream, request).await;
-        };
-        let name = ServerName::try_from(name.clone()).map_err(text)?;
-        let stream = self.tls.connect(name, stream).await.map_err(text)?;
-        if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-            over_http2(stream, request).await
-        } else {
-            over_http1(stream, request).await
-        }
+        self.http
+            .send((address, target.tls_name.as_deref()), request)
+            .await
     }
-}
-
-async fn over_http1<S>(stream: S, request: Request<Full<Bytes>>) -> Result<StatusCode, String>
-where
-    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
-{
-    let (uri, path) = (
-        request.uri().clone(),
-        request.uri().path_and_query().cloned(),
-    );
-    let mut request = request;
-    if let Some(path) = path {
-        *request.uri_mut() = path.as_str().parse().unwrap_or(uri);
-    }
-    let (mut sender, connection) = conn::http1::handshake(TokioIo::new(stream))
-        .await
-        .map_err(text)?;
-    // Ends with this call, also when it is given up.
-    let mut driving = JoinSet::new();
-    driving.spawn(connection);
-    let answer = sender.send_request(request).await.map_err(text);
-    Ok(answer?.status())
-}
-
-async fn over_http2<S>(stream: S, request: Request<Full<Bytes>>) -> Result<StatusCode, String>
-where
-    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
-{
-    let io = TokioIo::new(stream);
-    let made = conn::http2::handshake(TokioExecutor::new(), io).await;
-    let (mut sender, connection) = made.map_err(text)?;
-    // Ends with this call, also when it is given up.
-    let mut driving = JoinSet::new();
-    driving.spawn(connection);
-    let answer = sender.send_request(request).await.map_err(text);
-    Ok(answer?.status())
 }
 
 fn rung(status: StatusCode) -> Rung {
@@ -220,10 +161,6 @@ fn rung(status: StatusCode) -> Rung {
         status if status.is_success() => Rung::Taken,
         status => Rung::Failed(format!("the push service said {status}")),
     }
-}
-
-fn text(error: impl ToString) -> String {
-    error.to_string()
 }
 
 /// Randomness for one message.

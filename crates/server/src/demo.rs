@@ -4,9 +4,9 @@ use std::{io::Write, net::SocketAddr, path::Path, sync::Arc};
 
 use symbolon_config::{Limits, Origin};
 use symbolon_core::seal::Secret;
-use symbolon_flow::{CARRIED_DECOYS, Flow, Pictures, ports::Clock};
+use symbolon_flow::{CARRIED_DECOYS, Flow, Pictures, Texts, ports::Clock};
 use symbolon_model::{
-    address::Address, biometrics::Allowed, password::PasswordRule, push::Services,
+    address::Address, biometrics::Allowed, mobile::Mobile, password::PasswordRule, push::Services,
 };
 use symbolon_senders::Outbox;
 use symbolon_store_sqlite::Sqlite;
@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     CannotStart, KeyFiles, Parts, PushSettings, Settings, SystemClock, SystemRandom, build,
-    commands::person::{add, invite},
+    commands::person::{acted, add, invite},
     start,
 };
 
@@ -24,6 +24,9 @@ const PEOPLE: [(&str, &str, &str); 3] = [
     ("Bob Bergman", "bob@acme.test", "River-Stone-17"),
     ("Carol Chen", "carol@acme.test", "Paper-Crane-88"),
 ];
+
+/// Whose codes come in text messages, and to which number.
+const BY_TEXT: (&str, &str) = ("carol@acme.test", "+46 70 123 45 67");
 
 /// Name and address of somebody who is invited and has not come yet.
 const INVITED: (&str, &str) = ("Dana Dahl", "dana@acme.test");
@@ -51,6 +54,7 @@ pub(crate) async fn run(port: u16, folder: &Path, push: Option<String>) -> Resul
         clock,
         random: Arc::new(SystemRandom),
         mail: Arc::new(outbox.clone()),
+        texts: Some(Arc::new(outbox.clone())),
         outbox: Some(outbox),
     };
     let server = build(settings(port, push)?, parts).await?;
@@ -77,6 +81,10 @@ fn settings(port: u16, push: Option<String>) -> Result<Settings, CannotStart> {
             carried_decoys: CARRIED_DECOYS,
             ..Pictures::default()
         },
+        texts: Some(Texts {
+            allow: vec!["+46".to_owned()],
+            per_hour: 200,
+        }),
         push: PushSettings {
             contact: None,
             services: Services {
@@ -95,6 +103,10 @@ async fn fill(flow: &Flow) -> Result<(), CannotStart> {
         };
         if flow.store.person_by_address(&address).await?.is_none() {
             add(flow, &address, name, Secret::new(password.to_owned())).await?;
+            if let (true, Some(number)) = (address.as_str() == BY_TEXT.0, Mobile::parse(BY_TEXT.1))
+            {
+                acted(flow.set_mobile(&address, Some(number)).await)?;
+            }
         }
     }
     let (name, address) = INVITED;

@@ -5,7 +5,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use symbolon_config::{Config, Limits, Origin};
 use symbolon_core::seal::codes::Pepper;
 use symbolon_flow::{
-    CARRIED_DECOYS, Flow, Pictures,
+    CARRIED_DECOYS, Flow, Pictures, Texts,
     ports::{Clock, Keys as _, Random},
 };
 use symbolon_jobs::{
@@ -17,7 +17,7 @@ use symbolon_model::{
 };
 use symbolon_pages::{Zone, letters::Sender};
 use symbolon_senders::{
-    MailSender, Outbox,
+    MailSender, Outbox, TextSender,
     push::{Vapid, WebPush},
 };
 use symbolon_store::{Engine, Sealer, Store};
@@ -51,6 +51,8 @@ pub struct Settings {
     pub biometrics: Allowed,
     /// How pictures are used.
     pub pictures: Pictures,
+    /// Text messages, where there are any.
+    pub texts: Option<Texts>,
     /// How phones are rung.
     pub push: PushSettings,
 }
@@ -89,6 +91,10 @@ impl Settings {
                 carry_for_new_browsers: config.pictures.carry_for_new_browsers,
                 carried_decoys: CARRIED_DECOYS,
             },
+            texts: config.sms.as_ref().map(|sms| Texts {
+                allow: sms.allow.iter().map(|p| p.as_str().to_owned()).collect(),
+                per_hour: i64::from(sms.per_hour.get()),
+            }),
             push: PushSettings {
                 contact: config.push.contact.clone(),
                 services: Services {
@@ -112,6 +118,8 @@ pub struct Parts {
     pub random: Arc<dyn Random>,
     /// How mail leaves.
     pub mail: Arc<dyn MailSender>,
+    /// How text messages leave, where they do.
+    pub texts: Option<Arc<dyn TextSender>>,
     /// The demo's outbox, when it is that.
     pub outbox: Option<Outbox>,
 }
@@ -190,6 +198,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
         store,
         clock: parts.clock,
         mail: parts.mail,
+        texts: parts.texts,
         sender,
     };
     let ringer = Ringer {
@@ -221,6 +230,7 @@ fn of_flow(settings: &Settings, pepper: Pepper) -> symbolon_flow::Settings {
         biometrics: settings.biometrics,
         pictures: settings.pictures,
         push: settings.push.services.clone(),
+        texts: settings.texts.clone(),
         pepper,
     }
 }

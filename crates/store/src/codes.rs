@@ -2,24 +2,25 @@
 //! password one per account and browser.
 
 use symbolon_core::{moment::Moment, seal::Hash};
-use symbolon_model::code::{AwaitCode, Purpose};
+use symbolon_model::code::{AwaitCode, Channel, Purpose};
 
 use crate::{Broken, Loaded, Row, Store, Write, statements::statements};
 
 statements! {
     CODE = "
-        SELECT code, pre, expires_at, tries, counting_since, version FROM code
+        SELECT code, channel, pre, expires_at, tries, counting_since, version FROM code
         WHERE account = $1 AND purpose = $2";
     INSERT_CODE = "
-        INSERT INTO code (account, purpose, code, pre, expires_at, tries, counting_since, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT DO NOTHING";
+        INSERT INTO code
+            (account, purpose, code, channel, pre, expires_at, tries, counting_since, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1) ON CONFLICT DO NOTHING";
     FORGET_CODE = "
         DELETE FROM code WHERE account = $1 AND purpose = $2";
     FORGET_OLD_CODES = "
         DELETE FROM code WHERE expires_at < $1";
     SAVE_CODE = "
-        UPDATE code SET code = $4, pre = $5, expires_at = $6, tries = $7, counting_since = $8,
-               version = version + 1
+        UPDATE code SET code = $4, channel = $5, pre = $6, expires_at = $7, tries = $8,
+               counting_since = $9, version = version + 1
         WHERE account = $1 AND purpose = $2 AND version = $3";
 }
 
@@ -42,6 +43,7 @@ pub fn insert(account: &Hash, code: &AwaitCode) -> Write {
         account.into(),
         code.purpose.name().into(),
         code.code.as_ref().into(),
+        code.channel.name().into(),
         (&code.pre).into(),
         code.expires.millis().into(),
         i64::from(code.tries).into(),
@@ -69,6 +71,7 @@ pub fn save(account: &Hash, loaded: &Loaded<AwaitCode>) -> Write {
         code.purpose.name().into(),
         loaded.version.into(),
         code.code.as_ref().into(),
+        code.channel.name().into(),
         (&code.pre).into(),
         code.expires.millis().into(),
         i64::from(code.tries).into(),
@@ -82,6 +85,7 @@ fn read(purpose: Purpose, row: Row) -> Result<Loaded<AwaitCode>, Broken> {
     let code = AwaitCode {
         purpose,
         code: columns.fixed_or_null()?,
+        channel: Channel::named(&columns.text()?).ok_or_else(|| columns.wrong("no channel"))?,
         pre: columns.hash()?,
         expires: columns.moment()?,
         tries: columns.small()?,

@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 14] = [
+pub const ALL: [Migration; 15] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -68,5 +68,9 @@ pub const ALL: [Migration; 14] = [
     Migration {
         name: "0014_passkeys",
         sql: include_str!("migrations/0014_passkeys.sql"),
+    },
+    Migration {
+        name: "0015_text_messages",
+        sql: include_str!("migrations/0015_text_messages.sql"),
     },
 ];

@@ -3,7 +3,9 @@
 use symbolon_core::moment::Moment;
 use symbolon_model::{
     address::Address,
+    code::Channel,
     id::PersonId,
+    mobile::Mobile,
     person::{Person, Standing},
 };
 
@@ -11,18 +13,22 @@ use crate::{Broken, Loaded, Row, Store, Write, statements::statements};
 
 statements! {
     PERSON_BY_ADDRESS = "
-        SELECT id, address, name, standing, password, reset_at, version FROM person WHERE address = $1";
+        SELECT id, address, name, standing, password, reset_at, mobile, codes_by, version
+        FROM person WHERE address = $1";
     PERSON_BY_ID = "
-        SELECT id, address, name, standing, password, reset_at, version FROM person WHERE id = $1";
+        SELECT id, address, name, standing, password, reset_at, mobile, codes_by, version
+        FROM person WHERE id = $1";
     PEOPLE_AFTER = "
-        SELECT id, address, name, standing, password, reset_at, version FROM person
+        SELECT id, address, name, standing, password, reset_at, mobile, codes_by, version
+        FROM person
         WHERE address > $1 ORDER BY address LIMIT 500";
     INSERT_PERSON = "
-        INSERT INTO person (id, address, name, standing, password, reset_at, created_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 1) ON CONFLICT DO NOTHING";
+        INSERT INTO person
+            (id, address, name, standing, password, reset_at, mobile, codes_by, created_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) ON CONFLICT DO NOTHING";
     SAVE_PERSON = "
-        UPDATE person SET name = $3, standing = $4, password = $5, reset_at = $6,
-               version = version + 1
+        UPDATE person SET name = $3, standing = $4, password = $5, reset_at = $6, mobile = $7,
+               codes_by = $8, version = version + 1
         WHERE id = $1 AND version = $2";
     TRUST_AGAIN = "
         UPDATE person SET reset_at = NULL, version = version + 1
@@ -67,6 +73,8 @@ pub fn insert(person: &Person, now: Moment) -> Write {
         standing_text(person.standing).into(),
         person.password.as_deref().into(),
         person.reset.map(Moment::millis).into(),
+        person.mobile.as_ref().map(Mobile::as_str).into(),
+        person.codes_by.name().into(),
         now.millis().into(),
     ];
     Write::one(&INSERT_PERSON, values)
@@ -82,6 +90,8 @@ pub fn save(loaded: &Loaded<Person>) -> Write {
         standing_text(person.standing).into(),
         person.password.as_deref().into(),
         person.reset.map(Moment::millis).into(),
+        person.mobile.as_ref().map(Mobile::as_str).into(),
+        person.codes_by.name().into(),
     ];
     Write::one(&SAVE_PERSON, values)
 }
@@ -114,6 +124,10 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
     };
     let password = columns.text_or_null()?;
     let reset = columns.moment_or_null()?;
+    let mobile = columns
+        .text_or_null()?
+        .and_then(|text| Mobile::parse(&text));
+    let codes_by = Channel::named(&columns.text()?).ok_or_else(|| columns.wrong("no channel"))?;
     Ok(Loaded::new(
         Person {
             id,
@@ -122,6 +136,8 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
             standing,
             password,
             reset,
+            mobile,
+            codes_by,
         },
         columns.int()?,
     ))

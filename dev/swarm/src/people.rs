@@ -17,6 +17,7 @@ use symbolon_core::{
 use symbolon_flow::Flow;
 use symbolon_model::{
     address::Address,
+    code::Channel,
     device::{Device, Secrets, Standing, Tries},
     id::{PersonId, new_profile},
     person::{self, Person},
@@ -93,6 +94,7 @@ async fn flow(config: &Config) -> Flow {
         mail: Arc::new(Outbox::new(Arc::new(move || {
             symbolon_flow::ports::Clock::now(&*clock)
         }))),
+        texts: None,
         outbox: None,
     };
     build(Settings::of(config), parts).await.unwrap().flow
@@ -108,6 +110,8 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
         standing: person::Standing::Active,
         password: None,
         reset: None,
+        mobile: None,
+        codes_by: Channel::Mail,
     };
     let ((sign, dk), (receive, de)) = (key_pair(), key_pair());
     let (stretched, ratchet) = (random(), random());

@@ -4,7 +4,7 @@ use std::{cell::RefCell, num::NonZeroU32, sync::Arc};
 
 use symbolon_config::{Limits, Origin};
 use symbolon_core::{picture::Picture, seal::Secret, wire::ids::RequestId};
-use symbolon_flow::{Flow, Pictures, ports::Clock};
+use symbolon_flow::{Flow, Pictures, Texts, ports::Clock};
 use symbolon_jobs::push::{Ringer, Rings};
 use symbolon_model::{
     address::Address, audit::Entry, biometrics::Allowed, password::PasswordRule, push::Services,
@@ -53,6 +53,7 @@ struct More {
     pictures: Pictures,
     password_rule: PasswordRule,
     biometrics: Allowed,
+    texts: Option<Texts>,
 }
 
 impl Default for More {
@@ -62,6 +63,7 @@ impl Default for More {
             pictures: Pictures::default(),
             password_rule: PasswordRule::default(),
             biometrics: Allowed::Bound,
+            texts: None,
         }
     }
 }
@@ -131,6 +133,16 @@ impl Town {
         Self::with(Database::sqlite(), Limits::default(), more).await
     }
 
+    /// A server that sends text messages to Swedish numbers, so many in an hour.
+    pub async fn texting(per_hour: i64) -> Self {
+        let allow = vec!["+46".to_owned()];
+        let more = More {
+            texts: Some(Texts { allow, per_hour }),
+            ..More::default()
+        };
+        Self::with(Database::sqlite(), Limits::default(), more).await
+    }
+
     /// A server with another rule for the phone's own locks.
     pub async fn with_biometrics(biometrics: Allowed) -> Self {
         let more = More {
@@ -152,6 +164,7 @@ impl Town {
             clock: Arc::new(clock.clone()),
             random: Arc::new(SystemRandom),
             mail: Arc::new(outbox.clone()),
+            texts: Some(Arc::new(outbox.clone())),
             outbox: Some(outbox.clone()),
         };
         let mut server = build(settings(&origin, limits, more), parts).await.unwrap();
@@ -319,6 +332,7 @@ fn settings(origin: &str, limits: Limits, more: More) -> Settings {
         pictures,
         password_rule,
         biometrics,
+        texts,
     } = more;
     let origin = Origin::parse(origin).unwrap();
     Settings {
@@ -331,6 +345,7 @@ fn settings(origin: &str, limits: Limits, more: More) -> Settings {
         password_rule,
         biometrics,
         pictures,
+        texts,
         push: PushSettings {
             contact: Some("mailto:help@acme.test".to_owned()),
             services: Services {

@@ -9,6 +9,7 @@ use symbolon_core::wire::base64url;
 use symbolon_model::{
     address::Address,
     audit::Event,
+    code::Channel,
     id::PersonId,
     letter::About,
     name::composed,
@@ -60,6 +61,8 @@ impl Flow {
                     standing: Standing::Invited,
                     password: None,
                     reset: None,
+                    mobile: None,
+                    codes_by: Channel::Mail,
                 };
                 writes.push(people::insert(&person, self.now()));
                 person

@@ -5,7 +5,10 @@ use symbolon_core::wire::ids::ProfileId;
 use symbolon_model::{
     address::Address,
     audit::Event,
+    code::Channel,
     device::Device,
+    letter::About,
+    mobile::Mobile,
     person::{Person, Standing},
 };
 use symbolon_store::{Commit, people, sessions};
@@ -21,6 +24,8 @@ pub enum Acted {
     NoSuchPerson,
     /// The person has no such phone.
     NoSuchPhone,
+    /// Text messages do not go to such a number.
+    NotThere,
     /// It is so already, or cannot be: somebody who has never come cannot be let in.
     NothingToDo,
 }
@@ -42,6 +47,44 @@ impl Flow {
         let phones = self.store.devices_of(person.value.id).await?;
         let phones = phones.into_iter().map(|phone| phone.value).collect();
         Ok(Some((person.value, phones)))
+    }
+
+    /// Sets the number that somebody's codes go to, or removes it. Whoever does so knows that the
+    /// number is theirs.
+    pub async fn set_mobile(
+        &self,
+        address: &Address,
+        number: Option<Mobile>,
+    ) -> Result<Acted, Broken> {
+        let allowed = self.texts();
+        let goes = |number: &Mobile| allowed.is_some_and(|allowed| number.is_among(allowed));
+        if !number.as_ref().is_none_or(goes) {
+            return Ok(Acted::NotThere);
+        }
+        for _ in 0..LOOKS {
+            let Some(mut person) = self.store.person_by_address(address).await? else {
+                return Ok(Acted::NoSuchPerson);
+            };
+            if person.value.mobile == number {
+                return Ok(Acted::NothingToDo);
+            }
+            person.value.mobile.clone_from(&number);
+            person.value.codes_by = match number {
+                Some(_) => Channel::Text,
+                None => Channel::Mail,
+            };
+            let shown = number.as_ref().map(Mobile::masked);
+            let detail = shown.clone().unwrap_or_default();
+            let writes = vec![
+                people::save(&person),
+                self.audit(Some(person.value.id), Event::MobileChanged, &detail),
+                self.letter(&person.value, About::MobileChanged { number: shown }),
+            ];
+            if let Commit::Done = self.store.commit(writes).await? {
+                return Ok(Acted::Done);
+            }
+        }
+        Err(Broken::Busy)
     }
 
     /// Switches an account off: nobody signs in to it, every session ends, no phone approves

@@ -1,7 +1,8 @@
 //! Setting the first password after an invitation, and another one in the place of a forgotten one
 //! (mission rows B6 and B8).
 //!
-//! A code goes out by mail; the code, the new password and the new password again come back in one
+//! A code goes out by mail, or by text message to whoever has their codes for signing in by mail: one
+//! channel carries both only where there is no other. The code, the new password and the new password again come back in one
 //! form. The code belongs to the browser that asked, stands for half an hour, and dies with the
 //! password it was meant to replace. Tries are counted per account and not per code; a browser that
 //! signed the person in before has a count of its own, which strangers cannot use up, and so has
@@ -14,7 +15,7 @@
 use symbolon_core::seal::{Hash, Secret, codes, hash_of};
 use symbolon_model::{
     audit::Event,
-    code::{AwaitCode, Purpose, RightCode},
+    code::{AwaitCode, Channel, Purpose, RightCode},
     id::PersonId,
     letter::About,
     password::{Password, Unmet},
@@ -177,7 +178,12 @@ impl Flow {
         let is_first = person.value.standing == Standing::Invited;
         person.value.standing = Standing::Active;
         person.value.password = Some(self.passwords.hash(new.secret().clone()).await?);
-        person.value.reset = (!is_first).then_some(now);
+        person.value.reset = match used.value.channel {
+            _ if is_first => None,
+            Channel::Mail => Some(now),
+            // The mailbox, which the next sign-in rests on, had no part in it.
+            Channel::Text => person.value.reset,
+        };
         let (event, about) = if is_first {
             (Event::PasswordSet, About::PasswordSet)
         } else {
@@ -231,10 +237,15 @@ impl Flow {
             return Ok(Asked::TooMany);
         }
         for _ in 0..LOOKS {
+            let wanted = person.as_ref().map(|p| p.reset_codes(self.texts()));
+            let channel = self
+                .open_channel(person.as_ref(), wanted.unwrap_or_default())
+                .await?;
             let code = codes::eight_digits(self.draw());
             let hash = self.reset_hash(&rows, person.as_ref(), code.reveal());
             let kept = self.store.code(&rows.code, Purpose::Reset).await?;
             let fresh = AwaitCode::send(Purpose::Reset, None, hash, visitor.pre, self.now());
+            let fresh = fresh.through(channel);
             let save = match &kept {
                 Some(kept) => kept_codes::save(&rows.code, &kept.with(fresh)),
                 None => kept_codes::insert(&rows.code, &fresh),
@@ -243,17 +254,16 @@ impl Flow {
                 code: code.reveal().clone(),
                 browser: visitor.browser.to_string(),
             };
-            let letter = match &person {
-                Some(person) => self.letter(person, about),
-                None => self.unsent_letter(typed, about),
+            let mut writes = match &person {
+                Some(person) => self.send_by(person, channel, about),
+                None => self.send_nowhere(typed, about),
             };
             let whose = person.as_ref().map(|person| person.id);
-            let writes = vec![
+            writes.extend([
                 throttle::count(&rows.sent, CODES, self.now()),
                 save,
-                letter,
                 self.audit(whose, Event::ResetAsked, &visitor.browser.to_string()),
-            ];
+            ]);
             match self.store.commit(writes).await? {
                 Commit::Done => return Ok(Asked::Sent),
                 Commit::Lost(throttle::OVER_THE_LIMIT) => return Ok(Asked::TooMany),

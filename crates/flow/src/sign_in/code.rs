@@ -9,7 +9,7 @@ use symbolon_core::{
 use symbolon_model::{
     audit::Event,
     authenticator::{Fitting, Maker},
-    code::{AskedHere, AwaitCode, CountedTry, Purpose},
+    code::{AskedHere, AwaitCode, Channel, CountedTry, Purpose},
     device,
     letter::About,
     person::{Person, Standing},
@@ -55,7 +55,32 @@ struct StandIn {
     use_up_sent: Write,
 }
 
+/// Where a code went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SentTo {
+    /// To the address that was typed.
+    Mailbox,
+    /// To this number, as a bystander may see it.
+    Mobile(String),
+}
+
 impl Flow {
+    /// Where the code went that this browser waits for. Only who typed the right password waits.
+    pub async fn sent_to(&self, typed: &str, visitor: &Visitor) -> Result<SentTo, Broken> {
+        let (_, account) = self.account_of(typed);
+        let kept = self.store.code(&account, Purpose::SignIn).await?;
+        let here = kept.is_some_and(|kept| {
+            kept.value.channel == Channel::Text && same(&kept.value.pre, &visitor.pre)
+        });
+        let person = if here {
+            self.person_at(typed).await?
+        } else {
+            None
+        };
+        let number = person.and_then(|person| person.value.mobile);
+        Ok(number.map_or(SentTo::Mailbox, |number| SentTo::Mobile(number.masked())))
+    }
+
     /// The code that was sent.
     pub async fn finish_by_code(
         &self,

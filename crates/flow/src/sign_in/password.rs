@@ -1,4 +1,4 @@
-//! Sign in with email, password and a code by mail: the first step. The second is in `code.rs`.
+//! Sign in with email, password and a code by mail or text message: the first step. The second is in `code.rs`.
 //!
 //! A wrong address costs the same hash, the same look-ups and the same count as a wrong
 //! password. The code belongs to the browser that asked for it.
@@ -11,7 +11,7 @@ use symbolon_model::{
     address::Address,
     audit::Event,
     authenticator::Maker,
-    code::{AwaitCode, Purpose},
+    code::{AwaitCode, Channel, Purpose},
     id::PersonId,
     letter::About,
     person::{Person, Standing},
@@ -129,6 +129,9 @@ impl Flow {
         let sent = hash_of("codes-sent", &[&account]);
         // One mailbox carries both codes only where the person has nothing else.
         let by_mail = person.reset.is_none() || !self.has_other_factor(&person).await?;
+        let wanted = person.sign_in_codes(self.texts());
+        let channel = self.open_channel(Some(&person), wanted).await?;
+        let goes = channel == Channel::Text || by_mail;
         for _ in 0..LOOKS {
             let code = codes::eight_digits(self.draw());
             let kept = self.store.code(&account, Purpose::SignIn).await?;
@@ -141,6 +144,7 @@ impl Flow {
             let hash = self.code_hash(&account, code.reveal());
             let before = kept.as_ref().map(|kept| &kept.value);
             let fresh = AwaitCode::send(Purpose::SignIn, before, hash, visitor.pre, self.now());
+            let fresh = fresh.through(channel);
             let browser = visitor.browser.to_string();
             let about = About::SignInCode {
                 code: code.reveal().clone(),
@@ -151,11 +155,11 @@ impl Flow {
                 throttle::count(&sent, CODES, self.now()),
                 save_code(&account, kept.as_ref(), fresh),
             ];
-            if by_mail {
-                writes.push(self.letter(&person, about));
+            if goes {
+                writes.extend(self.send_by(&person, channel, about));
             }
             match self.store.commit(writes).await? {
-                Commit::Done if by_mail => return Ok(FirstStep::CodeSent(person.address)),
+                Commit::Done if goes => return Ok(FirstStep::CodeSent(person.address)),
                 Commit::Done => return Ok(FirstStep::NotByMail(person.address)),
                 Commit::Lost(throttle::OVER_THE_LIMIT) => return Ok(FirstStep::TooMany),
                 Commit::Lost(_) => {}

@@ -121,6 +121,7 @@ fn detail(entry: &Entry) -> String {
 pub(super) const fn how(level: Level) -> &'static str {
     match level {
         Level::PasswordMail => "by password and a mailed code",
+        Level::PasswordText => "by password and a code in a text message",
         Level::PasswordRecovery => "by password and a recovery code",
         Level::PasswordTotp => "by password and an authenticator's code",
         Level::PushLink => "with the phone app on the same device",
@@ -165,6 +166,9 @@ const fn what(event: Event) -> &'static str {
         Event::OfflineCodesOff => "A phone shows no codes without a network any more",
         Event::PasskeyAdded => "A passkey was added",
         Event::PasskeyRemoved => "A passkey was removed",
+        Event::MobileChanged => "The mobile number for codes was changed",
+        Event::CodesByChanged => "How codes are sent was changed",
+        Event::TextsStopped => "Text messages were stopped for a while",
         Event::RecoveryCodesMade => "Recovery codes were made",
         Event::RecoveryCodeUsed => "A recovery code was used",
         Event::PasswordChanged => "The password was changed",

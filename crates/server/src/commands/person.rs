@@ -10,7 +10,9 @@ use symbolon_flow::{
 };
 use symbolon_model::{
     address::Address,
+    code::Channel,
     id::PersonId,
+    mobile::Mobile,
     password::Unmet,
     person::{Person as Somebody, Standing},
 };
@@ -38,6 +40,17 @@ pub enum Person {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Set the mobile number that codes go to in text messages. Only set numbers that you know to
+    /// be theirs.
+    Mobile {
+        /// The configuration file.
+        #[arg(long)]
+        config: PathBuf,
+        /// Their email address.
+        address: String,
+        /// The number with its country's code, `+46701234567`; `none` removes it.
+        number: String,
+    },
     /// Switch an account off: every session ends, nobody signs in to it.
     Suspend(Whose),
     /// Switch an account on again.
@@ -53,6 +66,8 @@ pub enum Person {
         name: String,
     },
 }
+
+const NO_NUMBER: &str = "this is no mobile number: write it with its country's code, +46701234567";
 
 /// Whom a command is about.
 #[derive(Debug, Args)]
@@ -78,6 +93,19 @@ pub(super) async fn run(command: Person) -> Result<(), CannotStart> {
         Person::List { config } => {
             let (server, _config) = server(&config).await?;
             list(&server.flow).await
+        }
+        Person::Mobile {
+            config,
+            address,
+            number,
+        } => {
+            let address = parse(&address)?;
+            let number = match number.as_str() {
+                "none" => None,
+                text => Some(Mobile::parse(text).ok_or_else(|| refuse(NO_NUMBER))?),
+            };
+            let (server, _config) = server(&config).await?;
+            acted(server.flow.set_mobile(&address, number).await)
         }
         Person::Suspend(Whose { config, address }) => {
             let address = parse(&address)?;
@@ -122,11 +150,14 @@ async fn list(flow: &Flow) -> Result<(), CannotStart> {
 }
 
 /// What came of an act, for whoever sits at the console.
-pub(super) fn acted(acted: Result<Acted, Broken>) -> Result<(), CannotStart> {
+pub(crate) fn acted(acted: Result<Acted, Broken>) -> Result<(), CannotStart> {
     match acted.map_err(broken)? {
         Acted::Done => Ok(()),
         Acted::NoSuchPerson => Err(refuse("nobody has this address")),
         Acted::NoSuchPhone => Err(refuse("there is no such phone")),
+        Acted::NotThere => Err(refuse(
+            "no text messages go there: see `allow` in the section [sms] of the configuration",
+        )),
         Acted::NothingToDo => Err(refuse("there is nothing to do: it is so already")),
     }
 }
@@ -194,6 +225,8 @@ pub async fn add(
         standing: Standing::Active,
         password: Some(hash.map_err(|e| CannotStart::Config(e.to_string()))?),
         reset: None,
+        mobile: None,
+        codes_by: Channel::Mail,
     };
     match flow
         .store

@@ -8,8 +8,9 @@ use std::{
     time::Duration,
 };
 
-use symbolon_config::{Config, Database};
-use symbolon_senders::Smtp;
+use symbolon_config::{Config, Database, Gateway, Sms};
+use symbolon_core::seal::Secret;
+use symbolon_senders::{self as senders, BadGateway, ByMail, Form, Smtp, TextSender};
 use symbolon_store::Engine;
 use symbolon_store_postgres::Postgres;
 use symbolon_store_sqlite::Sqlite;
@@ -37,15 +38,53 @@ pub(super) async fn migrate(path: &Path) -> Result<(), CannotStart> {
 pub(super) async fn server(path: &Path) -> Result<(Running, Config), CannotStart> {
     let config = read(path)?;
     let mail = Smtp::new(&config.mail.relay, &config.mail.from);
+    let mail = Arc::new(mail.map_err(|e| CannotStart::Config(e.to_string()))?);
+    let texts = config.sms.as_ref().map(|sms| texts(sms, &mail));
     let parts = Parts {
         engine: engine(&config.database).await?,
         keys: KeyFiles::open(&config.keys)?,
         clock: Arc::new(SystemClock::default()),
         random: Arc::new(SystemRandom),
-        mail: Arc::new(mail.map_err(|e| CannotStart::Config(e.to_string()))?),
+        texts: texts.transpose()?,
+        mail,
         outbox: None,
     };
     Ok((build(Settings::of(&config), parts).await?, config))
+}
+
+/// How text messages leave.
+fn texts(sms: &Sms, mail: &Arc<Smtp>) -> Result<Arc<dyn TextSender>, CannotStart> {
+    let bad = |e: BadGateway| CannotStart::Config(e.to_string());
+    let secret = |path: &Path| {
+        let what = format!("{} cannot be read", path.display());
+        let text = std::fs::read_to_string(path);
+        let text = text.map_err(|why| CannotStart::System { what, why })?;
+        Ok::<_, CannotStart>(Secret::new(text.trim().to_owned()))
+    };
+    Ok(match &sms.gateway {
+        Gateway::Json {
+            url,
+            template,
+            authorization,
+        } => {
+            let template = serde_json::from_str(template);
+            let template = template.map_err(|e| bad(BadGateway(format!("the template: {e}"))))?;
+            let authorization = authorization.as_deref().map(secret).transpose()?;
+            let form = Form::Json(template);
+            Arc::new(senders::Gateway::new(url, authorization, form).map_err(bad)?)
+        }
+        Gateway::Twilio {
+            url,
+            account,
+            token,
+            from,
+        } => {
+            let basic = senders::Gateway::basic(account, &secret(token)?);
+            let form = Form::Twilio { from: from.clone() };
+            Arc::new(senders::Gateway::new(url, Some(basic), form).map_err(bad)?)
+        }
+        Gateway::Mail { to } => Arc::new(ByMail::new(mail.clone(), to).map_err(bad)?),
+    })
 }
 
 async fn engine(database: &Database) -> Result<Arc<dyn Engine>, CannotStart> {

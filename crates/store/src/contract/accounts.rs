@@ -3,8 +3,9 @@
 use symbolon_core::{seal::Secret, vault::CardId, wire::subscribe::Subscription};
 use symbolon_model::{
     biometrics::Biometrics,
-    code::{AwaitCode, Purpose},
+    code::{AwaitCode, Channel, Purpose},
     id::PersonId,
+    mobile::Mobile,
     passkey::Passkey,
     session::Vouched,
     sign_in::{AwaitCollect, Collector, Crossed},
@@ -259,6 +260,11 @@ pub(super) async fn a_reset_is_forgotten_when_trust_is_back(store: &Store) {
     assert_eq!(reset().await.value.reset, Some(NOW), "that was another one");
     done(store, vec![people::trust_again(ALICE, NOW)]).await;
     assert_eq!(reset().await.value.reset, None);
+    let mut loaded = reset().await;
+    loaded.value.mobile = Mobile::parse("+46701234567");
+    loaded.value.codes_by = Channel::Text;
+    done(store, vec![people::save(&loaded)]).await;
+    assert_eq!(reset().await.value, loaded.value);
 }
 
 async fn codes_are_kept(store: &Store) {
@@ -272,7 +278,7 @@ async fn codes_are_kept(store: &Store) {
         .unwrap()
         .unwrap();
     assert_eq!(kept.value, code);
-    let used = AwaitCode { code: None, ..code };
+    let used = AwaitCode { code: None, ..code }.through(Channel::Text);
     done(store, vec![codes::save(&[4; 32], &kept.with(used.clone()))]).await;
     assert_eq!(
         store

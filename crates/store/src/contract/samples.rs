@@ -14,6 +14,7 @@ use symbolon_model::{
     address::Address,
     browser::Browser,
     client::Client,
+    code::Channel,
     device::{self, Device, Secrets, Tries},
     id::PersonId,
     person::{Person, Standing},
@@ -34,6 +35,8 @@ pub(super) fn alice() -> Person {
         standing: Standing::Active,
         password: None,
         reset: None,
+        mobile: None,
+        codes_by: Channel::Mail,
     }
 }
 

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use symbolon_flow::sign_in::code::SecondStep;
+use symbolon_flow::sign_in::code::{SecondStep, SentTo};
 use symbolon_pages::pages::{Code, Over};
 
 use super::{Page, phone::entered, show, show_again};
@@ -15,13 +15,14 @@ use crate::{
     Web,
     cookies::Name,
     guest::{Guest, Proven},
+    trouble::Trouble,
 };
 
 pub(crate) async fn form(State(web): State<Web>, guest: Guest, headers: HeaderMap) -> Page {
     let Some(address) = web.cookie(&headers, Name::Address) else {
         return start_again();
     };
-    show(&page(&web, guest, address, false))
+    show(&page(&web, guest, address, false).await?)
 }
 
 /// A code as it was typed.
@@ -42,7 +43,7 @@ pub(crate) async fn submit(
     let visitor = guest.visitor.clone().holding(key);
     let finished = web.flow().finish_by_code(&address, &typed.code, &visitor);
     let ended = finished.await?;
-    led_to(&web, &ended, &page(&web, guest, address, true))
+    led_to(&web, &ended, &page(&web, guest, address, true).await?)
 }
 
 /// What a code led to: home, or the page again that it was typed on.
@@ -54,13 +55,18 @@ pub(super) fn led_to(web: &Web, ended: &SecondStep, again: &impl Template) -> Pa
     }
 }
 
-fn page(web: &Web, guest: Guest, address: String, wrong: bool) -> Code {
-    Code {
+async fn page(web: &Web, guest: Guest, address: String, wrong: bool) -> Result<Code, Trouble> {
+    let sent_to = web.flow().sent_to(&address, &guest.visitor).await?;
+    Ok(Code {
         frame: web.frame("sign-in"),
         csrf: guest.csrf,
         address,
+        mobile: match sent_to {
+            SentTo::Mobile(number) => Some(number),
+            SentTo::Mailbox => None,
+        },
         wrong,
-    }
+    })
 }
 
 fn too_many(web: &Web) -> Over {
@@ -73,6 +79,6 @@ fn too_many(web: &Web) -> Over {
     }
 }
 
-pub(super) fn start_again() -> Result<Response, crate::trouble::Trouble> {
+pub(super) fn start_again() -> Result<Response, Trouble> {
     Ok(Redirect::to("/").into_response())
 }

@@ -1,0 +1,4 @@
+-- Codes by text message.
+ALTER TABLE person ADD COLUMN mobile TEXT;
+ALTER TABLE person ADD COLUMN codes_by TEXT NOT NULL DEFAULT 'mail';
+ALTER TABLE code ADD COLUMN channel TEXT NOT NULL DEFAULT 'mail';
