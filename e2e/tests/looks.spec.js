@@ -69,7 +69,7 @@ test.describe("the portal", () => {
     await portal.getByRole("button", { name: "Submit" }).click();
     await isWrong();
     await look(portal, "wrong-app-code");
-    await portal.getByRole("link", { name: "Enter the mailed code instead" }).click();
+    await portal.getByRole("link", { name: "Enter the code that we sent instead" }).click();
     await portal.getByRole("link", { name: "use a recovery code" }).click();
     await reaches("Enter a recovery code");
     await look(portal, "recovery-code");

@@ -11,6 +11,7 @@ pub mod browser_key;
 pub mod change;
 mod closing;
 mod message;
+pub mod mobile;
 mod offline;
 pub mod passkey;
 pub mod password;

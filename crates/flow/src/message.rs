@@ -63,7 +63,7 @@ impl Flow {
             return Ok(Channel::Mail);
         };
         let mut over = false;
-        for (row, limit) in budget(texts, person.and_then(|p| p.mobile.as_ref())) {
+        for (row, limit) in budget(texts, person.and_then(|p| p.number_at(self.now()))) {
             over |= self.store.is_over(&row, limit, self.now()).await?;
         }
         if !over || wanted == Channel::Mail {
@@ -80,12 +80,17 @@ impl Flow {
 
     /// A code on its way to somebody.
     pub(crate) fn send_by(&self, person: &Person, channel: Channel, about: About) -> Vec<Write> {
-        let number = person.reached_at(self.texts());
+        let number = person.reached_at(self.texts(), self.now());
         let (Channel::Text, Some(number)) = (channel, number) else {
             let mut writes = self.counted(None);
             writes.push(self.letter(person, about));
             return writes;
         };
+        self.text_to(number, person, about)
+    }
+
+    /// A text message on its way to a number.
+    pub(crate) fn text_to(&self, number: &Mobile, person: &Person, about: About) -> Vec<Write> {
         let mut writes = self.counted(Some(number));
         let (to, name) = (number.as_str().to_owned(), person.name.clone());
         writes.push(self.letter_job(TEXT_JOB, &Letter { to, name, about }));

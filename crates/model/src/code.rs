@@ -16,6 +16,8 @@ pub enum Purpose {
     SignIn,
     /// Setting a first or another password.
     Reset,
+    /// Proving a mobile number.
+    Mobile,
 }
 
 impl Purpose {
@@ -24,13 +26,14 @@ impl Purpose {
         match self {
             Self::SignIn => "sign-in",
             Self::Reset => "reset",
+            Self::Mobile => "mobile",
         }
     }
 
     /// Minutes for which a code stands.
     pub const fn minutes(self) -> i64 {
         match self {
-            Self::SignIn => 10,
+            Self::SignIn | Self::Mobile => 10,
             Self::Reset => 30,
         }
     }

@@ -94,6 +94,18 @@ pub enum About {
         /// Its name.
         name: String,
     },
+    /// A code that proves a mobile number; it holds a secret.
+    MobileCode {
+        /// The code.
+        code: String,
+    },
+    /// Another number was proven, and counts from a day later.
+    MobileComing {
+        /// As a bystander may see it.
+        number: String,
+    },
+    /// Codes come by mail, or in text messages, from now on.
+    CodesByChanged,
     /// The number for codes by text message was set, changed or removed.
     MobileChanged {
         /// The new one, as a bystander may see it; none when it was removed.

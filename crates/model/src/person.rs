@@ -25,14 +25,22 @@ pub struct Person {
     pub reset: Option<Moment>,
     /// A number that is known to be theirs.
     pub mobile: Option<Mobile>,
+    /// A number that they proved lately, and from when on it counts in the place of that one.
+    pub coming: Option<(Mobile, Moment)>,
     /// How they want the codes that finish a sign-in; mail where there is no number.
     pub codes_by: Channel,
 }
 
 impl Person {
+    /// The number that counts.
+    pub fn number_at(&self, now: Moment) -> Option<&Mobile> {
+        let coming = self.coming.as_ref().filter(|(_, from)| now >= *from);
+        coming.map(|(number, _)| number).or(self.mobile.as_ref())
+    }
+
     /// How a code that finishes a sign-in goes out, where text messages may go to `texts`.
-    pub fn sign_in_codes(&self, texts: Option<&[String]>) -> Channel {
-        match self.reached_at(texts) {
+    pub fn sign_in_codes(&self, texts: Option<&[String]>, now: Moment) -> Channel {
+        match self.reached_at(texts, now) {
             Some(_) => self.codes_by,
             None => Channel::Mail,
         }
@@ -40,16 +48,16 @@ impl Person {
 
     /// How a code that sets a password goes out: where there are two channels, not the one that the
     /// next sign-in rests on.
-    pub fn reset_codes(&self, texts: Option<&[String]>) -> Channel {
-        match (self.reached_at(texts), self.codes_by) {
+    pub fn reset_codes(&self, texts: Option<&[String]>, now: Moment) -> Channel {
+        match (self.reached_at(texts, now), self.codes_by) {
             (Some(_), Channel::Mail) => Channel::Text,
             (Some(_), Channel::Text) | (None, _) => Channel::Mail,
         }
     }
 
     /// Their number, where text messages may go there.
-    pub fn reached_at(&self, texts: Option<&[String]>) -> Option<&Mobile> {
-        let number = self.mobile.as_ref()?;
+    pub fn reached_at(&self, texts: Option<&[String]>, now: Moment) -> Option<&Mobile> {
+        let number = self.number_at(now)?;
         texts.filter(|allowed| number.is_among(allowed))?;
         Some(number)
     }

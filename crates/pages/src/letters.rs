@@ -1,7 +1,10 @@
 //! Letters: subject, text and HTML twin.
 
 use askama::Template;
-use symbolon_model::letter::{About, Letter};
+use symbolon_model::{
+    code::Purpose,
+    letter::{About, Letter},
+};
 
 /// A letter ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,24 +63,36 @@ pub fn write(letter: &Letter, sender: &Sender) -> Result<Written, askama::Error>
 /// The words of a text message; `None` for what goes by mail only. The last line lets browsers fill
 /// the code in on the portal and nowhere else (the format of origin-bound one-time codes).
 pub fn text_message(about: &About, sender: &Sender) -> Option<String> {
-    let (About::SignInCode { code, .. } | About::ResetCode { code, .. }) = about else {
-        return None;
-    };
-    let signs_in = matches!(about, About::SignInCode { .. });
-    let (what, minutes) = if signs_in {
-        ("signs you in", 10)
-    } else {
-        ("sets a new password", 30)
-    };
     let Sender {
         organisation,
         portal,
     } = sender;
+    if let About::MobileComing { number } = about {
+        return Some(format!(
+            "{organisation}: tomorrow your codes go to {} instead of this number. Not you? Sign in at {portal} and forget it under My phones, Codes.",
+            number.replace("•••", "...")
+        ));
+    }
+    let (what, code, minutes) = of_code(about)?;
     let host = portal.rsplit('/').next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
     Some(format!(
         "{organisation}: {code} {what}. It stands for {minutes} minutes. Nobody of us asks for it.\n\n@{host} #{code}"
     ))
+}
+
+/// What a code does, the code, and for how many minutes it stands.
+fn of_code(about: &About) -> Option<(&'static str, &str, i64)> {
+    if let About::SignInCode { code, .. } = about {
+        return Some(("signs you in", code, Purpose::SignIn.minutes()));
+    }
+    if let About::ResetCode { code, .. } = about {
+        return Some(("sets a new password", code, Purpose::Reset.minutes()));
+    }
+    if let About::MobileCode { code } = about {
+        return Some(("confirms this number", code, Purpose::Mobile.minutes()));
+    }
+    None
 }
 
 const NOT_YOU: &str =
@@ -104,6 +119,9 @@ fn parts(letter: &Letter, sender: &Sender) -> Parts {
         | About::AuthenticatorAdded { .. }
         | About::PasskeyAdded { .. }
         | About::MobileChanged { .. }
+        | About::MobileCode { .. }
+        | About::MobileComing { .. }
+        | About::CodesByChanged
         | About::RecoveryCodesMade
         | About::RecoveryCodeUsed { .. }
         | About::PasswordChanged => None,
@@ -156,13 +174,10 @@ fn said(about: &About) -> Said {
             "A passkey was added",
             &format!("From now on, the passkey “{name}” signs in to your account."),
         ),
-        About::MobileChanged { number } => said_of_means(
-            "The number for your codes was changed",
-            &match number {
-                Some(number) => format!("Codes in text messages go to {number} from now on."),
-                None => "No codes go out in text messages any more: they come by mail.".to_owned(),
-            },
-        ),
+        About::MobileCode { .. }
+        | About::MobileComing { .. }
+        | About::CodesByChanged
+        | About::MobileChanged { .. } => said_of_codes(about),
         About::RecoveryCodesMade => said_of_means(
             "You have new recovery codes",
             "New recovery codes were made for your account. Earlier ones no longer work.",
@@ -178,6 +193,27 @@ fn said(about: &About) -> Said {
         | About::PinChanged { device }
         | About::BiometricsOn { device } => said_of_phone(about, device),
     }
+}
+
+/// How codes come.
+fn said_of_codes(about: &About) -> Said {
+    if let About::MobileComing { number } = about {
+        let tomorrow = format!(
+            "From tomorrow on, codes in text messages go to {number}. Until then, you can forget that number on the portal under “My phones”, Codes."
+        );
+        return said_of_means("Another number for your codes", &tomorrow);
+    }
+    let About::MobileChanged { number } = about else {
+        return said_of_means(
+            "Your codes come another way",
+            "How codes that finish a sign-in reach you, by mail or in text messages, was changed.",
+        );
+    };
+    let now = match number {
+        Some(number) => format!("Codes in text messages go to {number} from now on."),
+        None => "No codes go out in text messages any more: they come by mail.".to_owned(),
+    };
+    said_of_means("The number for your codes was changed", &now)
 }
 
 /// Something about what signs in.
@@ -222,6 +258,9 @@ fn said_of_password(about: &About) -> Said {
         | About::AuthenticatorAdded { .. }
         | About::PasskeyAdded { .. }
         | About::MobileChanged { .. }
+        | About::MobileCode { .. }
+        | About::MobileComing { .. }
+        | About::CodesByChanged
         | About::RecoveryCodesMade
         | About::RecoveryCodeUsed { .. }
         | About::PhoneActivated { .. }
@@ -281,6 +320,9 @@ fn said_of_phone(about: &About, device: &str) -> Said {
         | About::AuthenticatorAdded { .. }
         | About::PasskeyAdded { .. }
         | About::MobileChanged { .. }
+        | About::MobileCode { .. }
+        | About::MobileComing { .. }
+        | About::CodesByChanged
         | About::RecoveryCodesMade
         | About::RecoveryCodeUsed { .. }
         | About::PasswordChanged => (
@@ -315,7 +357,10 @@ fn button(about: &About, portal: &str) -> Option<(String, String)> {
         About::SignInCode { .. } | About::ResetCode { .. } | About::PasswordChanged => return None,
         About::PasswordSet | About::PasswordReset => ("", "Go to the sign-in page"),
         About::NotMe { .. } => ("password", "Change my password"),
-        About::MobileChanged { .. } => ("activity", "See my activity"),
+        About::MobileChanged { .. }
+        | About::MobileCode { .. }
+        | About::MobileComing { .. }
+        | About::CodesByChanged => ("codes", "See how my codes come"),
         About::RecoveryCodesMade | About::RecoveryCodeUsed { .. } => {
             ("recovery", "See my recovery codes")
         }

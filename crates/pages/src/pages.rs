@@ -10,12 +10,14 @@ use crate::dates::clock;
 
 mod activity;
 mod authenticators;
+mod codes;
 mod password;
 mod phones;
 mod recovery;
 
 pub use activity::{Activity, Place, Places, Secure};
 pub use authenticators::{AppCode, NewAuthenticator};
+pub use codes::{Codes, MobileCode};
 pub use password::{
     AcceptInvitation, ForgotPassword, NotByMail, Password, PasswordTrouble, ResetPassword,
 };

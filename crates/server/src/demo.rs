@@ -121,7 +121,12 @@ async fn fill(flow: &Flow) -> Result<(), CannotStart> {
 /// Prints the first steps, all at once; nobody listening is no reason to stop.
 fn introduce(port: u16) {
     let line = |(name, address, password): &(&str, &str, &str)| {
-        format!("    {name:<14} {address:<16} password {password}\n")
+        let by_text = if *address == BY_TEXT.0 {
+            ", codes in text messages"
+        } else {
+            ""
+        };
+        format!("    {name:<14} {address:<16} password {password}{by_text}\n")
     };
     let people: String = PEOPLE.iter().map(line).collect();
     let (name, address) = INVITED;

@@ -4,7 +4,11 @@ use reqwest::{Method, StatusCode, header};
 use symbolon_core::wire::paths;
 use symbolon_testkit::{ALICE, Town};
 
-const FORMS: [&str; 35] = [
+const FORMS: [&str; 39] = [
+    "/codes",
+    "/codes/number",
+    "/codes/confirm",
+    "/codes/forget",
     "/sign-in/phone",
     "/sign-in/password",
     "/sign-in/code",

@@ -163,3 +163,111 @@ async fn threat_47_a_code_in_a_text_message_works_only_where_it_was_asked_for() 
 
     assert!(page.text.contains("wrong or too old"), "{}", page.text);
 }
+
+#[tokio::test]
+async fn threat_49_alice_changes_her_number_and_it_counts_from_the_next_day() {
+    const NEXT: &str = "+46 70 999 88 77";
+    let town = Town::texting(100).await;
+    set(&town, ALICE, HERS).await;
+    town.clock.pass_seconds(1);
+    let mut home = town.browser();
+    home.enter_password(ALICE).await;
+    let code = town.newest_code(at(HERS)).await;
+    home.submit("/sign-in/code", &[("code", &code)]).await;
+    let page = home.open("/codes").await;
+    assert!(page.text.contains("+46 ••• 67"), "{}", page.text);
+    let page = home
+        .submit("/codes/number", &[("number", "+47 70 999 88 77")])
+        .await;
+    assert!(page.text.contains("No text messages go"), "{}", page.text);
+
+    let page = home.submit("/codes/number", &[("number", NEXT)]).await;
+    assert!(page.text.contains("Confirm your number"), "{}", page.text);
+    let confirm = async |home: &mut symbolon_testkit::Browser, number: &str, code: &str| {
+        let fields = [("number", number), ("code", code)];
+        home.submit("/codes/confirm", &fields).await
+    };
+    let code = town.newest_code(at("+46709998877")).await;
+    let page = confirm(&mut home, "+46701112233", &code).await;
+    assert!(
+        page.text.contains("wrong or too old"),
+        "bound to its number"
+    );
+    let page = confirm(&mut home, NEXT, "00000000").await;
+    assert!(page.text.contains("wrong or too old"), "{}", page.text);
+    let page = confirm(&mut home, NEXT, &code).await;
+    assert!(page.text.contains("counts from"), "{}", page.text);
+
+    assert_eq!(
+        town.subjects(ALICE).await[0],
+        "Another number for your codes"
+    );
+    assert_eq!(
+        town.subjects(at(HERS)).await.len(),
+        2,
+        "the old number is told"
+    );
+    let page = town.browser().enter_password(ALICE).await;
+    assert!(page.text.contains("+46 ••• 67"), "the old one for a day");
+    town.clock.pass_seconds(24 * 3600);
+    let page = town.browser().enter_password(ALICE).await;
+    assert!(page.text.contains("+46 ••• 77"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn threat_49_a_number_takes_a_sign_in_of_the_last_five_minutes() {
+    let town = Town::texting(100).await;
+    let mut home = town.signed_in(ALICE).await;
+    home.open("/codes").await;
+    town.clock.pass_seconds(301);
+
+    home.submit("/codes/number", &[("number", HERS)]).await;
+    let page = home.submit("/codes", &[("by", "text")]).await;
+
+    assert!(page.text.contains("sign in again"), "{}", page.text);
+    assert_eq!(town.subjects(at(HERS)).await, [""; 0]);
+    let alice = Address::parse(ALICE.address).unwrap();
+    let kept = town.flow.store.person_by_address(&alice).await.unwrap();
+    assert_eq!(kept.unwrap().value.codes_by, Channel::Mail);
+}
+
+#[tokio::test]
+async fn threat_37_five_codes_for_a_number_are_tried_however_many_are_sent() {
+    let town = Town::texting(100).await;
+    let mut home = town.signed_in(ALICE).await;
+    home.open("/codes").await;
+    let mut evaluated = 0;
+    for _ in 0..3 {
+        home.submit("/codes/number", &[("number", HERS)]).await;
+        for _ in 0..4 {
+            let fields = [("number", HERS), ("code", "00000000")];
+            let page = home.submit("/codes/confirm", &fields).await;
+            evaluated += usize::from(page.text.contains("wrong or too old"));
+            home.open("/codes").await;
+        }
+    }
+    assert_eq!(evaluated, 5);
+}
+
+#[tokio::test]
+async fn alice_has_her_codes_by_mail_again_and_her_number_forgotten() {
+    let town = Town::texting(100).await;
+    set(&town, ALICE, HERS).await;
+    town.clock.pass_seconds(1);
+    let mut home = town.browser();
+    home.enter_password(ALICE).await;
+    let code = town.newest_code(at(HERS)).await;
+    home.submit("/sign-in/code", &[("code", &code)]).await;
+    home.open("/codes").await;
+
+    home.submit("/codes", &[("by", "mail")]).await;
+    let page = town.browser().enter_password(ALICE).await;
+    assert!(page.text.contains(ALICE.address), "{}", page.text);
+    home.open("/codes").await;
+    let page = home.submit("/codes/forget", &[]).await;
+
+    assert!(!page.text.contains("+46 •••"), "{}", page.text);
+    let told = town.subjects(ALICE).await;
+    assert!(told.contains(&"The number for your codes was changed".to_owned()));
+    assert!(told.contains(&"Your codes come another way".to_owned()));
+}

@@ -13,22 +13,26 @@ use crate::{Broken, Loaded, Row, Store, Write, statements::statements};
 
 statements! {
     PERSON_BY_ADDRESS = "
-        SELECT id, address, name, standing, password, reset_at, mobile, codes_by, version
+        SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
+               codes_by, version
         FROM person WHERE address = $1";
     PERSON_BY_ID = "
-        SELECT id, address, name, standing, password, reset_at, mobile, codes_by, version
+        SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
+               codes_by, version
         FROM person WHERE id = $1";
     PEOPLE_AFTER = "
-        SELECT id, address, name, standing, password, reset_at, mobile, codes_by, version
+        SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
+               codes_by, version
         FROM person
         WHERE address > $1 ORDER BY address LIMIT 500";
     INSERT_PERSON = "
         INSERT INTO person
-            (id, address, name, standing, password, reset_at, mobile, codes_by, created_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) ON CONFLICT DO NOTHING";
+            (id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
+             codes_by, created_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1) ON CONFLICT DO NOTHING";
     SAVE_PERSON = "
         UPDATE person SET name = $3, standing = $4, password = $5, reset_at = $6, mobile = $7,
-               codes_by = $8, version = version + 1
+               coming_mobile = $8, coming_from = $9, codes_by = $10, version = version + 1
         WHERE id = $1 AND version = $2";
     TRUST_AGAIN = "
         UPDATE person SET reset_at = NULL, version = version + 1
@@ -74,6 +78,12 @@ pub fn insert(person: &Person, now: Moment) -> Write {
         person.password.as_deref().into(),
         person.reset.map(Moment::millis).into(),
         person.mobile.as_ref().map(Mobile::as_str).into(),
+        person
+            .coming
+            .as_ref()
+            .map(|(number, _)| number.as_str())
+            .into(),
+        person.coming.as_ref().map(|(_, from)| from.millis()).into(),
         person.codes_by.name().into(),
         now.millis().into(),
     ];
@@ -91,6 +101,12 @@ pub fn save(loaded: &Loaded<Person>) -> Write {
         person.password.as_deref().into(),
         person.reset.map(Moment::millis).into(),
         person.mobile.as_ref().map(Mobile::as_str).into(),
+        person
+            .coming
+            .as_ref()
+            .map(|(number, _)| number.as_str())
+            .into(),
+        person.coming.as_ref().map(|(_, from)| from.millis()).into(),
         person.codes_by.name().into(),
     ];
     Write::one(&SAVE_PERSON, values)
@@ -127,6 +143,10 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
     let mobile = columns
         .text_or_null()?
         .and_then(|text| Mobile::parse(&text));
+    let coming = columns
+        .text_or_null()?
+        .and_then(|text| Mobile::parse(&text));
+    let coming = coming.zip(columns.moment_or_null()?);
     let codes_by = Channel::named(&columns.text()?).ok_or_else(|| columns.wrong("no channel"))?;
     Ok(Loaded::new(
         Person {
@@ -137,6 +157,7 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
             password,
             reset,
             mobile,
+            coming,
             codes_by,
         },
         columns.int()?,

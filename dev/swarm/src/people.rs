@@ -111,6 +111,7 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
         password: None,
         reset: None,
         mobile: None,
+        coming: None,
         codes_by: Channel::Mail,
     };
     let ((sign, dk), (receive, de)) = (key_pair(), key_pair());

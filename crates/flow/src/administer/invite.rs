@@ -62,6 +62,7 @@ impl Flow {
                     password: None,
                     reset: None,
                     mobile: None,
+                    coming: None,
                     codes_by: Channel::Mail,
                 };
                 writes.push(people::insert(&person, self.now()));

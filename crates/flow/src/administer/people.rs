@@ -65,10 +65,11 @@ impl Flow {
             let Some(mut person) = self.store.person_by_address(address).await? else {
                 return Ok(Acted::NoSuchPerson);
             };
-            if person.value.mobile == number {
+            if person.value.mobile == number && person.value.coming.is_none() {
                 return Ok(Acted::NothingToDo);
             }
             person.value.mobile.clone_from(&number);
+            person.value.coming = None;
             person.value.codes_by = match number {
                 Some(_) => Channel::Text,
                 None => Channel::Mail,

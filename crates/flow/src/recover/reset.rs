@@ -237,7 +237,9 @@ impl Flow {
             return Ok(Asked::TooMany);
         }
         for _ in 0..LOOKS {
-            let wanted = person.as_ref().map(|p| p.reset_codes(self.texts()));
+            let wanted = person
+                .as_ref()
+                .map(|p| p.reset_codes(self.texts(), self.now()));
             let channel = self
                 .open_channel(person.as_ref(), wanted.unwrap_or_default())
                 .await?;

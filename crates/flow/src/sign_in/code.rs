@@ -77,7 +77,7 @@ impl Flow {
         } else {
             None
         };
-        let number = person.and_then(|person| person.value.mobile);
+        let number = person.and_then(|person| person.value.number_at(self.now()).cloned());
         Ok(number.map_or(SentTo::Mailbox, |number| SentTo::Mobile(number.masked())))
     }
 

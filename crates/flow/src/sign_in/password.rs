@@ -129,7 +129,7 @@ impl Flow {
         let sent = hash_of("codes-sent", &[&account]);
         // One mailbox carries both codes only where the person has nothing else.
         let by_mail = person.reset.is_none() || !self.has_other_factor(&person).await?;
-        let wanted = person.sign_in_codes(self.texts());
+        let wanted = person.sign_in_codes(self.texts(), self.now());
         let channel = self.open_channel(Some(&person), wanted).await?;
         let goes = channel == Channel::Text || by_mail;
         for _ in 0..LOOKS {

@@ -177,6 +177,6 @@ const fn what(event: Event) -> &'static str {
         Event::PersonResumed => "The account was switched on again",
         Event::ResetAsked => "A code to set a password was asked for",
         Event::PasswordSet => "The first password was set",
-        Event::PasswordReset => "The password was reset with a mailed code",
+        Event::PasswordReset => "The password was reset with a code that we sent",
     }
 }

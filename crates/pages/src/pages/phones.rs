@@ -17,6 +17,7 @@ pub struct Phones {
     recovery: usize,
     apps: Vec<(String, String)>,
     passkeys: Vec<(String, String)>,
+    texts: bool,
     notice: Option<Notice>,
 }
 
@@ -31,6 +32,8 @@ pub struct Means<'a> {
     pub passkeys: Vec<(String, String)>,
     /// Recovery codes left.
     pub recovery: usize,
+    /// Whether codes may come in text messages.
+    pub texts: bool,
 }
 
 struct PhoneLine {
@@ -56,6 +59,7 @@ impl Phones {
             apps,
             passkeys,
             recovery,
+            texts,
         } = means;
         let lines = phones.iter().map(|phone| phone_line(phone, zone)).collect();
         Self {
@@ -65,6 +69,7 @@ impl Phones {
             recovery,
             apps,
             passkeys,
+            texts,
             notice,
         }
     }

@@ -226,6 +226,7 @@ pub async fn add(
         password: Some(hash.map_err(|e| CannotStart::Config(e.to_string()))?),
         reset: None,
         mobile: None,
+        coming: None,
         codes_by: Channel::Mail,
     };
     match flow

@@ -262,6 +262,7 @@ pub(super) async fn a_reset_is_forgotten_when_trust_is_back(store: &Store) {
     assert_eq!(reset().await.value.reset, None);
     let mut loaded = reset().await;
     loaded.value.mobile = Mobile::parse("+46701234567");
+    loaded.value.coming = Mobile::parse("+46709998877").zip(Some(NOW));
     loaded.value.codes_by = Channel::Text;
     done(store, vec![people::save(&loaded)]).await;
     assert_eq!(reset().await.value, loaded.value);

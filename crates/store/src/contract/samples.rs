@@ -36,6 +36,7 @@ pub(super) fn alice() -> Person {
         password: None,
         reset: None,
         mobile: None,
+        coming: None,
         codes_by: Channel::Mail,
     }
 }

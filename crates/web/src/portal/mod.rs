@@ -5,6 +5,7 @@ mod activate;
 mod activity;
 mod authenticators;
 mod code;
+mod codes;
 mod live;
 mod lost;
 mod own_phones;
@@ -38,6 +39,10 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/passkeys", post(passkeys::add))
         .route("/passkeys/{id}/remove", post(passkeys::remove))
         .route("/recovery", get(recovery::list).post(recovery::make))
+        .route("/codes", get(codes::list).post(codes::choose))
+        .route("/codes/number", post(codes::ask))
+        .route("/codes/confirm", post(codes::confirm))
+        .route("/codes/forget", post(codes::forget))
         .route("/sign-out", post(account::sign_out))
         .route("/home", get(account::home))
         .route("/activity", get(activity::list))

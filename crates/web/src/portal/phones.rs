@@ -44,6 +44,7 @@ pub(crate) async fn list(State(web): State<Web>, member: Member, Query(came): Qu
             apps: apps.into_iter().map(id).collect(),
             passkeys: passkeys.collect(),
             recovery,
+            texts: web.flow().has_texts(),
         },
         &web.0.zone,
         notice,
