@@ -77,6 +77,9 @@ macro_rules! events {
         pub enum Event { $($(#[$doc])* $name,)* }
 
         impl Event {
+            /// All there are.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
             /// Its name in storage and in logs.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
@@ -171,6 +174,12 @@ events! {
     PersonSuspended = "person-suspended",
     /// It was switched on again.
     PersonResumed = "person-resumed",
+    /// What somebody may do to others was changed.
+    RoleChanged = "role-changed",
+    /// The change beside it was made by somebody who looks after people.
+    DoneByOfficer = "done-by-officer",
+    /// Somebody who looks after people did something to an account.
+    ActedAsOfficer = "acted-as-officer",
     /// The mobile number for codes was set, changed or removed.
     MobileChanged = "mobile-changed",
     /// Codes go by mail, or by text message, from now on.

@@ -37,6 +37,12 @@ impl PersonId {
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
+
+    /// An id as it is written.
+    pub fn parse(text: &str) -> Option<Self> {
+        let id = Uuid::try_parse(text).ok()?;
+        Some(Self(id.into_bytes()))
+    }
 }
 
 impl fmt::Display for PersonId {

@@ -26,5 +26,6 @@ pub mod passkey;
 pub mod password;
 pub mod person;
 pub mod push;
+pub mod role;
 pub mod session;
 pub mod sign_in;

@@ -2,7 +2,7 @@
 
 use symbolon_core::moment::Moment;
 
-use crate::{address::Address, code::Channel, id::PersonId, mobile::Mobile};
+use crate::{address::Address, code::Channel, id::PersonId, mobile::Mobile, role::Role};
 
 /// Seconds for which sensitive changes wait after a reset of the password by mail, in sessions that
 /// rest on that mailbox; and for which a new phone vouches for no other.
@@ -29,6 +29,8 @@ pub struct Person {
     pub coming: Option<(Mobile, Moment)>,
     /// How they want the codes that finish a sign-in; mail where there is no number.
     pub codes_by: Channel,
+    /// What they may do to others; nothing, for most.
+    pub role: Option<Role>,
 }
 
 impl Person {

@@ -9,6 +9,7 @@ use symbolon_model::level::Level;
 use crate::dates::clock;
 
 mod activity;
+mod admin;
 mod authenticators;
 mod codes;
 mod password;
@@ -16,6 +17,7 @@ mod phones;
 mod recovery;
 
 pub use activity::{Activity, Place, Places, Secure};
+pub use admin::{AdminInvite, AdminLog, AdminPeople, AdminPerson, Denied, LogLine, PersonLine};
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};
 pub use password::{
@@ -45,6 +47,8 @@ pub struct Frame {
 pub struct Account {
     /// Goes with every form.
     pub csrf: String,
+    /// Where they look after others, if they do.
+    pub office: Option<&'static str>,
 }
 
 /// A message above the page.

@@ -112,7 +112,14 @@ async fn threat_37_of_three_hundred_guesses_at_once_five_are_compared() {
 async fn threat_43_one_invitation_accepted_two_hundred_times_sets_one_password() {
     let town = Town::new().await;
     let address = Address::parse(CAROL.address).unwrap();
-    town.flow.invite(&address, CAROL.name).await.unwrap();
+    town.flow
+        .invite(
+            symbolon_flow::administer::officer::By::Console,
+            &address,
+            CAROL.name,
+        )
+        .await
+        .unwrap();
     let link = town.newest_link(CAROL).await;
     let token = Cookie::received(link.rsplit('/').next().unwrap());
     let visitor = visitor(1);

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "test code stops at the first surprise")]
 
 use reqwest::{Method, StatusCode, header};
-use symbolon_flow::administer::invite::Invited;
+use symbolon_flow::administer::{invite::Invited, officer::By};
 use symbolon_model::{address::Address, password::PasswordRule, person::Standing};
 use symbolon_store::{Commit, people};
 use symbolon_testkit::{ALICE, BOB, Browser, CAROL, Member, Town};
@@ -17,7 +17,10 @@ const DANA: Member = Member {
 
 async fn invite(town: &Town, who: Member) -> Invited {
     let address = Address::parse(who.address).unwrap();
-    town.flow.invite(&address, who.name).await.unwrap()
+    town.flow
+        .invite(By::Console, &address, who.name)
+        .await
+        .unwrap()
 }
 
 const fn with_new_password(who: Member) -> Member {

@@ -1,5 +1,6 @@
 //! The audit log: entries are only ever added, in the transaction of what they tell.
 
+use symbolon_core::moment::Moment;
 use symbolon_model::{
     audit::{Entry, Event, Line, Link},
     id::PersonId,
@@ -21,13 +22,57 @@ statements! {
     SEALED_AUDIT = "
         SELECT number, seal, id, at, person_id, event, detail FROM audit
         WHERE number > $1 ORDER BY number LIMIT $2";
+    LOG_BEFORE = "
+        SELECT audit.number, audit.at, audit.event, audit.detail, person.name, person.address
+        FROM audit LEFT JOIN person ON person.id = audit.person_id
+        WHERE audit.number < $1 AND ($2 = '' OR audit.event = $2)
+              AND ($3 = '' OR person.address = $3)
+        ORDER BY audit.number DESC LIMIT 50";
     SEAL_AUDIT = "
         UPDATE audit SET number = $2, seal = $3 WHERE id = $1 AND number IS NULL";
     MOVE_AUDIT_HEAD = "
         UPDATE audit_head SET number = $2, seal = $3 WHERE one = 1 AND number = $1";
 }
 
+/// A line of the chain with the name of whom it is about, for whoever reads the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Its place in the chain.
+    pub number: i64,
+    /// When.
+    pub at: Moment,
+    /// The event's name.
+    pub event: String,
+    /// Which thing.
+    pub detail: String,
+    /// About whom: name and address.
+    pub whom: Option<(String, String)>,
+}
+
 impl Store {
+    /// Lines of the chain before a number, newest first, 50 at most: of this event, about whoever
+    /// has this address; either may be empty for all.
+    pub async fn log_before(
+        &self,
+        before: i64,
+        event: &str,
+        address: &str,
+    ) -> Result<Vec<Told>, Broken> {
+        let values = vec![before.into(), event.into(), address.into()];
+        let rows = self.rows(&LOG_BEFORE, values).await?;
+        let read = |row: Row| {
+            let mut columns = row.columns("audit");
+            Ok(Told {
+                number: columns.int()?,
+                at: columns.moment()?,
+                event: columns.text()?,
+                detail: columns.text()?,
+                whom: columns.text_or_null()?.zip(columns.text_or_null()?),
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
     /// A person's latest entries, newest first.
     pub async fn audit_of(&self, person: PersonId, most: u16) -> Result<Vec<Entry>, Broken> {
         let values = vec![person.as_bytes().into(), i64::from(most).into()];

@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 15] = [
+pub const ALL: [Migration; 16] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -72,5 +72,9 @@ pub const ALL: [Migration; 15] = [
     Migration {
         name: "0015_text_messages",
         sql: include_str!("migrations/0015_text_messages.sql"),
+    },
+    Migration {
+        name: "0016_roles",
+        sql: include_str!("migrations/0016_roles.sql"),
     },
 ];

@@ -7,6 +7,7 @@ use symbolon_model::{
     id::PersonId,
     mobile::Mobile,
     person::{Person, Standing},
+    role::Role,
 };
 
 use crate::{Broken, Loaded, Row, Store, Write, statements::statements};
@@ -14,25 +15,31 @@ use crate::{Broken, Loaded, Row, Store, Write, statements::statements};
 statements! {
     PERSON_BY_ADDRESS = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, version
+               codes_by, role, version
         FROM person WHERE address = $1";
     PERSON_BY_ID = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, version
+               codes_by, role, version
         FROM person WHERE id = $1";
     PEOPLE_AFTER = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, version
+               codes_by, role, version
         FROM person
         WHERE address > $1 ORDER BY address LIMIT 500";
+    FIND_PEOPLE = "
+        SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
+               codes_by, role, version
+        FROM person WHERE address LIKE $1 ESCAPE '!' OR lower(name) LIKE $1 ESCAPE '!'
+        ORDER BY address LIMIT 50";
     INSERT_PERSON = "
         INSERT INTO person
             (id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-             codes_by, created_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1) ON CONFLICT DO NOTHING";
+             codes_by, role, created_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1) ON CONFLICT DO NOTHING";
     SAVE_PERSON = "
         UPDATE person SET name = $3, standing = $4, password = $5, reset_at = $6, mobile = $7,
-               coming_mobile = $8, coming_from = $9, codes_by = $10, version = version + 1
+               coming_mobile = $8, coming_from = $9, codes_by = $10, role = $11,
+               version = version + 1
         WHERE id = $1 AND version = $2";
     TRUST_AGAIN = "
         UPDATE person SET reset_at = NULL, version = version + 1
@@ -56,6 +63,18 @@ impl Store {
     /// People whose addresses come after this text, in that order; 500 at most.
     pub async fn people_after(&self, address: &str) -> Result<Vec<Person>, Broken> {
         let rows = self.rows(&PEOPLE_AFTER, vec![address.into()]).await?;
+        rows.into_iter().map(|row| Ok(read(row)?.value)).collect()
+    }
+
+    /// People whose address or name has these letters in it, in whatever case; 50 at most.
+    pub async fn find_people(&self, letters: &str) -> Result<Vec<Person>, Broken> {
+        let letters = letters.to_lowercase();
+        let plain = letters
+            .replace('!', "!!")
+            .replace('%', "!%")
+            .replace('_', "!_");
+        let pattern = format!("%{plain}%");
+        let rows = self.rows(&FIND_PEOPLE, vec![pattern.into()]).await?;
         rows.into_iter().map(|row| Ok(read(row)?.value)).collect()
     }
 
@@ -85,6 +104,7 @@ pub fn insert(person: &Person, now: Moment) -> Write {
             .into(),
         person.coming.as_ref().map(|(_, from)| from.millis()).into(),
         person.codes_by.name().into(),
+        person.role.map(Role::name).into(),
         now.millis().into(),
     ];
     Write::one(&INSERT_PERSON, values)
@@ -108,6 +128,7 @@ pub fn save(loaded: &Loaded<Person>) -> Write {
             .into(),
         person.coming.as_ref().map(|(_, from)| from.millis()).into(),
         person.codes_by.name().into(),
+        person.role.map(Role::name).into(),
     ];
     Write::one(&SAVE_PERSON, values)
 }
@@ -148,6 +169,8 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
         .and_then(|text| Mobile::parse(&text));
     let coming = coming.zip(columns.moment_or_null()?);
     let codes_by = Channel::named(&columns.text()?).ok_or_else(|| columns.wrong("no channel"))?;
+    // A role that nobody knows gives no rights.
+    let role = columns.text_or_null()?.and_then(|name| Role::named(&name));
     Ok(Loaded::new(
         Person {
             id,
@@ -159,6 +182,7 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
             mobile,
             coming,
             codes_by,
+            role,
         },
         columns.int()?,
     ))

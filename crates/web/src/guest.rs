@@ -21,7 +21,7 @@ use symbolon_flow::{
 use symbolon_model::browser::Browser;
 use symbolon_pages::pages::{Account, Frame};
 
-use crate::{Web, cookies::Name, source::Source, trouble::Trouble};
+use crate::{Web, admin, cookies::Name, source::Source, trouble::Trouble};
 
 impl Web {
     /// What stands around a page for a guest.
@@ -106,6 +106,7 @@ impl Member {
     pub(crate) fn frame(&self, web: &Web, here: &'static str) -> Frame {
         let person = Some(Account {
             csrf: self.csrf.clone(),
+            office: self.who.person.role.map(admin::office),
         });
         Frame {
             person,

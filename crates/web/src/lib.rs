@@ -4,6 +4,7 @@
 //! nowhere else. Everything that changes something is a POST with a token and from our own
 //! origin; every answer carries the headers of `guard`.
 
+mod admin;
 mod app;
 mod assets;
 mod bells;
@@ -24,6 +25,7 @@ use symbolon_flow::Flow;
 use symbolon_pages::Zone;
 use symbolon_senders::Outbox;
 
+pub use admin::TABLE;
 pub use app::AppFile;
 pub use bells::Bells;
 pub use source::{Places, Sources};
@@ -73,6 +75,7 @@ impl Web {
     pub fn router(self) -> Router {
         Router::new()
             .merge(portal::routes())
+            .merge(admin::routes(&self))
             .merge(phone::routes())
             .merge(app::routes())
             .merge(assets::routes())

@@ -113,6 +113,7 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
         mobile: None,
         coming: None,
         codes_by: Channel::Mail,
+        role: None,
     };
     let ((sign, dk), (receive, de)) = (key_pair(), key_pair());
     let (stretched, ratchet) = (random(), random());

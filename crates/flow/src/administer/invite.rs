@@ -17,6 +17,7 @@ use symbolon_model::{
 };
 use symbolon_store::{Commit, invitations, people};
 
+use super::officer::By;
 use crate::{Broken, Cookie, Flow};
 
 /// Seconds for which an invitation stands: seven days.
@@ -37,7 +38,12 @@ pub enum Invited {
 
 impl Flow {
     /// Invites somebody, or invites them again.
-    pub async fn invite(&self, address: &Address, name: &str) -> Result<Invited, Broken> {
+    pub async fn invite(
+        &self,
+        by: By<'_>,
+        address: &Address,
+        name: &str,
+    ) -> Result<Invited, Broken> {
         let name = composed(name, LONGEST);
         if name.is_empty() {
             return Ok(Invited::NoName);
@@ -64,6 +70,7 @@ impl Flow {
                     mobile: None,
                     coming: None,
                     codes_by: Channel::Mail,
+                    role: None,
                 };
                 writes.push(people::insert(&person, self.now()));
                 person
@@ -79,6 +86,7 @@ impl Flow {
             self.audit(Some(person.id), Event::Invited, ""),
             self.letter(&person, about),
         ]);
+        writes.extend(self.noted(by, &person));
         match self.store.commit(writes).await? {
             Commit::Done => Ok(Invited::Sent),
             Commit::Lost(_) => Err(Broken::Busy),

@@ -2,4 +2,5 @@
 
 pub mod audit;
 pub mod invite;
+pub mod officer;
 pub mod people;

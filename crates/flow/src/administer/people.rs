@@ -1,4 +1,4 @@
-//! Looking after people from the console (mission row C5): who there is, switching accounts off and on,
+//! Looking after people, from the console or the pages (mission row C5): who there is, switching accounts off and on,
 //! their phones. Nobody here sees or sets a PIN, a password or a code.
 
 use symbolon_core::wire::ids::ProfileId;
@@ -13,6 +13,7 @@ use symbolon_model::{
 };
 use symbolon_store::{Commit, people, sessions};
 
+use super::officer::By;
 use crate::{Broken, Flow, LOOKS};
 
 /// How an act ended.
@@ -26,6 +27,8 @@ pub enum Acted {
     NoSuchPhone,
     /// Text messages do not go to such a number.
     NotThere,
+    /// Whoever looks after others is looked after at the console.
+    Protected,
     /// It is so already, or cannot be: somebody who has never come cannot be let in.
     NothingToDo,
 }
@@ -90,20 +93,21 @@ impl Flow {
 
     /// Switches an account off: nobody signs in to it, every session ends, no phone approves
     /// anything for it. Everything stays for the day it is switched on again.
-    pub async fn suspend_person(&self, address: &Address) -> Result<Acted, Broken> {
-        self.set_standing(address, Standing::Active, Standing::Disabled)
+    pub async fn suspend_person(&self, by: By<'_>, address: &Address) -> Result<Acted, Broken> {
+        self.set_standing(by, address, Standing::Active, Standing::Disabled)
             .await
     }
 
     /// Switches it on again.
-    pub async fn resume_person(&self, address: &Address) -> Result<Acted, Broken> {
-        self.set_standing(address, Standing::Disabled, Standing::Active)
+    pub async fn resume_person(&self, by: By<'_>, address: &Address) -> Result<Acted, Broken> {
+        self.set_standing(by, address, Standing::Disabled, Standing::Active)
             .await
     }
 
     /// Revokes one of somebody's phones, or all of them.
     pub async fn revoke_phones_of(
         &self,
+        by: By<'_>,
         address: &Address,
         phone: Option<ProfileId>,
     ) -> Result<Acted, Broken> {
@@ -112,8 +116,11 @@ impl Flow {
                 return Ok(Acted::NoSuchPerson);
             };
             let person = person.value;
+            if Self::protects(by, &person) {
+                return Ok(Acted::Protected);
+            }
             let phones = self.store.devices_of(person.id).await?;
-            let writes = match phone {
+            let mut writes = match phone {
                 None if phones.is_empty() => return Ok(Acted::NothingToDo),
                 None => self.revocation_of_all(&person).await?,
                 Some(id) => {
@@ -125,6 +132,7 @@ impl Flow {
                     writes
                 }
             };
+            writes.extend(self.noted(by, &person));
             if let Commit::Done = self.store.commit(writes).await? {
                 return Ok(Acted::Done);
             }
@@ -134,6 +142,7 @@ impl Flow {
 
     async fn set_standing(
         &self,
+        by: By<'_>,
         address: &Address,
         from: Standing,
         to: Standing,
@@ -142,6 +151,9 @@ impl Flow {
             let Some(mut person) = self.store.person_by_address(address).await? else {
                 return Ok(Acted::NoSuchPerson);
             };
+            if Self::protects(by, &person.value) {
+                return Ok(Acted::Protected);
+            }
             if person.value.standing != from {
                 return Ok(Acted::NothingToDo);
             }
@@ -151,11 +163,12 @@ impl Flow {
                 Standing::Disabled => Event::PersonSuspended,
                 Standing::Active | Standing::Invited => Event::PersonResumed,
             };
-            let writes = vec![
+            let mut writes = vec![
                 people::save(&person),
                 sessions::end_all(id),
                 self.audit(Some(id), event, ""),
             ];
+            writes.extend(self.noted(by, &person.value));
             if let Commit::Done = self.store.commit(writes).await? {
                 return Ok(Acted::Done);
             }

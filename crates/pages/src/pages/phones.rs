@@ -75,13 +75,18 @@ impl Phones {
     }
 }
 
-fn phone_line(phone: &Device, zone: &Zone) -> PhoneLine {
-    let (state, tone) = match phone.standing {
+/// How a phone stands, and in which colour.
+pub(super) const fn phone_state(standing: Standing) -> (&'static str, &'static str) {
+    match standing {
         Standing::Active => ("ready", "good"),
         Standing::Locked => ("locked: too many wrong PINs", "bad"),
         Standing::Suspended => ("suspended", "bad"),
         Standing::Revoked => ("revoked", "bad"),
-    };
+    }
+}
+
+fn phone_line(phone: &Device, zone: &Zone) -> PhoneLine {
+    let (state, tone) = phone_state(phone.standing);
     let kind = match phone.kind {
         DeviceKind::App => "Phone app",
         DeviceKind::Terminal => "Terminal",

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 use symbolon_core::wire::ids::ProfileId;
+use symbolon_flow::administer::officer::By;
 use symbolon_model::device::Standing;
 
 use super::{
@@ -36,7 +37,12 @@ pub(super) async fn run(command: Device) -> Result<(), CannotStart> {
             let phone = id.map(|id| ProfileId::parse(&id).ok_or_else(|| refuse("this is no id")));
             let phone = phone.transpose()?;
             let (server, _config) = server(&whose.config).await?;
-            acted(server.flow.revoke_phones_of(&address, phone).await)
+            acted(
+                server
+                    .flow
+                    .revoke_phones_of(By::Console, &address, phone)
+                    .await,
+            )
         }
     }
 }

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use symbolon_core::seal::Secret;
 use symbolon_flow::{
     Broken, Flow,
-    administer::{invite::Invited, people::Acted},
+    administer::{invite::Invited, officer::By, people::Acted},
 };
 use symbolon_model::{
     address::Address,
@@ -15,6 +15,7 @@ use symbolon_model::{
     mobile::Mobile,
     password::Unmet,
     person::{Person as Somebody, Standing},
+    role::Role,
 };
 use symbolon_store::{Commit, people};
 
@@ -51,6 +52,16 @@ pub enum Person {
         /// The number with its country's code, `+46701234567`; `none` removes it.
         number: String,
     },
+    /// Let somebody look after others: `help-desk`, `administrator`, `auditor`, or `none`.
+    Role {
+        /// The configuration file.
+        #[arg(long)]
+        config: PathBuf,
+        /// Their email address.
+        address: String,
+        /// The role.
+        role: String,
+    },
     /// Switch an account off: every session ends, nobody signs in to it.
     Suspend(Whose),
     /// Switch an account on again.
@@ -67,6 +78,7 @@ pub enum Person {
     },
 }
 
+const NO_ROLE: &str = "a role is help-desk, administrator, auditor, or none";
 const NO_NUMBER: &str = "this is no mobile number: write it with its country's code, +46701234567";
 
 /// Whom a command is about.
@@ -100,22 +112,29 @@ pub(super) async fn run(command: Person) -> Result<(), CannotStart> {
             number,
         } => {
             let address = parse(&address)?;
-            let number = match number.as_str() {
-                "none" => None,
-                text => Some(Mobile::parse(text).ok_or_else(|| refuse(NO_NUMBER))?),
-            };
+            let number = unless_none(&number, Mobile::parse, NO_NUMBER)?;
             let (server, _config) = server(&config).await?;
             acted(server.flow.set_mobile(&address, number).await)
+        }
+        Person::Role {
+            config,
+            address,
+            role,
+        } => {
+            let address = parse(&address)?;
+            let role = unless_none(&role, Role::named, NO_ROLE)?;
+            let (server, _config) = server(&config).await?;
+            acted(server.flow.set_role(&address, role).await)
         }
         Person::Suspend(Whose { config, address }) => {
             let address = parse(&address)?;
             let (server, _config) = server(&config).await?;
-            acted(server.flow.suspend_person(&address).await)
+            acted(server.flow.suspend_person(By::Console, &address).await)
         }
         Person::Resume(Whose { config, address }) => {
             let address = parse(&address)?;
             let (server, _config) = server(&config).await?;
-            acted(server.flow.resume_person(&address).await)
+            acted(server.flow.resume_person(By::Console, &address).await)
         }
         Person::Add {
             config,
@@ -126,6 +145,18 @@ pub(super) async fn run(command: Person) -> Result<(), CannotStart> {
             let (server, _config) = server(&config).await?;
             add(&server.flow, &address, &name, password).await
         }
+    }
+}
+
+/// What a word says, or nothing for `none`.
+fn unless_none<T>(
+    text: &str,
+    read: fn(&str) -> Option<T>,
+    otherwise: &str,
+) -> Result<Option<T>, CannotStart> {
+    match text {
+        "none" => Ok(None),
+        text => Ok(Some(read(text).ok_or_else(|| refuse(otherwise))?)),
     }
 }
 
@@ -155,6 +186,7 @@ pub(crate) fn acted(acted: Result<Acted, Broken>) -> Result<(), CannotStart> {
         Acted::Done => Ok(()),
         Acted::NoSuchPerson => Err(refuse("nobody has this address")),
         Acted::NoSuchPhone => Err(refuse("there is no such phone")),
+        Acted::Protected => Err(refuse("this account is looked after at the console")),
         Acted::NotThere => Err(refuse(
             "no text messages go there: see `allow` in the section [sms] of the configuration",
         )),
@@ -194,7 +226,7 @@ fn read_password() -> Result<Secret<String>, CannotStart> {
 /// # Errors
 /// When somebody has this address, or the store fails.
 pub async fn invite(flow: &Flow, address: &Address, name: &str) -> Result<(), CannotStart> {
-    let invited = flow.invite(address, name).await;
+    let invited = flow.invite(By::Console, address, name).await;
     match invited.map_err(|e| CannotStart::Config(e.to_string()))? {
         Invited::Sent => Ok(()),
         Invited::Taken => Err(refuse("somebody with this address has an account already")),
@@ -228,6 +260,7 @@ pub async fn add(
         mobile: None,
         coming: None,
         codes_by: Channel::Mail,
+        role: None,
     };
     match flow
         .store

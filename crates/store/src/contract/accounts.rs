@@ -41,6 +41,14 @@ pub(super) async fn people_are_kept(store: &Store) {
     let fresh = store.person(ALICE).await.unwrap().unwrap();
     let all = store.people_after("").await.unwrap();
     assert_eq!(all.as_slice(), std::slice::from_ref(&fresh.value));
+    let first = all.first().unwrap();
+    let found = store.find_people(&first.name.to_uppercase()).await.unwrap();
+    assert_eq!(found.first(), Some(first));
+    assert_eq!(
+        store.find_people("%").await.unwrap(),
+        [],
+        "a letter as any other"
+    );
     let after = store.people_after(alice().address.as_str()).await;
     assert_eq!(after.unwrap(), []);
     assert_eq!(fresh.value, loaded.value);

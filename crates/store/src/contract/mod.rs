@@ -103,6 +103,13 @@ async fn the_log_is_a_chain(store: &Store) {
     let kept = store.sealed_audit(1, 10).await.unwrap();
     assert_eq!(kept, [(two, second.clone())]);
     assert_eq!(store.unsealed_audit(10).await.unwrap(), []);
+    let told = store.log_before(i64::MAX, "", "").await.unwrap();
+    let numbers: Vec<i64> = told.iter().map(|line| line.number).collect();
+    assert_eq!(numbers, [two.number, one.number], "newest first");
+    let before = store.log_before(two.number, &first.event, "").await;
+    assert_eq!(before.unwrap().first(), told.last());
+    let nobodys = store.log_before(i64::MAX, "", "nobody@acme.test").await;
+    assert_eq!(nobodys.unwrap(), []);
 }
 
 async fn the_queue_the_log_and_the_keys_are_kept(store: &Store) {

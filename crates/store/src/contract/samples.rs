@@ -38,6 +38,7 @@ pub(super) fn alice() -> Person {
         mobile: None,
         coming: None,
         codes_by: Channel::Mail,
+        role: None,
     }
 }
 

@@ -143,14 +143,14 @@ fn my_phones() -> Router<Web> {
 }
 
 /// What a handler of a page gives.
-type Page = Result<Response, Trouble>;
+pub(crate) type Page = Result<Response, Trouble>;
 
-fn show(page: &impl Template) -> Page {
+pub(crate) fn show(page: &impl Template) -> Page {
     Ok(Html(page.render()?).into_response())
 }
 
 /// A page that is shown after a POST did not do what was asked.
-fn show_again(page: &impl Template) -> Page {
+pub(crate) fn show_again(page: &impl Template) -> Page {
     let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
     Ok((status, Html(page.render()?)).into_response())
 }

@@ -1,0 +1,207 @@
+//! The pages of people who look after others.
+
+use askama::Template;
+use symbolon_model::{
+    device::Device,
+    mobile::Mobile,
+    person::{Person, Standing},
+    role::Role,
+};
+
+use super::{Frame, Notice, phones::phone_state};
+use crate::Zone;
+
+/// Finding people.
+#[derive(Template)]
+#[template(path = "admin_people.html")]
+pub struct AdminPeople {
+    /// The frame.
+    pub frame: Frame,
+    /// Whether the reader may invite somebody.
+    pub may_invite: bool,
+    /// Whether they may read the log.
+    pub may_read_log: bool,
+    /// What was searched for.
+    pub search: String,
+    /// Who was found.
+    pub people: Vec<PersonLine>,
+}
+
+/// Somebody in a list.
+pub struct PersonLine {
+    id: String,
+    name: String,
+    address: String,
+    standing: &'static str,
+    tone: &'static str,
+    role: &'static str,
+}
+
+impl PersonLine {
+    /// Somebody under the id of their page.
+    pub fn new(id: String, person: &Person) -> Self {
+        let (standing, tone) = standing(person.standing);
+        Self {
+            id,
+            name: person.name.clone(),
+            address: person.address.as_str().to_owned(),
+            standing,
+            tone,
+            role: person.role.map_or("", role),
+        }
+    }
+}
+
+/// Somebody's account.
+#[derive(Template)]
+#[template(path = "admin_person.html")]
+pub struct AdminPerson {
+    frame: Frame,
+    csrf: String,
+    line: PersonLine,
+    number: Option<String>,
+    act: Option<Act>,
+    phones: Vec<PhoneLine>,
+    may_revoke: bool,
+    notice: Option<Notice>,
+}
+
+/// What may be done to an account as it stands.
+struct Act {
+    path: &'static str,
+    label: &'static str,
+    ends: bool,
+}
+
+struct PhoneLine {
+    id: String,
+    name: String,
+    state: &'static str,
+    tone: &'static str,
+    since: String,
+}
+
+impl AdminPerson {
+    /// The page about somebody; `may` says whether the reader may suspend, revoke and invite.
+    pub fn new(
+        (frame, csrf): (Frame, String),
+        (id, person, phones): (String, &Person, &[Device]),
+        may: [bool; 3],
+        zone: &Zone,
+        notice: Option<Notice>,
+    ) -> Self {
+        let [may_suspend, may_revoke, may_invite] = may;
+        let phone = |phone: &Device| {
+            let (state, tone) = phone_state(phone.standing);
+            PhoneLine {
+                id: phone.id.to_string(),
+                name: phone.name.clone(),
+                state,
+                tone,
+                since: zone.date_and_time(phone.since),
+            }
+        };
+        Self {
+            frame,
+            csrf,
+            line: PersonLine::new(id, person),
+            number: person.mobile.as_ref().map(Mobile::masked),
+            act: act(person.standing, may_suspend, may_invite),
+            phones: phones.iter().map(phone).collect(),
+            may_revoke,
+            notice,
+        }
+    }
+}
+
+const fn act(standing: Standing, may_suspend: bool, may_invite: bool) -> Option<Act> {
+    let (path, label, ends) = match (standing, may_suspend, may_invite) {
+        (Standing::Invited, _, true) => ("invite", "Send another invitation", false),
+        (Standing::Active, true, _) => ("suspend", "Switch the account off", true),
+        (Standing::Disabled, true, _) => ("resume", "Switch the account on again", false),
+        (Standing::Invited, _, false) | (Standing::Active | Standing::Disabled, false, _) => {
+            return None;
+        }
+    };
+    Some(Act { path, label, ends })
+}
+
+/// Inviting somebody.
+#[derive(Template)]
+#[template(path = "admin_invite.html")]
+pub struct AdminInvite {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// What was typed before.
+    pub address: String,
+    /// What was typed before.
+    pub name: String,
+    /// What is wrong with it.
+    pub wrong: Option<&'static str>,
+}
+
+/// Reading the log.
+#[derive(Template)]
+#[template(path = "admin_log.html")]
+pub struct AdminLog {
+    /// The frame.
+    pub frame: Frame,
+    /// Every kind of line.
+    pub events: Vec<&'static str>,
+    /// The kind that is wanted.
+    pub event: String,
+    /// About whom.
+    pub address: String,
+    /// The number before which there are more.
+    pub more: Option<i64>,
+    /// What was found.
+    pub lines: Vec<LogLine>,
+    /// The zone of the times.
+    pub zone: String,
+}
+
+/// One line of the log.
+pub struct LogLine {
+    /// Its place in the chain.
+    pub number: i64,
+    /// When.
+    pub when: String,
+    /// What.
+    pub event: String,
+    /// Which thing.
+    pub detail: String,
+    /// About whom: name and address.
+    pub whom: Option<(String, String)>,
+}
+
+/// Something may not be done, or not in this session.
+#[derive(Template)]
+#[template(path = "admin_denied.html")]
+pub struct Denied {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// What is the matter.
+    pub title: &'static str,
+    /// And what to do.
+    pub text: &'static str,
+}
+
+const fn standing(standing: Standing) -> (&'static str, &'static str) {
+    match standing {
+        Standing::Invited => ("invited", "warn"),
+        Standing::Active => ("active", "good"),
+        Standing::Disabled => ("suspended", "bad"),
+    }
+}
+
+const fn role(role: Role) -> &'static str {
+    match role {
+        Role::HelpDesk => "help desk",
+        Role::Administrator => "administrator",
+        Role::Auditor => "auditor",
+    }
+}

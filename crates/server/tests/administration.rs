@@ -1,0 +1,282 @@
+//! The pages of people who look after others: what each role may do, and on what proof.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "test code stops at the first surprise"
+)]
+
+use reqwest::{Method, StatusCode, header};
+use symbolon_flow::administer::{officer::By, people::Acted};
+use symbolon_model::{address::Address, level::Level, person::Standing, role::Role};
+use symbolon_store::sessions;
+use symbolon_testkit::{ALICE, BOB, Browser, Member, Phone, Town};
+use symbolon_web::TABLE;
+
+fn address(who: Member) -> Address {
+    Address::parse(who.address).unwrap()
+}
+
+/// Alice, signed in with a role, in a session that is worth this much.
+async fn officer(town: &Town, role: Option<Role>, level: Level) -> Browser {
+    if role.is_some() {
+        let set = town.flow.set_role(&address(ALICE), role).await.unwrap();
+        assert_ne!(set, Acted::NoSuchPerson);
+    }
+    let mut desk = town.signed_in(ALICE).await;
+    let kept = town.flow.store.person_by_address(&address(ALICE)).await;
+    let id = kept.unwrap().unwrap().value.id;
+    let mut session = town.flow.store.sessions_of(id).await.unwrap().remove(0);
+    session.level = level;
+    let raised = vec![
+        sessions::end_one(&session.key, id),
+        sessions::begin(&session),
+    ];
+    let _done = town.flow.store.commit(raised).await.unwrap();
+    desk.open("/phones").await;
+    desk
+}
+
+/// What a row of the table answers, about Bob.
+async fn ask(town: &Town, desk: &Browser, (method, path): (&Method, &str)) -> StatusCode {
+    let bob = town.flow.store.person_by_address(&address(BOB)).await;
+    let bob = bob.unwrap().unwrap().value.id.to_string();
+    let path = path.replace("{id}", &bob);
+    let path = path.replace("{phone}", "AAAAAAAAAAAAAAAAAAAAAA");
+    let request = desk.request(method.clone(), &path);
+    let request = if *method == Method::POST {
+        request
+            .header(header::ORIGIN, &town.origin)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(format!("csrf={}&address=x&name=y", desk.token().unwrap()))
+    } else {
+        request
+    };
+    request.send().await.unwrap().status()
+}
+
+#[tokio::test]
+async fn threat_73_and_74_each_role_may_do_what_its_row_says_and_nothing_else() {
+    for role in Role::ALL.map(Some).into_iter().chain([None]) {
+        let town = Town::new().await;
+        let desk = officer(&town, role, Level::Passkey).await;
+        for (method, path, right) in &TABLE {
+            let status = ask(&town, &desk, (method, path)).await;
+            let may = role.is_some_and(|role| role.may(*right));
+            let denied = status == StatusCode::FORBIDDEN;
+            assert_eq!(denied, !may, "{role:?} {method} {path}: {status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn threat_73_a_stranger_is_sent_to_sign_in() {
+    let town = Town::new().await;
+    let mut stranger = town.browser();
+    stranger.open("/").await;
+    for (method, path, _) in &TABLE {
+        let status = ask(&town, &stranger, (method, path)).await;
+        assert!(status.is_success(), "{method} {path}: the sign-in page");
+        assert_eq!(stranger.open("/admin/people").await.path, "/");
+    }
+}
+
+#[tokio::test]
+async fn threat_72_a_weak_or_old_sign_in_looks_after_nobody() {
+    let weak = [
+        (Role::Administrator, Level::PushTransfer),
+        (Role::Administrator, Level::PasswordMail),
+        (Role::HelpDesk, Level::PushPick),
+        (Role::Auditor, Level::PasswordText),
+    ];
+    for (role, level) in weak {
+        let town = Town::new().await;
+        let desk = officer(&town, Some(role), level).await;
+        for (method, path, _) in &TABLE {
+            let status = ask(&town, &desk, (method, path)).await;
+            assert_eq!(status, StatusCode::FORBIDDEN, "{role:?} {method} {path}");
+        }
+    }
+    let town = Town::new().await;
+    let desk = officer(&town, Some(Role::Administrator), Level::Passkey).await;
+    town.clock.pass_seconds(301);
+    for (method, path, _) in &TABLE {
+        let status = ask(&town, &desk, (method, path)).await;
+        let denied = status == StatusCode::FORBIDDEN;
+        assert_eq!(denied, *method == Method::POST, "{method} {path}");
+    }
+    let bob = town.flow.store.person_by_address(&address(BOB)).await;
+    assert_eq!(bob.unwrap().unwrap().value.standing, Standing::Active);
+}
+
+#[tokio::test]
+async fn threat_80_no_other_site_acts_through_an_administrators_browser() {
+    let town = Town::new().await;
+    let desk = officer(&town, Some(Role::Administrator), Level::Passkey).await;
+    let id = town.flow.store.person_by_address(&address(BOB)).await;
+    let id = id.unwrap().unwrap().value.id;
+    let token = desk.token().unwrap();
+    for (origin, body) in [
+        ("https://evil.example", format!("csrf={token}")),
+        (town.origin.as_str(), "csrf=wrong".to_owned()),
+        (town.origin.as_str(), String::new()),
+    ] {
+        let request = desk.request(Method::POST, &format!("/admin/people/{id}/suspend"));
+        let kind = "application/x-www-form-urlencoded";
+        let request = request.header(header::CONTENT_TYPE, kind);
+        let sent = request.header(header::ORIGIN, origin).body(body).send();
+        assert_eq!(sent.await.unwrap().status(), StatusCode::FORBIDDEN);
+    }
+    let bob = town.flow.store.person_by_address(&address(BOB)).await;
+    assert_eq!(bob.unwrap().unwrap().value.standing, Standing::Active);
+}
+
+#[tokio::test]
+async fn alice_looks_after_bob() {
+    let town = Town::new().await;
+    let mut his_desk = town.signed_in(BOB).await;
+    let phone = Phone::activate(&town, &mut his_desk, "Bob's Nokia", "493817").await;
+    let mut desk = officer(&town, Some(Role::Administrator), Level::Passkey).await;
+    let page = desk.open("/admin/people?q=BOB").await;
+    assert!(page.text.contains(BOB.address), "{}", page.text);
+    assert!(!page.text.contains(ALICE.address), "{}", page.text);
+    let link = page.text.split("/admin/people/").nth(1).unwrap();
+    let his = format!("/admin/people/{}", link.split('"').next().unwrap());
+    let page = desk.open(&his).await;
+    assert!(page.text.contains("Bob&#39;s Nokia"), "{}", page.text);
+
+    let page = desk.submit(&format!("{his}/suspend"), &[]).await;
+
+    assert!(
+        page.text.contains("Done. It counts at once."),
+        "{}",
+        page.text
+    );
+    assert_eq!(
+        his_desk.open("/home").await.path,
+        "/",
+        "his session is over"
+    );
+    let page = town.browser().enter_password(BOB).await;
+    assert_ne!(page.path, "/sign-in/code");
+    desk.submit(&format!("{his}/resume"), &[]).await;
+    let page = desk
+        .submit(&format!("{his}/revoke/{}", phone.profile.id), &[])
+        .await;
+    assert!(page.text.contains("No phone is active"), "{}", page.text);
+    let page = desk
+        .submit(&format!("{his}/revoke/{}", phone.profile.id), &[])
+        .await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    let his_log = town.events(BOB).await;
+    let by = his_log.iter().filter(|event| **event == "done-by-officer");
+    assert_eq!(by.count(), 3, "switched off and on, a phone revoked");
+    assert!(
+        town.details(BOB)
+            .await
+            .contains(&"Alice (administrator)".to_owned())
+    );
+    town.flow.seal_audit().await.unwrap();
+    let page = desk
+        .open("/admin/log?address=bob%40acme.test&event=phone-revoked")
+        .await;
+    assert!(page.text.contains("Bob&#39;s Nokia"), "{}", page.text);
+    assert!(
+        !page.text.contains("person-suspended</strong>"),
+        "{}",
+        page.text
+    );
+}
+
+#[tokio::test]
+async fn alice_invites_somebody_and_is_told_what_is_wrong() {
+    let town = Town::new().await;
+    let mut desk = officer(&town, Some(Role::HelpDesk), Level::PasswordTotp).await;
+    desk.open("/admin/invite").await;
+    let page = desk
+        .submit(
+            "/admin/invite",
+            &[("address", BOB.address), ("name", "Bob")],
+        )
+        .await;
+    assert!(
+        page.text.contains("has an account already"),
+        "{}",
+        page.text
+    );
+    let page = desk
+        .submit("/admin/invite", &[("address", "dana"), ("name", "Dana")])
+        .await;
+    assert!(
+        page.text.contains("This is no email address"),
+        "{}",
+        page.text
+    );
+
+    let dana = [("address", "dana@acme.test"), ("name", "Dana")];
+    let page = desk.submit("/admin/invite", &dana).await;
+
+    assert!(
+        page.text.contains("Invited. The letter is on its way."),
+        "{}",
+        page.text
+    );
+    assert!(
+        page.text.contains("Send another invitation"),
+        "{}",
+        page.text
+    );
+    let dana = Member {
+        address: "dana@acme.test",
+        ..ALICE
+    };
+    assert_eq!(town.subjects(dana).await, ["You are invited"]);
+}
+
+#[tokio::test]
+async fn threat_73_whoever_looks_after_others_is_not_looked_after_by_one_of_them() {
+    let town = Town::new().await;
+    let bob = address(BOB);
+    town.flow.set_role(&bob, Some(Role::Auditor)).await.unwrap();
+    let mut desk = officer(&town, Some(Role::Administrator), Level::Passkey).await;
+    let id = town
+        .flow
+        .store
+        .person_by_address(&bob)
+        .await
+        .unwrap()
+        .unwrap()
+        .value
+        .id;
+
+    let page = desk
+        .submit(&format!("/admin/people/{id}/suspend"), &[])
+        .await;
+
+    assert!(
+        page.text.contains("looked after at the server"),
+        "{}",
+        page.text
+    );
+    let kept = town
+        .flow
+        .store
+        .person_by_address(&bob)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(kept.value.standing, Standing::Active);
+    let by_console = town.flow.suspend_person(By::Console, &bob).await.unwrap();
+    assert_eq!(by_console, Acted::Done);
+}
+
+#[tokio::test]
+async fn threat_73_a_role_that_is_taken_is_gone_at_once() {
+    let town = Town::new().await;
+    let mut desk = officer(&town, Some(Role::Administrator), Level::Passkey).await;
+    assert_eq!(desk.open("/admin/people").await.status, StatusCode::OK);
+
+    town.flow.set_role(&address(ALICE), None).await.unwrap();
+
+    assert_eq!(desk.open("/admin/people").await.path, "/");
+    assert!(town.events(ALICE).await.contains(&"role-changed"));
+}

@@ -1,0 +1,2 @@
+-- Who looks after people.
+ALTER TABLE person ADD COLUMN role TEXT;

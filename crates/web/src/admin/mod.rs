@@ -1,0 +1,149 @@
+//! Administration: the pages of people who look after others.
+//!
+//! Every route stands in [`TABLE`] with the right it takes; the guard in front of them denies
+//! whatever does not. What changes something takes a sign-in of the last minutes besides.
+
+mod log;
+mod people;
+
+use axum::{
+    Extension, Router,
+    extract::{FromRequestParts, MatchedPath, Request, State},
+    http::Method,
+    middleware::{self, Next},
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use symbolon_flow::administer::officer::{self, Officer};
+use symbolon_model::{
+    level::Level,
+    role::{Right, Role},
+};
+use symbolon_pages::pages::Denied;
+
+use crate::{Web, guest::Member, portal::show_again};
+
+/// Every route, and the right that it takes.
+pub const TABLE: [(Method, &str, Right); 10] = [
+    (Method::GET, "/admin/people", Right::SeePeople),
+    (Method::GET, "/admin/people/{id}", Right::SeePeople),
+    (Method::POST, "/admin/people/{id}/suspend", Right::Suspend),
+    (Method::POST, "/admin/people/{id}/resume", Right::Suspend),
+    (Method::POST, "/admin/people/{id}/invite", Right::Invite),
+    (
+        Method::POST,
+        "/admin/people/{id}/revoke",
+        Right::RevokePhones,
+    ),
+    (
+        Method::POST,
+        "/admin/people/{id}/revoke/{phone}",
+        Right::RevokePhones,
+    ),
+    (Method::GET, "/admin/invite", Right::Invite),
+    (Method::POST, "/admin/invite", Right::Invite),
+    (Method::GET, "/admin/log", Right::ReadLog),
+];
+
+/// Where somebody with a role begins.
+pub(crate) const fn office(role: Role) -> &'static str {
+    match role {
+        Role::HelpDesk | Role::Administrator => "/admin/people",
+        Role::Auditor => "/admin/log",
+    }
+}
+
+pub(crate) fn routes(web: &Web) -> Router<Web> {
+    Router::new()
+        .route("/admin/people", get(people::find))
+        .route("/admin/people/{id}", get(people::look))
+        .route("/admin/people/{id}/suspend", post(people::suspend))
+        .route("/admin/people/{id}/resume", post(people::resume))
+        .route("/admin/people/{id}/invite", post(people::invite_again))
+        .route("/admin/people/{id}/revoke", post(people::revoke_all))
+        .route("/admin/people/{id}/revoke/{phone}", post(people::revoke))
+        .route(
+            "/admin/invite",
+            get(people::invitation).post(people::invite),
+        )
+        .route("/admin/log", get(log::read))
+        .route_layer(middleware::from_fn_with_state(web.clone(), guard))
+}
+
+/// Lets through who has the right that the table says, and nobody else.
+async fn guard(
+    State(web): State<Web>,
+    path: Option<Extension<MatchedPath>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let member = match Member::from_request_parts(&mut parts, &web).await {
+        Ok(member) => member,
+        Err(refused) => return refused.into_response(),
+    };
+    let path = path.as_ref().map(|Extension(path)| path.as_str());
+    let row = TABLE.iter().find(|(method, at, _)| {
+        // What answers to GET answers to HEAD.
+        let asked = if parts.method == Method::HEAD {
+            &Method::GET
+        } else {
+            &parts.method
+        };
+        *method == *asked && Some(*at) == path
+    });
+    let acts = !parts.method.is_safe();
+    let allowed = match row {
+        Some((_, _, right)) => web.flow().officer(&member.who, *right, acts),
+        None => Err(officer::Denied::NoRight),
+    };
+    match allowed {
+        Ok(officer) => {
+            parts.extensions.insert(officer);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(why) => denied(&web, &member, why),
+    }
+}
+
+/// What the guard let through.
+type Allowed = Extension<Officer>;
+
+fn denied(web: &Web, member: &Member, why: officer::Denied) -> Response {
+    let (title, text) = match why {
+        officer::Denied::NoRight => (
+            "This is not yours to do",
+            "What you may do to other people’s accounts is decided by whoever runs this portal.",
+        ),
+        officer::Denied::TooWeak(Level::Passkey) => (
+            "Sign in with a passkey",
+            "Administrators look after others only in a session that a passkey began: no page that imitates this portal gets one. Add one under “My phones” if you have none, sign out, and sign in with it.",
+        ),
+        officer::Denied::TooWeak(_) => (
+            "Sign in with more",
+            "To look after others, sign in with a passkey, or with an authenticator app’s code after the password.",
+        ),
+        officer::Denied::NotFresh => (
+            "Sign in again for this",
+            "Acts on other people’s accounts take a sign-in of the last five minutes. Sign out, and sign in again; nothing was changed.",
+        ),
+    };
+    let page = Denied {
+        frame: member.frame(web, "admin"),
+        csrf: member.csrf.clone(),
+        title,
+        text,
+    };
+    match show_again(&page) {
+        Ok(mut response) => {
+            *response.status_mut() = axum::http::StatusCode::FORBIDDEN;
+            response
+        }
+        Err(trouble) => trouble.into_response(),
+    }
+}
+
+/// Back to somebody's page, which says what was done.
+fn back_to(id: &str, said: &str) -> Response {
+    Redirect::to(&format!("/admin/people/{id}?said={said}")).into_response()
+}

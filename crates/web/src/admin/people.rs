@@ -1,0 +1,221 @@
+//! Finding people, looking at one, and acting on their account. Nobody here sees or sets a PIN, a
+//! password or a code.
+
+use axum::{
+    Extension,
+    extract::{Path, Query, State},
+    response::Response,
+};
+use serde::Deserialize;
+use symbolon_core::wire::ids::ProfileId;
+use symbolon_flow::administer::{invite::Invited, officer::By, people::Acted};
+use symbolon_model::{address::Address, id::PersonId, person::Person, role::Right};
+use symbolon_pages::pages::{AdminInvite, AdminPeople, AdminPerson, Notice, PersonLine};
+
+use super::{Allowed, back_to};
+use crate::{
+    Web,
+    guest::{Checked, Member, Nothing},
+    portal::{Page, show, show_again},
+    trouble::Trouble,
+};
+
+#[derive(Deserialize)]
+pub(super) struct Search {
+    #[serde(default)]
+    q: String,
+}
+
+pub(super) async fn find(
+    State(web): State<Web>,
+    member: Member,
+    Extension(officer): Allowed,
+    Query(search): Query<Search>,
+) -> Page {
+    let found = web.flow().find_people(&officer, search.q.trim()).await?;
+    let line = |person: &Person| PersonLine::new(person.id.to_string(), person);
+    show(&AdminPeople {
+        frame: member.frame(&web, "admin"),
+        may_invite: officer.role().may(Right::Invite),
+        may_read_log: officer.role().may(Right::ReadLog),
+        search: search.q,
+        people: found.iter().map(line).collect(),
+    })
+}
+
+#[derive(Deserialize)]
+pub(super) struct Came {
+    #[serde(default)]
+    said: String,
+}
+
+pub(super) async fn look(
+    State(web): State<Web>,
+    member: Member,
+    Extension(officer): Allowed,
+    Path(id): Path<String>,
+    Query(came): Query<Came>,
+) -> Page {
+    let address = whose(&web, &id).await?;
+    let found = web.flow().person_and_phones(&address).await?;
+    let (person, phones) = found.ok_or(Trouble::missing())?;
+    let notice = match came.said.as_str() {
+        "done" => Some(Notice::Good("Done. It counts at once.")),
+        "invited" => Some(Notice::Good("Invited. The letter is on its way.")),
+        "nothing" => Some(Notice::Bad("There was nothing to do: it is so already.")),
+        "protected" => Some(Notice::Bad(
+            "Whoever looks after others is looked after at the server’s console.",
+        )),
+        _ => None,
+    };
+    let may = |right| officer.role().may(right) && person.role.is_none();
+    show(&AdminPerson::new(
+        (member.frame(&web, "admin"), member.csrf),
+        (id, &person, &phones),
+        [
+            may(Right::Suspend),
+            may(Right::RevokePhones),
+            may(Right::Invite),
+        ],
+        &web.0.zone,
+        notice,
+    ))
+}
+
+pub(super) async fn suspend(
+    State(web): State<Web>,
+    Extension(officer): Allowed,
+    Path(id): Path<String>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    let address = whose(&web, &id).await?;
+    let by = By::Officer(&officer);
+    acted(&id, web.flow().suspend_person(by, &address).await?)
+}
+
+pub(super) async fn resume(
+    State(web): State<Web>,
+    Extension(officer): Allowed,
+    Path(id): Path<String>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    let address = whose(&web, &id).await?;
+    let by = By::Officer(&officer);
+    acted(&id, web.flow().resume_person(by, &address).await?)
+}
+
+pub(super) async fn revoke_all(
+    State(web): State<Web>,
+    Extension(officer): Allowed,
+    Path(id): Path<String>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    let address = whose(&web, &id).await?;
+    let by = By::Officer(&officer);
+    acted(&id, web.flow().revoke_phones_of(by, &address, None).await?)
+}
+
+pub(super) async fn revoke(
+    State(web): State<Web>,
+    Extension(officer): Allowed,
+    Path((id, phone)): Path<(String, String)>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    let address = whose(&web, &id).await?;
+    let phone = ProfileId::parse(&phone).ok_or(Trouble::missing())?;
+    let by = By::Officer(&officer);
+    let revoked = web.flow().revoke_phones_of(by, &address, Some(phone));
+    acted(&id, revoked.await?)
+}
+
+pub(super) async fn invite_again(
+    State(web): State<Web>,
+    Extension(officer): Allowed,
+    Path(id): Path<String>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    let address = whose(&web, &id).await?;
+    let found = web.flow().person_and_phones(&address).await?;
+    let (person, _) = found.ok_or(Trouble::missing())?;
+    let by = By::Officer(&officer);
+    let invited = web.flow().invite(by, &address, &person.name).await?;
+    Ok(match invited {
+        Invited::Sent => back_to(&id, "invited"),
+        Invited::Taken | Invited::NoName => back_to(&id, "nothing"),
+    })
+}
+
+/// Whom to invite.
+#[derive(Deserialize)]
+pub(super) struct Guest {
+    address: String,
+    name: String,
+}
+
+pub(super) async fn invitation(State(web): State<Web>, member: Member) -> Page {
+    show(&invite_page(&web, &member, Guest::nobody(), None))
+}
+
+pub(super) async fn invite(
+    State(web): State<Web>,
+    member: Member,
+    Extension(officer): Allowed,
+    Checked(guest): Checked<Guest>,
+) -> Page {
+    let again = |guest, what| show_again(&invite_page(&web, &member, guest, Some(what)));
+    let Some(address) = Address::parse(&guest.address) else {
+        return again(guest, "This is no email address. Check it and try again.");
+    };
+    let by = By::Officer(&officer);
+    match web.flow().invite(by, &address, &guest.name).await? {
+        Invited::Sent => {
+            let found = web.flow().person_and_phones(&address).await?;
+            let (person, _) = found.ok_or(Trouble::missing())?;
+            Ok(back_to(&person.id.to_string(), "invited"))
+        }
+        Invited::Taken => again(guest, "Somebody with this address has an account already."),
+        Invited::NoName => again(
+            guest,
+            "Enter a name, so that the letter can greet somebody.",
+        ),
+    }
+}
+
+impl Guest {
+    const fn nobody() -> Self {
+        Self {
+            address: String::new(),
+            name: String::new(),
+        }
+    }
+}
+
+fn invite_page(
+    web: &Web,
+    member: &Member,
+    guest: Guest,
+    wrong: Option<&'static str>,
+) -> AdminInvite {
+    AdminInvite {
+        frame: member.frame(web, "admin"),
+        csrf: member.csrf.clone(),
+        address: guest.address,
+        name: guest.name,
+        wrong,
+    }
+}
+
+async fn whose(web: &Web, id: &str) -> Result<Address, Trouble> {
+    let id = PersonId::parse(id).ok_or(Trouble::missing())?;
+    let address = web.flow().address_of(id).await?;
+    address.ok_or(Trouble::missing())
+}
+
+fn acted(id: &str, acted: Acted) -> Result<Response, Trouble> {
+    match acted {
+        Acted::Done => Ok(back_to(id, "done")),
+        Acted::NothingToDo => Ok(back_to(id, "nothing")),
+        Acted::Protected => Ok(back_to(id, "protected")),
+        Acted::NoSuchPerson | Acted::NoSuchPhone | Acted::NotThere => Err(Trouble::missing()),
+    }
+}
