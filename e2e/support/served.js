@@ -41,11 +41,22 @@ from = "Acme <no-reply@acme.test>"
 
   /** Adds Alice, with a password; the town's own ways of signing her in work then. */
   addAlice() {
-    execFileSync(program(), ["person", "add", "--config", this.config, ALICE.address, "Alice Ahlgren"], { input: ALICE.password });
+    this.addPerson(ALICE, "Alice Ahlgren");
+  }
+
+  /** Adds somebody, with a password. */
+  addPerson({ address, password }, name) {
+    execFileSync(program(), ["person", "add", "--config", this.config, address, name], { input: password });
+  }
+
+  /** Signs in by password and mailed code. */
+  async signIn(page, who = ALICE) {
+    this.signsIn = who;
+    await super.signIn(page, who);
   }
 
   code() {
-    return this.codeFor(ALICE.address);
+    return this.codeFor((this.signsIn ?? ALICE).address);
   }
 
   /** The newest code in somebody's mail that was not typed yet. */

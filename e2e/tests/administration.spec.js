@@ -1,6 +1,7 @@
 // An administrator and the help desk, with a passkey, as people meet their pages.
 import { test, expect } from "@playwright/test";
 import { ALICE } from "../support/town.js";
+import { PIN, enterPin } from "../support/town.js";
 import { Served } from "../support/served.js";
 import { look } from "../support/look.js";
 
@@ -11,6 +12,21 @@ test.beforeEach(async () => {
   portal = await town.browser({ bypassCSP: true });
 });
 test.afterEach(async () => { await town.end(); });
+
+/** Alice, signed in with a passkey, in this role. */
+async function officer(role) {
+  await town.signIn(portal);
+  await town.sensor(portal, { hasPrf: false });
+  await portal.addInitScript(() => { delete PublicKeyCredential.isConditionalMediationAvailable; });
+  await portal.goto(`${town.origin}/phones`);
+  await portal.getByLabel("Name of the passkey").fill("Her key");
+  await portal.getByRole("button", { name: "Add a passkey" }).click();
+  await expect(portal.getByText("The passkey is there.")).toBeVisible();
+  town.run("person", "role", ALICE.address, role);
+  await portal.goto(town.origin);
+  await portal.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(portal.getByRole("heading", { name: /Hello/ })).toBeVisible();
+}
 
 const heading = (name) => expect(portal.getByRole("heading", { name, level: 1 })).toBeVisible();
 
@@ -59,4 +75,34 @@ test("Alice becomes an administrator at the console, signs in with a passkey, an
   }).toPass();
   await expect(portal.getByText("Alice Ahlgren (administrator)")).toBeVisible();
   await look(portal, "admin-log");
+});
+
+test("whoever calls the help desk shows with the phone that it is them", async () => {
+  test.setTimeout(180_000);
+  const bob = { address: "bob@acme.test", password: "River-Stone-17" };
+  town.addPerson(bob, "Bob Bergman");
+  const his = await town.browser();
+  await town.signIn(his, bob);
+  const phone = await town.activatedPhone(his);
+  await officer("help-desk");
+
+  await portal.getByRole("link", { name: "Administration" }).click();
+  await portal.getByRole("link", { name: "Open Bob Bergman" }).click();
+  await look(portal, "admin-person-phone");
+  await portal.getByRole("button", { name: "Is it them on the telephone?" }).click();
+  await heading("Read this to the caller");
+  await look(portal, "admin-call", ["light", "dark", "text"]);
+  const word = await portal.locator("figcaption").textContent();
+  await phone.bringToFront();
+  await expect(phone.getByRole("heading", { name: "Are you calling the help desk?" })).toBeVisible();
+  await expect(phone.getByText("Accept only if YOU called")).toBeVisible();
+  await look(phone, "caller", ["light", "dark", "forced", "text", "rtl"]);
+  await phone.getByRole("radio", { name: word, exact: true }).click();
+  await phone.getByRole("button", { name: "Accept" }).click();
+  await enterPin(phone, PIN);
+  await expect(phone.getByText("The help desk knows that it is you.")).toBeVisible({ timeout: 40_000 });
+
+  await portal.bringToFront();
+  await heading("It is them");
+  await expect(portal.getByText("The phone of Bob Bergman picked the picture")).toBeVisible();
 });

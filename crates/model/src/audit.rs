@@ -180,6 +180,10 @@ events! {
     DoneByOfficer = "done-by-officer",
     /// Somebody who looks after people did something to an account.
     ActedAsOfficer = "acted-as-officer",
+    /// A help desk asked somebody's phones whether they are who calls.
+    CallerAsked = "caller-asked",
+    /// They are.
+    CallerVerified = "caller-verified",
     /// The mobile number for codes was set, changed or removed.
     MobileChanged = "mobile-changed",
     /// Codes go by mail, or by text message, from now on.

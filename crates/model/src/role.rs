@@ -22,6 +22,8 @@ pub enum Right {
     Invite,
     /// Revoke somebody's phones.
     RevokePhones,
+    /// Have somebody's phone show that they are who calls.
+    VerifyCaller,
     /// Switch an account off, and on again.
     Suspend,
     /// Read the log.
@@ -49,12 +51,16 @@ impl Role {
     /// The rights table.
     pub const fn may(self, right: Right) -> bool {
         match (self, right) {
-            (Self::HelpDesk, Right::SeePeople | Right::Invite | Right::RevokePhones)
+            (
+                Self::HelpDesk,
+                Right::SeePeople | Right::Invite | Right::RevokePhones | Right::VerifyCaller,
+            )
             | (
                 Self::Administrator,
                 Right::SeePeople
                 | Right::Invite
                 | Right::RevokePhones
+                | Right::VerifyCaller
                 | Right::Suspend
                 | Right::ReadLog,
             )
@@ -62,7 +68,11 @@ impl Role {
             (Self::HelpDesk, Right::Suspend | Right::ReadLog)
             | (
                 Self::Auditor,
-                Right::SeePeople | Right::Invite | Right::RevokePhones | Right::Suspend,
+                Right::SeePeople
+                | Right::Invite
+                | Right::RevokePhones
+                | Right::VerifyCaller
+                | Right::Suspend,
             ) => false,
         }
     }

@@ -92,6 +92,7 @@ impl Request {
             Action::Trial => "trial",
             Action::AddDevice => "add-device",
             Action::Practice => "practice",
+            Action::Caller => "caller",
         };
         let context: [&[u8]; 6] = [
             self.id.as_bytes(),
@@ -407,6 +408,11 @@ impl AwaitCollect {
     /// The session that wanted to try its phone out is told that it works, once.
     pub fn collect_practice(self, session: &Session, now: Moment) -> Result<Over, NotYours> {
         self.consume(Action::Practice, &session.key, now)
+    }
+
+    /// The session whose caller it was is told that it is them, once.
+    pub fn collect_caller(self, session: &Session, now: Moment) -> Result<Over, NotYours> {
+        self.consume(Action::Caller, &session.key, now)
     }
 
     fn consume(self, action: Action, pre: &Hash, now: Moment) -> Result<Over, NotYours> {

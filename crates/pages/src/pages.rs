@@ -209,6 +209,8 @@ pub enum Asked {
     AddPhone,
     /// To be tried out.
     Practice,
+    /// To show that its owner is who calls the help desk.
+    Caller,
 }
 
 /// A sign-in that is over.

@@ -6,6 +6,11 @@
 )]
 
 use reqwest::{Method, StatusCode, header};
+use symbolon_core::{
+    handset::Reply,
+    vault::Pin,
+    wire::{answer::Outcome, ask::Action},
+};
 use symbolon_flow::administer::{officer::By, people::Acted};
 use symbolon_model::{address::Address, level::Level, person::Standing, role::Role};
 use symbolon_store::sessions;
@@ -279,4 +284,61 @@ async fn threat_73_a_role_that_is_taken_is_gone_at_once() {
 
     assert_eq!(desk.open("/admin/people").await.path, "/");
     assert!(town.events(ALICE).await.contains(&"role-changed"));
+}
+
+#[tokio::test]
+async fn threat_73_a_caller_is_verified_by_the_phone_and_it_opens_nothing() {
+    let town = Town::new().await;
+    let mut his_desk = town.signed_in(BOB).await;
+    let mut phone = Phone::activate(&town, &mut his_desk, "Bob's Nokia", "493817").await;
+    let mut desk = officer(&town, Some(Role::HelpDesk), Level::PasswordTotp).await;
+    let bob = town.flow.store.person_by_address(&address(BOB)).await;
+    let call = format!("/admin/people/{}/call", bob.unwrap().unwrap().value.id);
+
+    let page = desk.submit(&call, &[]).await;
+    assert!(
+        page.text.contains("Read this to the caller"),
+        "{}",
+        page.text
+    );
+    let request = phone.request().await;
+    assert_eq!(request.ask().action, Action::Caller);
+    assert!(!request.ask().browser.known, "none of his");
+    let picked = Reply::Accept(desk.pictures().into(), Pin::entered("493817").unwrap());
+    assert_eq!(
+        phone.reply(&request, &picked).await.outcome,
+        Outcome::Approved
+    );
+    // Neither Bob's own browser nor a stranger's is told anything, or let in.
+    let mut stranger = town.browser();
+    stranger.open("/").await;
+    for other in [&mut his_desk, &mut stranger] {
+        other.open("/").await;
+        let taken = other.request(Method::GET, &page.path).send().await.unwrap();
+        assert!(!taken.text().await.unwrap().contains("It is them"));
+    }
+    let told = desk.finish_from(&page).await;
+
+    assert!(
+        told.text.contains("The phone of Bob picked"),
+        "{}",
+        told.text
+    );
+    let again = desk.finish_from(&page).await;
+    assert!(!again.text.contains("It is them"), "once");
+    let his_log = town.events(BOB).await;
+    assert!(his_log.contains(&"caller-asked") && his_log.contains(&"caller-verified"));
+
+    // "Not me" ends neither session, and the page says so.
+    desk.open("/admin/people").await;
+    let page = desk.submit(&call, &[]).await;
+    let request = phone.request().await;
+    phone.reply(&request, &Reply::NotMe).await;
+    let page = desk.open(&page.path).await;
+    assert!(
+        page.text.contains("do nothing for whoever is on the line"),
+        "{}",
+        page.text
+    );
+    assert_eq!(desk.open("/admin/people").await.status, StatusCode::OK);
 }

@@ -299,6 +299,7 @@ const fn action_text(action: Action) -> &'static str {
         Action::Trial => "trial",
         Action::AddDevice => "add-device",
         Action::Practice => "practice",
+        Action::Caller => "caller",
     }
 }
 
@@ -308,6 +309,7 @@ fn action(columns: &mut Columns) -> Result<Action, Broken> {
         "trial" => Ok(Action::Trial),
         "add-device" => Ok(Action::AddDevice),
         "practice" => Ok(Action::Practice),
+        "caller" => Ok(Action::Caller),
         _ => Err(columns.wrong("unknown action")),
     }
 }

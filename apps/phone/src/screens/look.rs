@@ -81,9 +81,13 @@ pub(super) fn Look(asking: Asking) -> impl IntoView {
             asking.memory.say(Tone::Bad, title, text);
         }
     });
-    // Adding a phone is the one thing a thief wants most: there is always time to read.
-    let adds = ask.action == Action::AddDevice;
-    let guard = if ask.browser.known && !adds { 0 } else { GUARD };
+    // What a thief wants most: there is always time to read.
+    let wanted = matches!(ask.action, Action::AddDevice | Action::Caller);
+    let guard = if ask.browser.known && !wanted {
+        0
+    } else {
+        GUARD
+    };
     let settling = Memo::new(move |_| came.millis_until(now.get()) < SETTLING);
     let reading = Memo::new(move |_| came.millis_until(now.get()) < guard);
     let grid = ask.grid.iter().filter_map(|index| Picture::new(*index));
@@ -132,6 +136,7 @@ fn title_of(action: Action, declining: bool) -> &'static str {
         _ if declining => words().decline_title,
         Action::AddDevice => words().add_phone,
         Action::Practice => words().practice,
+        Action::Caller => words().caller,
         Action::SignIn | Action::Trial => words().sign_in,
     }
 }
@@ -188,6 +193,16 @@ fn Pictures(asking: Asking, mode: Mode, grid: Vec<Picture>, choice: Choice) -> i
         let tile = |(place, picture): (usize, &Picture)| view! { class="s", <Tile picture=*picture first=place == 0 choice mode/> };
         grid.iter().enumerate().map(tile).collect_view()
     };
+    let action = asking
+        .request
+        .with_untracked(|request| request.ask().action);
+    // Whoever calls has no screen in front of them: the name is read to them.
+    let (class, which) = match action {
+        Action::Caller => ("notice bad", words().caller_text),
+        Action::SignIn | Action::Trial | Action::AddDevice | Action::Practice => {
+            ("soft", words().which_picture)
+        }
+    };
     match mode {
         Mode::Compare => view! { class="s",
             <p class="soft">{words().which_same}</p>
@@ -205,7 +220,7 @@ fn Pictures(asking: Asking, mode: Mode, grid: Vec<Picture>, choice: Choice) -> i
         }
         .into_any(),
         Mode::None | Mode::Pick => view! { class="s",
-            <p class="soft" id="which">{words().which_picture}</p>
+            <p class=class id="which">{which}</p>
             <div class="grid" role="radiogroup" aria-labelledby="which" on:keydown=super::radios::arrows>{tiles()}</div>
         }
         .into_any(),

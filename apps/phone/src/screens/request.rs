@@ -182,6 +182,7 @@ fn approved(asking: Asking, answered: &Answered) {
     let (title, text) = match action {
         Action::AddDevice => (words().phone_allowed, words().phone_allowed_text),
         Action::Practice => (words().practised, words().practised_text),
+        Action::Caller => (words().approved, words().caller_done),
         Action::SignIn | Action::Trial => (words().approved, words().approved_text),
     };
     asking.memory.say(Tone::Good, title, text);

@@ -29,6 +29,9 @@ pub enum Action {
     /// Try it out: nothing is opened.
     #[n(3)]
     Practice,
+    /// Show a help desk that the person is who calls it: nothing is opened.
+    #[n(4)]
+    Caller,
 }
 
 /// How the pictures are used (protocol section 6).

@@ -7,12 +7,12 @@ use symbolon_core::{
     moment::Moment,
     seal::Secret,
     wire::{
-        ask::Action,
+        ask::{Action, Mode},
         ids::{ProfileId, RequestId},
     },
 };
 use symbolon_model::{
-    person::HOLD,
+    person::{HOLD, Person},
     sign_in::{LIFETIME, Request, SignIn},
 };
 use symbolon_store::{Commit, sessions, sign_ins};
@@ -62,11 +62,21 @@ impl Flow {
         who: &SignedIn,
         action: Action,
     ) -> Result<Asked, Broken> {
-        if !self.has_phone(who).await? {
+        self.ask_phones_of(&who.person, who, action).await
+    }
+
+    /// Asks somebody's phones for something that is for this session alone.
+    pub(crate) async fn ask_phones_of(
+        &self,
+        person: &Person,
+        who: &SignedIn,
+        action: Action,
+    ) -> Result<Asked, Broken> {
+        if !self.store.has_phone(person.id).await? {
             return Ok(Asked::NoPhone);
         }
         for _ in 0..LOOKS {
-            let (request, rings) = self.own_request(who, action).await?;
+            let (request, rings) = self.request_to(person, who, action).await?;
             match self.put_on_phones(request, rings).await? {
                 Some(Started::Begun(id)) => return Ok(Asked::Begun(id)),
                 Some(Started::TooMany) => return Ok(Asked::TooMany),
@@ -114,23 +124,35 @@ impl Flow {
         Ok(Some(until))
     }
 
-    async fn own_request(&self, who: &SignedIn, action: Action) -> Result<(Request, bool), Broken> {
+    async fn request_to(
+        &self,
+        person: &Person,
+        who: &SignedIn,
+        action: Action,
+    ) -> Result<(Request, bool), Broken> {
         let now = self.now();
-        let (_, account) = self.account_of(who.person.address.as_str());
+        let (_, account) = self.account_of(person.address.as_str());
         let mark = carry_key(&account);
-        let ready = self.store.readiness(who.person.id, &mark, now).await?;
+        let ready = self.store.readiness(person.id, &mark, now).await?;
         let request = Request {
             id: RequestId::from_bytes(self.draw()),
             account,
-            person: Some(who.person.id),
+            person: Some(person.id),
             pre: who.session.key,
             browser_key: who.session.browser_key,
             browser: who.session.browser.clone(),
-            // Somebody is signed in here: this is no stranger's browser.
-            known: true,
+            // Somebody is signed in here: this is no stranger's browser. A help desk's is none of the
+            // person's, either.
+            known: person.id == who.person.id,
             client: self.portal_client(),
             action,
-            mode: self.mode_for(ready.is_marked, true),
+            mode: match action {
+                // Nobody who is called has a screen to carry pictures from, or to compare with.
+                Action::Caller => Mode::Pick,
+                Action::SignIn | Action::Trial | Action::AddDevice | Action::Practice => {
+                    self.mode_for(ready.is_marked, true)
+                }
+            },
             seed: Secret::new(self.draw()),
             begun: now,
             expires: now.plus_seconds(LIFETIME),

@@ -216,7 +216,8 @@ impl Flow {
     ) -> Result<Vec<Write>, Broken> {
         let mut writes = push::quiet(person, self.now()).to_vec();
         match action {
-            Action::SignIn | Action::Trial => {}
+            // Nor does whoever answers the help desk's telephone lose their session.
+            Action::SignIn | Action::Trial | Action::Caller => {}
             // Whoever asked is signed in somewhere, and is not the person: that session ends.
             Action::AddDevice | Action::Practice => writes.push(sessions::end(&session)),
         }

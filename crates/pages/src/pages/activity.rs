@@ -169,6 +169,8 @@ const fn what(event: Event) -> &'static str {
         Event::RoleChanged => "What you may do to other people's accounts was changed",
         Event::DoneByOfficer => "Done by somebody who looks after this portal",
         Event::ActedAsOfficer => "You acted on somebody's account",
+        Event::CallerAsked => "A help desk asked your phones whether you are calling",
+        Event::CallerVerified => "A help desk was shown that you were calling",
         Event::MobileChanged => "The mobile number for codes was changed",
         Event::CodesByChanged => "How codes are sent was changed",
         Event::TextsStopped => "Text messages were stopped for a while",

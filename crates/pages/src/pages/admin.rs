@@ -5,7 +5,7 @@ use symbolon_model::{
     device::Device,
     mobile::Mobile,
     person::{Person, Standing},
-    role::Role,
+    role::{Right, Role},
 };
 
 use super::{Frame, Notice, phones::phone_state};
@@ -63,6 +63,7 @@ pub struct AdminPerson {
     act: Option<Act>,
     phones: Vec<PhoneLine>,
     may_revoke: bool,
+    may_call: bool,
     notice: Option<Notice>,
 }
 
@@ -82,15 +83,14 @@ struct PhoneLine {
 }
 
 impl AdminPerson {
-    /// The page about somebody; `may` says whether the reader may suspend, revoke and invite.
+    /// The page about somebody; `may` says what the reader may do about them.
     pub fn new(
         (frame, csrf): (Frame, String),
         (id, person, phones): (String, &Person, &[Device]),
-        may: [bool; 3],
+        may: &dyn Fn(Right) -> bool,
         zone: &Zone,
         notice: Option<Notice>,
     ) -> Self {
-        let [may_suspend, may_revoke, may_invite] = may;
         let phone = |phone: &Device| {
             let (state, tone) = phone_state(phone.standing);
             PhoneLine {
@@ -106,9 +106,10 @@ impl AdminPerson {
             csrf,
             line: PersonLine::new(id, person),
             number: person.mobile.as_ref().map(Mobile::masked),
-            act: act(person.standing, may_suspend, may_invite),
+            act: act(person.standing, may(Right::Suspend), may(Right::Invite)),
             phones: phones.iter().map(phone).collect(),
-            may_revoke,
+            may_revoke: may(Right::RevokePhones),
+            may_call: may(Right::VerifyCaller),
             notice,
         }
     }

@@ -24,7 +24,7 @@ use symbolon_pages::pages::Denied;
 use crate::{Web, guest::Member, portal::show_again};
 
 /// Every route, and the right that it takes.
-pub const TABLE: [(Method, &str, Right); 10] = [
+pub const TABLE: [(Method, &str, Right); 11] = [
     (Method::GET, "/admin/people", Right::SeePeople),
     (Method::GET, "/admin/people/{id}", Right::SeePeople),
     (Method::POST, "/admin/people/{id}/suspend", Right::Suspend),
@@ -40,6 +40,7 @@ pub const TABLE: [(Method, &str, Right); 10] = [
         "/admin/people/{id}/revoke/{phone}",
         Right::RevokePhones,
     ),
+    (Method::POST, "/admin/people/{id}/call", Right::VerifyCaller),
     (Method::GET, "/admin/invite", Right::Invite),
     (Method::POST, "/admin/invite", Right::Invite),
     (Method::GET, "/admin/log", Right::ReadLog),
@@ -62,6 +63,7 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/admin/people/{id}/invite", post(people::invite_again))
         .route("/admin/people/{id}/revoke", post(people::revoke_all))
         .route("/admin/people/{id}/revoke/{phone}", post(people::revoke))
+        .route("/admin/people/{id}/call", post(people::call))
         .route(
             "/admin/invite",
             get(people::invitation).post(people::invite),

@@ -4,11 +4,14 @@
 use axum::{
     Extension,
     extract::{Path, Query, State},
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 use symbolon_core::wire::ids::ProfileId;
-use symbolon_flow::administer::{invite::Invited, officer::By, people::Acted};
+use symbolon_flow::{
+    activate::vouch::Asked,
+    administer::{invite::Invited, officer::By, people::Acted},
+};
 use symbolon_model::{address::Address, id::PersonId, person::Person, role::Right};
 use symbolon_pages::pages::{AdminInvite, AdminPeople, AdminPerson, Notice, PersonLine};
 
@@ -16,7 +19,7 @@ use super::{Allowed, back_to};
 use crate::{
     Web,
     guest::{Checked, Member, Nothing},
-    portal::{Page, show, show_again},
+    portal::{Page, own_phones::Wanted, show, show_again},
     trouble::Trouble,
 };
 
@@ -63,20 +66,24 @@ pub(super) async fn look(
         "done" => Some(Notice::Good("Done. It counts at once.")),
         "invited" => Some(Notice::Good("Invited. The letter is on its way.")),
         "nothing" => Some(Notice::Bad("There was nothing to do: it is so already.")),
+        "no-phone" => Some(Notice::Bad("There is no phone that could show it.")),
+        "too-many" => Some(Notice::Bad(
+            "Too many requests were sent to these phones. Wait ten minutes.",
+        )),
         "protected" => Some(Notice::Bad(
             "Whoever looks after others is looked after at the server’s console.",
         )),
         _ => None,
     };
-    let may = |right| officer.role().may(right) && person.role.is_none();
+    let may = |right| {
+        // Whether it is them on the telephone may be asked of anybody.
+        let protected = person.role.is_some() && right != Right::VerifyCaller;
+        officer.role().may(right) && !protected
+    };
     show(&AdminPerson::new(
         (member.frame(&web, "admin"), member.csrf),
         (id, &person, &phones),
-        [
-            may(Right::Suspend),
-            may(Right::RevokePhones),
-            may(Right::Invite),
-        ],
+        &may,
         &web.0.zone,
         notice,
     ))
@@ -126,6 +133,23 @@ pub(super) async fn revoke(
     let by = By::Officer(&officer);
     let revoked = web.flow().revoke_phones_of(by, &address, Some(phone));
     acted(&id, revoked.await?)
+}
+
+/// Is it them, on the telephone? The page of the request goes on.
+pub(super) async fn call(
+    State(web): State<Web>,
+    member: Member,
+    Extension(officer): Allowed,
+    Path(id): Path<String>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    let address = whose(&web, &id).await?;
+    let asked = web.flow().ask_caller(&officer, &member.who, &address);
+    Ok(match asked.await? {
+        Asked::Begun(request) => Redirect::to(&Wanted::Caller.at(request)).into_response(),
+        Asked::NoPhone => back_to(&id, "no-phone"),
+        Asked::TooMany => back_to(&id, "too-many"),
+    })
 }
 
 pub(super) async fn invite_again(

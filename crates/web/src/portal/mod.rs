@@ -8,7 +8,7 @@ mod code;
 mod codes;
 mod live;
 mod lost;
-mod own_phones;
+pub(crate) mod own_phones;
 mod passkeys;
 mod password;
 mod phone;

@@ -34,6 +34,8 @@ pub(crate) enum Wanted {
     Add,
     /// To be tried out.
     Practice,
+    /// To show that somebody else is who calls: begun from their page.
+    Caller,
 }
 
 impl Wanted {
@@ -41,6 +43,7 @@ impl Wanted {
         match self {
             Self::Add => Asked::AddPhone,
             Self::Practice => Asked::Practice,
+            Self::Caller => Asked::Caller,
         }
     }
 
@@ -49,13 +52,15 @@ impl Wanted {
         match self {
             Self::Add => ("/phones/activate", "Back to adding a phone"),
             Self::Practice => ("/phones", "My phones"),
+            Self::Caller => ("/admin/people", "People"),
         }
     }
 
-    fn at(self, id: RequestId) -> String {
+    pub(crate) fn at(self, id: RequestId) -> String {
         match self {
             Self::Add => format!("/phones/ask/add/{id}"),
             Self::Practice => format!("/phones/ask/practice/{id}"),
+            Self::Caller => format!("/phones/ask/caller/{id}"),
         }
     }
 }
@@ -70,6 +75,7 @@ pub(crate) async fn begin(
     let begun = match wanted {
         Wanted::Add => web.flow().ask_to_add_phone(&member.who).await?,
         Wanted::Practice => web.flow().ask_to_practise(&member.who).await?,
+        Wanted::Caller => return Err(Trouble::missing()),
     };
     let too_many = (
         "Too many requests",
@@ -166,19 +172,33 @@ pub(crate) async fn finish(
             let said = worked.map_or(over(wanted, End::Expired), |()| WORKS);
             show(&sentence(&web, &member, wanted, said))
         }
+        Wanted::Caller => match web.flow().finish_caller(&member.who, id).await? {
+            Ok(name) => show(&it_is_them(&web, &member, &name)),
+            Err(_) => show(&sentence(&web, &member, wanted, over(wanted, End::Expired))),
+        },
+    }
+}
+
+fn it_is_them(web: &Web, member: &Member, name: &str) -> Over {
+    Over {
+        frame: member.frame(web, "admin"),
+        title: "It is them",
+        text: format!("The phone of {name} picked the picture, and the PIN was right. Whoever is on the line heard its name from you.").into(),
+        action: "Go to my applications",
+        or_password: false,
     }
 }
 
 pub(crate) async fn cancel(
     State(web): State<Web>,
-    Path((_, id)): Path<(Wanted, String)>,
+    Path((wanted, id)): Path<(Wanted, String)>,
     member: Member,
     Checked(Nothing {}): Checked<Nothing>,
 ) -> Page {
     let id = RequestId::parse(&id).ok_or(Trouble::missing())?;
     let key = member.who.session.key;
     web.flow().cancel_sign_in(id, &key).await?;
-    Ok(Redirect::to("/phones").into_response())
+    Ok(Redirect::to(wanted.after().0).into_response())
 }
 
 async fn view(web: &Web, id: RequestId, member: &Member) -> Result<Option<View>, Trouble> {
@@ -215,11 +235,21 @@ const fn over(wanted: Wanted, end: End) -> Said {
             match wanted {
                 Wanted::Add => "No phone may be added. If you declined by mistake, ask again.",
                 Wanted::Practice => "It was reached. If you declined by mistake, try again.",
+                Wanted::Caller => {
+                    "Whoever has the phone says that they did not call, or changed their mind."
+                }
             },
         ),
         End::NotMe => (
             "Stopped on your phone",
-            "Somebody said that this was not them. If it was you, ask again; if it was not, sign out everywhere and change your password.",
+            match wanted {
+                Wanted::Caller => {
+                    "Whoever has the phone says that they did not call: do nothing for whoever is on the line."
+                }
+                Wanted::Add | Wanted::Practice => {
+                    "Somebody said that this was not them. If it was you, ask again; if it was not, sign out everywhere and change your password."
+                }
+            },
         ),
         End::WrongPicture => (
             "That was another picture",

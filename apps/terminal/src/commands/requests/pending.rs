@@ -71,6 +71,7 @@ impl Found {
         let what = match ask.action {
             Action::AddDevice => "ADD ANOTHER PHONE: ",
             Action::Practice => "a test: ",
+            Action::Caller => "ONLY IF YOU CALLED and they say the picture's name: ",
             Action::SignIn | Action::Trial => "",
         };
         let (service, account) = (&ask.client.name, &self.account);
@@ -126,5 +127,6 @@ const fn action(action: Action) -> &'static str {
         Action::Trial => "trial",
         Action::AddDevice => "add-device",
         Action::Practice => "practice",
+        Action::Caller => "caller",
     }
 }

@@ -39,6 +39,7 @@ pub(super) fn who<'a>(waiting: &Waiting, now: Moment, area: Rect, ink: Ink) -> T
         Action::SignIn | Action::Trial => "Sign in to",
         Action::AddDevice => "ADD ANOTHER PHONE at",
         Action::Practice => "Practice for",
+        Action::Caller => "Only if YOU called and hear the picture's name:",
     };
     let left = now.millis_until(waiting.ends).max(0) / 1000;
     let whole = waiting.begun.millis_until(waiting.ends) / 1000;
