@@ -49,6 +49,8 @@ export class Mailbox {
   }
 
   async close() {
+    if (this.closed) return;
+    this.closed = true;
     await new Promise((resolve) => this.server.close(resolve));
   }
 }

@@ -1,5 +1,6 @@
 // `symbolon serve` as an operator runs it, with mail by SMTP and people by the command line.
-import { spawn, execFileSync } from "node:child_process";
+import { spawn, execFile, execFileSync } from "node:child_process";
+import { promisify } from "node:util";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,6 +38,13 @@ from = "Acme <no-reply@acme.test>"
   run(...words) {
     const [noun, verb, ...rest] = words;
     return execFileSync(program(), [noun, verb, "--config", this.config, ...rest], { encoding: "utf8" });
+  }
+
+  /** `symbolon check`: what it said, and whether everything was in order. */
+  async check(...more) {
+    // Not waiting in the foreground: the mailbox that it asks lives in this process.
+    const running = promisify(execFile)(program(), ["check", "--config", this.config, ...more]);
+    return running.then(({ stdout }) => ({ output: stdout, well: true }), ({ stdout, stderr }) => ({ output: `${stdout}${stderr}`, well: false }));
   }
 
   /** Adds Alice, with a password; the town's own ways of signing her in work then. */

@@ -100,9 +100,22 @@ test("whoever calls the help desk shows with the phone that it is them", async (
   await phone.getByRole("radio", { name: word, exact: true }).click();
   await phone.getByRole("button", { name: "Accept" }).click();
   await enterPin(phone, PIN);
-  await expect(phone.getByText("The help desk knows that it is you.")).toBeVisible({ timeout: 40_000 });
+  await expect(phone.getByRole("heading", { name: "Approved" })).toBeVisible({ timeout: 40_000 });
 
   await portal.bringToFront();
   await heading("It is them");
   await expect(portal.getByText("The phone of Bob Bergman picked the picture")).toBeVisible();
+});
+
+test("the operator checks what the configuration names, and a letter arrives", async () => {
+  const said = await town.check("--mail", "ops@acme.test");
+  expect(said.output).toMatch(/^ok {4}configuration {2}read\nmind {2}portal .*this machine only\nok {4}keys .*\nok {4}database .*\nok {4}mail {11}the relay took the letter\nok {4}text messages {2}off\n$/);
+  expect(said.well).toBe(true);
+  await expect.poll(() => town.mailbox.to("ops@acme.test").length).toBe(1);
+
+  await town.mailbox.close();
+  const without = await town.check();
+  expect(without.well).toBe(false);
+  expect(without.output).toMatch(/BAD {3}mail {11}the relay does not answer/);
+  expect(without.output).toMatch(/symbolon: .*one thing is not in order/);
 });

@@ -22,6 +22,21 @@ test("Alice tries her phone out at the end of its activation, and nothing is ope
   await expect(phone.getByText("Nobody was signed in: this was a test.")).toBeVisible();
 });
 
+test("whoever keeps asking does not hide what she can do about it", async () => {
+  const strangers = [await town.browser(), await town.browser()];
+  for (const stranger of strangers) await town.startByPhone(stranger);
+  await phone.getByRole("button", { name: "Decline" }).click();
+  await expect(phone.getByRole("heading", { name: "Declined" })).toBeVisible();
+
+  await phone.waitForTimeout(3000);
+  await phone.getByRole("button", { name: "Somebody else had asked" }).click();
+  await expect(phone.getByRole("heading", { name: "Stopped" })).toBeVisible();
+  await phone.waitForTimeout(3000);
+  await expect(phone.getByRole("link", { name: "See and revoke my phones" })).toBeVisible();
+  await phone.getByRole("button", { name: "Done" }).click();
+  await expect(phone.getByRole("heading", { name: "Sign in?" })).toBeVisible();
+});
+
 test("she declined by mistake and says so; she declined somebody else's and says that", async () => {
   const cafe = await town.browser();
   await town.startByPhone(cafe);

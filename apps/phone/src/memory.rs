@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use symbolon_core::{
     handset::{Request, Trouble},
+    moment::Moment,
     otp,
     seal::Secret,
     vault::{Card, CardId, Group, Opener, Profile},
@@ -97,6 +98,8 @@ pub(crate) struct Memory {
     pub(crate) reachable: RwSignal<bool>,
     /// A card that was just removed, and can come back.
     pub(crate) removed: RwSignal<Option<Card>>,
+    /// Until when a screen with offers is left alone by requests that come by themselves.
+    pub(crate) read_until: RwSignal<Moment>,
     /// The person tapped Decline on the notification.
     pub(crate) declining: RwSignal<bool>,
     /// Profiles that approve nothing any more, and why.
@@ -119,6 +122,7 @@ impl Memory {
             clock_ahead: RwSignal::new(0),
             reachable: RwSignal::new(true),
             removed: RwSignal::new(None),
+            read_until: RwSignal::new(Moment::from_millis(0)),
             declining: RwSignal::new(false),
             closed: RwSignal::new(Vec::new()),
             open_card: RwSignal::new(None),

@@ -168,7 +168,12 @@ impl Common {
         }
         let mut pins = [const { String::new() }; N];
         for (pin, prompt) in pins.iter_mut().zip(prompts) {
-            *pin = rpassword::prompt_password(prompt).map_err(Failed::said)?;
+            let nobody = |error| {
+                Failed::said(format!(
+                    "there is no terminal to ask for a PIN ({error}); --pin-stdin reads it from standard input"
+                ))
+            };
+            *pin = rpassword::prompt_password(prompt).map_err(nobody)?;
         }
         Ok(pins)
     }

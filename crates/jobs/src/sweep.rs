@@ -2,7 +2,7 @@
 
 use symbolon_core::moment::Moment;
 use symbolon_store::{
-    Broken, Store, activations, codes, invitations, pulls, sessions, sign_ins, throttle,
+    Broken, Store, activations, codes, invitations, jobs, pulls, sessions, sign_ins, throttle,
 };
 
 /// Deletes what has long been over. Safe to run at any time, anywhere.
@@ -10,12 +10,14 @@ use symbolon_store::{
 /// # Errors
 /// When the store fails.
 pub async fn sweep(store: &Store, now: Moment) -> Result<(), Broken> {
+    let week = now.plus_seconds(-7 * 86_400);
     let (day, ten_minutes) = (now.plus_seconds(-86_400), now.plus_seconds(-600));
     let writes = vec![
         sign_ins::forget_before(day),
         activations::forget_before(day),
         sessions::forget_before(day),
         codes::forget_before(day),
+        jobs::forget_given_up_before(week),
         invitations::forget_before(day),
         pulls::forget_before(ten_minutes),
         throttle::forget_before(ten_minutes),

@@ -49,6 +49,18 @@ impl Smtp {
         })
     }
 
+    /// Whether the relay answers, and takes the name and word it is given.
+    ///
+    /// # Errors
+    /// When it does not, with what it said.
+    pub async fn answers(&self) -> Result<(), String> {
+        match self.transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("it hung up".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
     fn message(&self, mail: Mail) -> Result<Message, NotSent> {
         let to = mail
             .to

@@ -21,6 +21,10 @@ statements! {
         DELETE FROM job WHERE id = $1";
     FAIL_JOB = "
         UPDATE job SET failed_at = $2, trouble = $3 WHERE id = $1 AND failed_at IS NULL";
+    GIVEN_UP = "
+        SELECT count(*) FROM job WHERE failed_at >= $1";
+    FORGET_GIVEN_UP = "
+        DELETE FROM job WHERE failed_at < $1";
 }
 
 /// A job that is due.
@@ -37,6 +41,14 @@ pub struct Due {
 }
 
 impl Store {
+    /// How many jobs were given up since a moment.
+    pub async fn given_up(&self, since: Moment) -> Result<i64, Broken> {
+        match self.row(&GIVEN_UP, vec![since.millis().into()]).await? {
+            Some(row) => row.columns("job").int(),
+            None => Ok(0),
+        }
+    }
+
     /// Jobs that are due, oldest first.
     pub async fn due_jobs(&self, now: Moment, most: u16) -> Result<Vec<Due>, Broken> {
         let values = vec![now.millis().into(), i64::from(most).into()];
@@ -102,4 +114,9 @@ const fn place(row: &[u8]) -> Place<'_> {
         column: "payload",
         row,
     }
+}
+
+/// Forgets jobs that were given up before a moment.
+pub fn forget_given_up_before(moment: Moment) -> Write {
+    Write::any(&FORGET_GIVEN_UP, vec![moment.millis().into()])
 }

@@ -196,7 +196,11 @@ fn compress(folder: &Path, release: bool) -> Done {
         let file = fs::File::create(folder.join(name)).and_then(|mut f| f.write_all(&packed));
         file.map_err(|e| failed("write an app file", &e))?;
     }
-    println!("   {} kB as brotli, without the icons", total / 1000);
+    println!(
+        "   {}.{} kB as brotli, without the icons",
+        total / 1000,
+        total % 1000 / 100
+    );
     Ok(())
 }
 

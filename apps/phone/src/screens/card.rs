@@ -167,7 +167,14 @@ pub(super) fn Undo() -> impl IntoView {
     let undo = move |_| {
         if let Some(card) = memory.removed.get_untracked() {
             memory.removed.set(None);
-            doing(memory, async move { shelf::save_cards(&[card]).await });
+            doing(memory, async move {
+                // Added anew meanwhile, it would be there twice: two masks of one secret (F4).
+                let kept = shelf::load().await?.cards;
+                if kept.iter().any(|kept| kept.is_same_account(&card)) {
+                    return Ok(());
+                }
+                shelf::save_cards(&[card]).await
+            });
         }
     };
     let said = move || {

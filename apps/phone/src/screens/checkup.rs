@@ -8,7 +8,7 @@ use crate::{
     platform::{
         handset, is_kept, net,
         push::{self, Waking},
-        touch,
+        shelf, touch,
     },
     words::words,
 };
@@ -28,7 +28,7 @@ pub(super) fn CheckUp() -> impl IntoView {
         let all = vec![
             clock(memory).await,
             storage().await,
-            waking(),
+            waking().await,
             finger().await,
         ];
         let _ = set_found.try_set(all);
@@ -89,8 +89,12 @@ async fn storage() -> Found {
     }
 }
 
-fn waking() -> Found {
+async fn waking() -> Found {
     match push::waking() {
+        // Allowed is not enough: the server has to have been told where this phone is rung.
+        Waking::Allowed if !matches!(shelf::told().await, Ok(Some(_))) => {
+            (false, words().wake_failed.to_owned())
+        }
         Waking::Allowed => (true, words().wake_on.to_owned()),
         Waking::NotAsked => (false, words().wake_off.to_owned()),
         Waking::Denied => (false, words().wake_denied.to_owned()),

@@ -54,7 +54,12 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
         format!("{} {}", words().code_after, code_next(then))
     };
     let copy = move |_| {
-        set_copied.set(to_clipboard(&code.get_untracked()));
+        let code = code.get_untracked();
+        // Empty first, so that it is spoken each time.
+        set_copied.set(false);
+        leptos::task::spawn_local(async move {
+            let _ = set_copied.try_set(to_clipboard(&code).await);
+        });
     };
     view! { class="s",
         <div class="row">
@@ -106,14 +111,14 @@ fn ring(left: Signal<u64>, period: Period) -> impl IntoView {
     }
 }
 
-/// Copies a code's digits; whether there was a clipboard.
-fn to_clipboard(code: &str) -> bool {
+/// Copies a code's digits; whether the clipboard took them.
+async fn to_clipboard(code: &str) -> bool {
     let Some(window) = web_sys::window() else {
         return false;
     };
     let plain: String = code.chars().filter(char::is_ascii_digit).collect();
-    let _ = window.navigator().clipboard().write_text(&plain);
-    true
+    let written = window.navigator().clipboard().write_text(&plain);
+    wasm_bindgen_futures::JsFuture::from(written).await.is_ok()
 }
 
 /// The drawing that follows from the PIN: another one than usual shows a typing error.

@@ -9,14 +9,18 @@ use symbolon_core::{
 use super::Title;
 use crate::{
     memory::{Memory, Screen, Tone},
-    platform::handset,
+    platform::{handset, now},
     words::words,
 };
+
+/// Milliseconds for which what is offered here stays, whoever asks again meanwhile.
+const READING: i64 = 15_000;
 
 /// Declined: nobody is signed in. A mistake and somebody else's request are told apart.
 #[component]
 pub(super) fn Declined(profile: Profile, request: RequestId) -> impl IntoView {
     let memory = Memory::at_hand();
+    memory.read_until.set(now().plus_millis(READING));
     let profile = StoredValue::new(profile);
     let say = move |why: Why| {
         leptos::task::spawn_local(async move {
@@ -45,6 +49,7 @@ pub(super) fn Declined(profile: Profile, request: RequestId) -> impl IntoView {
 #[component]
 pub(super) fn NotMe(profile: Profile) -> impl IntoView {
     let memory = Memory::at_hand();
+    memory.read_until.set(now().plus_millis(READING));
     let portal = profile.portal().to_owned();
     view! { class="s",
         <main class="screen">

@@ -46,7 +46,7 @@ pub(super) fn HowItOpens(card: Card) -> impl IntoView {
     let go = move |wish: Wish| memory.show(Screen::Relock(wish));
     let profiles = move || memory.kept.with(|kept| kept.profiles.clone());
     let share = move |profile: Profile| {
-        let label = words().lock_share(profile.called());
+        let label = words().lock_share(&memory.name_of(&profile));
         view! { class="s", <button class="wide" on:click=move |_| go(Wish::Share(profile.clone()))>{label}</button> }
     };
     let shares = move || match lock {
@@ -86,7 +86,7 @@ pub(super) fn Relock(wish: Wish) -> impl IntoView {
         Wish::Touch => None,
     };
     let hint = match &wish {
-        Wish::Share(profile) => words().share_text(profile.called()),
+        Wish::Share(profile) => words().share_text(&memory.name_of(profile)),
         Wish::Touch => String::new(),
     };
     let by_share = Callback::new(move |digits: String| {

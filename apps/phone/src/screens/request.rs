@@ -182,7 +182,7 @@ fn approved(asking: Asking, answered: &Answered) {
     let (title, text) = match action {
         Action::AddDevice => (words().phone_allowed, words().phone_allowed_text),
         Action::Practice => (words().practised, words().practised_text),
-        Action::Caller => (words().approved, words().caller_done),
+        Action::Caller => (words().approved, ""),
         Action::SignIn | Action::Trial => (words().approved, words().approved_text),
     };
     asking.memory.say(Tone::Good, title, text);

@@ -68,7 +68,11 @@ fn Overview(step: RwSignal<Step>) -> impl IntoView {
         Opener::Touch(_) | Opener::Share(_) => None,
     });
     let change = match mask {
-        Some(mask) => view! { class="s", <button on:click=move |_| step.set(Step::New(mask.clone()))>{words().change_cards_pin}</button> }.into_any(),
+        Some(mask) => view! { class="s",
+            <button on:click=move |_| step.set(Step::New(mask.clone()))>{words().change_cards_pin}</button>
+            <p class="small bad">{words().all_cards_pin}</p>
+        }
+        .into_any(),
         None => view! { class="s", <p class="small soft">{words().change_cards_pin}": "{words().open_first}</p> }.into_any(),
     };
     let early = NodeRef::<html::Input>::new();

@@ -162,10 +162,12 @@ pub(super) fn is_busy(memory: Memory) -> bool {
         | Screen::CheckUp
         | Screen::Settings
         | Screen::Said(..)
-        | Screen::Declined(..)
-        | Screen::NotMe(_)
         | Screen::NotHere
         | Screen::Scan => false,
+        // Whoever keeps asking does not hide what can be done about it.
+        Screen::Declined(..) | Screen::NotMe(_) => {
+            memory.read_until.get_untracked() > platform::now()
+        }
         Screen::NewCard(_)
         | Screen::Relock(_)
         | Screen::Requests

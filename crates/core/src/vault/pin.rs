@@ -102,13 +102,15 @@ const COMMON: [&str; 20] = [
     "789123", "741852",
 ];
 
-/// One block of at most half the length, over and over; or two different digits in all.
+/// One block of at most half the length, over and over; the same backwards; or two different digits in
+/// all.
 fn repeats(digits: &[u8]) -> bool {
     let period = |n: usize| digits.chunks(n).all(|c| digits.starts_with(c));
     let mut different = digits.to_vec();
     different.sort_unstable();
     different.dedup();
-    different.len() <= 2 || (1..=digits.len() / 2).any(period)
+    let mirrored = digits.iter().eq(digits.iter().rev());
+    mirrored || different.len() <= 2 || (1..=digits.len() / 2).any(period)
 }
 
 /// Every step is the same: +1, -1, +2, or wrapping from 9 to 0.
@@ -206,7 +208,9 @@ mod tests {
         assert_eq!(weak("12a456"), WeakPin::NotDigits);
         assert_eq!(weak("1234567890123"), WeakPin::NotDigits);
         assert_eq!(weak(""), WeakPin::NotDigits);
-        for repeating in ["111111", "121212", "123123", "112112", "111222", "121211"] {
+        for repeating in [
+            "111111", "121212", "123123", "112112", "111222", "121211", "123321",
+        ] {
             assert_eq!(weak(repeating), WeakPin::Repeats, "{repeating}");
         }
         for run in ["123456", "987654", "567890", "098765", "024680"] {

@@ -1,6 +1,7 @@
 //! The commands of the `symbolon` binary.
 
 mod audit;
+mod check;
 mod device;
 mod keys;
 pub mod person;
@@ -43,6 +44,8 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Check everything that the configuration names, a line each; send a test letter or message.
+    Check(check::Check),
     /// Bring the database to the shape this version needs, and stop.
     Migrate {
         /// The configuration file.
@@ -86,6 +89,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
             crate::demo::run(port, &data.unwrap_or_else(temporary), push).await
         }
         Command::Serve { config } => serve::serve(&config).await,
+        Command::Check(check) => check::run(check).await,
         Command::Migrate { config } => serve::migrate(&config).await,
         Command::Person(person) => person::run(person).await,
         Command::Device(device) => device::run(device).await,

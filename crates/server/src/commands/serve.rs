@@ -37,9 +37,8 @@ pub(super) async fn migrate(path: &Path) -> Result<(), CannotStart> {
 /// A server as its configuration file says, not yet listening.
 pub(super) async fn server(path: &Path) -> Result<(Running, Config), CannotStart> {
     let config = read(path)?;
-    let mail = Smtp::new(&config.mail.relay, &config.mail.from);
-    let mail = Arc::new(mail.map_err(|e| CannotStart::Config(e.to_string()))?);
-    let texts = config.sms.as_ref().map(|sms| texts(sms, &mail));
+    let mail = mail_of(&config)?;
+    let texts = config.sms.as_ref().map(|sms| texts_of(sms, &mail));
     let parts = Parts {
         engine: engine(&config.database).await?,
         keys: KeyFiles::open(&config.keys)?,
@@ -52,8 +51,16 @@ pub(super) async fn server(path: &Path) -> Result<(Running, Config), CannotStart
     Ok((build(Settings::of(&config), parts).await?, config))
 }
 
+/// How mail leaves.
+pub(super) fn mail_of(config: &Config) -> Result<Arc<Smtp>, CannotStart> {
+    let mail = Smtp::new(&config.mail.relay, &config.mail.from);
+    Ok(Arc::new(
+        mail.map_err(|e| CannotStart::Config(e.to_string()))?,
+    ))
+}
+
 /// How text messages leave.
-fn texts(sms: &Sms, mail: &Arc<Smtp>) -> Result<Arc<dyn TextSender>, CannotStart> {
+pub(super) fn texts_of(sms: &Sms, mail: &Arc<Smtp>) -> Result<Arc<dyn TextSender>, CannotStart> {
     let bad = |e: BadGateway| CannotStart::Config(e.to_string());
     let secret = |path: &Path| {
         let what = format!("{} cannot be read", path.display());
@@ -94,7 +101,7 @@ async fn engine(database: &Database) -> Result<Arc<dyn Engine>, CannotStart> {
     })
 }
 
-fn read(path: &Path) -> Result<Config, CannotStart> {
+pub(super) fn read(path: &Path) -> Result<Config, CannotStart> {
     let what = format!("{} cannot be read", path.display());
     let text = std::fs::read_to_string(path);
     let text = text.map_err(|why| CannotStart::System { what, why })?;

@@ -136,6 +136,12 @@ async fn the_queue_the_log_and_the_keys_are_kept(store: &Store) {
         ],
     )
     .await;
+    assert_eq!(store.given_up(NOW).await.unwrap(), 1);
+    done(store, vec![jobs::forget_given_up_before(NOW)]).await;
+    assert_eq!(store.given_up(NOW).await.unwrap(), 1, "it is of now");
+    let later = NOW.plus_seconds(1);
+    done(store, vec![jobs::forget_given_up_before(later)]).await;
+    assert_eq!(store.given_up(NOW).await.unwrap(), 0);
     assert!(
         store
             .due_jobs(NOW.plus_seconds(600), 10)

@@ -164,7 +164,7 @@ pub(super) fn change_pin(common: &Common, platform: &Platform, yes: bool) -> Res
             symbolon_terminal::word(drawing)
         );
     }
-    let question = "Is it the usual one? A wrong PIN would make every card useless, for ever.";
+    let question = "Is it the usual one, and does every card have it? A wrong PIN would make every card useless, for ever, and so it would be for a card with another one.";
     if !yes && !super::agreed(question)? {
         return Err(Failed::said("nothing was changed"));
     }
