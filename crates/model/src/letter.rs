@@ -84,6 +84,24 @@ pub enum About {
         /// Network address.
         address: String,
     },
+    /// Another picture was picked on a phone than the browser showed.
+    WrongPicture {
+        /// The phone's name.
+        device: String,
+        /// "Firefox on Linux".
+        browser: String,
+        /// Network address.
+        address: String,
+    },
+    /// For the help desk: somebody pressed "Not me".
+    NotMeOf {
+        /// Whose phone: name and address.
+        whose: String,
+        /// "Firefox on Linux".
+        browser: String,
+        /// Network address.
+        address: String,
+    },
     /// An authenticator app was added.
     AuthenticatorAdded {
         /// Its name.

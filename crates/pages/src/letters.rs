@@ -122,6 +122,8 @@ fn parts(letter: &Letter, sender: &Sender) -> Parts {
         | About::MobileCode { .. }
         | About::MobileComing { .. }
         | About::CodesByChanged
+        | About::WrongPicture { .. }
+        | About::NotMeOf { .. }
         | About::RecoveryCodesMade
         | About::RecoveryCodeUsed { .. }
         | About::PasswordChanged => None,
@@ -166,6 +168,7 @@ fn said(about: &About) -> Said {
                 "If you use the same password elsewhere or told it to anybody, change it now.".to_owned(),
             ],
         ),
+        About::WrongPicture { .. } | About::NotMeOf { .. } => said_of_alarm(about),
         About::AuthenticatorAdded { name } => said_of_means(
             "An authenticator app was added",
             &format!("From now on, codes of “{name}” finish sign-ins to your account after the password."),
@@ -193,6 +196,41 @@ fn said(about: &About) -> Said {
         | About::PinChanged { device }
         | About::BiometricsOn { device } => said_of_phone(about, device),
     }
+}
+
+/// Somebody may be trying something.
+fn said_of_alarm(about: &About) -> Said {
+    if let About::NotMeOf {
+        whose,
+        browser,
+        address,
+    } = about
+    {
+        return Said(
+            "Somebody pressed “Not me”".to_owned(),
+            vec![
+                format!("{whose} stopped a sign-in with {browser} from {address}: it was not theirs."),
+                "Requests of unknown browsers wake none of their phones for a day. See in the log whether it happens to others, too.".to_owned(),
+            ],
+        );
+    }
+    let from = if let About::WrongPicture {
+        device,
+        browser,
+        address,
+    } = about
+    {
+        format!("on “{device}”, for a sign-in with {browser} from {address},")
+    } else {
+        String::new()
+    };
+    Said(
+        "Another picture was picked on your phone".to_owned(),
+        vec![
+            format!("The picture that was picked {from} was not the one that browser showed. Nobody was signed in, and next time four pictures are wanted."),
+            "If you had begun no sign-in, somebody else did: press “Not me” the next time, and change your password.".to_owned(),
+        ],
+    )
 }
 
 /// How codes come.
@@ -261,6 +299,8 @@ fn said_of_password(about: &About) -> Said {
         | About::MobileCode { .. }
         | About::MobileComing { .. }
         | About::CodesByChanged
+        | About::WrongPicture { .. }
+        | About::NotMeOf { .. }
         | About::RecoveryCodesMade
         | About::RecoveryCodeUsed { .. }
         | About::PhoneActivated { .. }
@@ -276,6 +316,10 @@ fn said_of_password(about: &About) -> Said {
     Said(subject.to_owned(), paragraphs)
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whoever calls has sorted the letters; the last one is about a phone that was revoked"
+)]
 fn said_of_phone(about: &About, device: &str) -> Said {
     let (subject, happened, advice) = match about {
         About::PhoneActivated { .. } => (
@@ -309,23 +353,7 @@ fn said_of_phone(about: &About, device: &str) -> Said {
             ),
             NOT_YOU,
         ),
-        About::PhoneRevoked { .. }
-        | About::SignInCode { .. }
-        | About::Invitation { .. }
-        | About::StopPhones { .. }
-        | About::ResetCode { .. }
-        | About::PasswordSet
-        | About::PasswordReset
-        | About::NotMe { .. }
-        | About::AuthenticatorAdded { .. }
-        | About::PasskeyAdded { .. }
-        | About::MobileChanged { .. }
-        | About::MobileCode { .. }
-        | About::MobileComing { .. }
-        | About::CodesByChanged
-        | About::RecoveryCodesMade
-        | About::RecoveryCodeUsed { .. }
-        | About::PasswordChanged => (
+        _ => (
             "was revoked",
             format!(
                 "“{device}” can no longer approve your sign-ins, and every session it began has ended."
@@ -356,7 +384,8 @@ fn button(about: &About, portal: &str) -> Option<(String, String)> {
         }
         About::SignInCode { .. } | About::ResetCode { .. } | About::PasswordChanged => return None,
         About::PasswordSet | About::PasswordReset => ("", "Go to the sign-in page"),
-        About::NotMe { .. } => ("password", "Change my password"),
+        About::NotMe { .. } | About::WrongPicture { .. } => ("password", "Change my password"),
+        About::NotMeOf { .. } => ("admin/log", "Open the log"),
         About::MobileChanged { .. }
         | About::MobileCode { .. }
         | About::MobileComing { .. }

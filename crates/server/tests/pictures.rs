@@ -148,6 +148,9 @@ async fn after_a_wrong_picture_four_have_to_be_carried_over_until_that_succeeds(
     her_phone
         .reply(&request, &Reply::Accept(wrong.into(), pin(PIN)))
         .await;
+    let told = town.subjects(ALICE).await;
+    let alarm = "Another picture was picked on your phone".to_owned();
+    assert!(told.contains(&alarm), "{told:?}");
 
     let page = cafe.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;

@@ -135,7 +135,12 @@ async fn not_me_stops_the_request_and_she_gets_a_letter() {
     stranger.start_by_phone(ALICE.address).await;
     let request = her_phone.request().await;
 
+    let bob = symbolon_model::address::Address::parse(BOB.address).unwrap();
+    let desk = Some(symbolon_model::role::Role::HelpDesk);
+    town.flow.set_role(&bob, desk).await.unwrap();
     her_phone.reply(&request, &Reply::NotMe).await;
+    let told = town.subjects(BOB).await;
+    assert_eq!(told, ["Somebody pressed “Not me”"], "the help desk");
 
     assert!(
         stranger

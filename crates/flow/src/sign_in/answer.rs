@@ -155,7 +155,7 @@ impl Flow {
                         let right = Right { right, completion };
                         self.check_pin(hearing, heard, pending, right).await
                     }
-                    None => Ok(self.wrong_picture(hearing, &heard, pending)),
+                    None => self.wrong_picture(hearing, &heard, pending).await,
                 }
             }
         }
@@ -223,6 +223,15 @@ impl Flow {
         }
         if let Some(person) = self.store.person(person).await? {
             let told = browser.to_string();
+            let whose = format!("{}, {}", person.value.name, person.value.address.as_str());
+            for officer in self.store.help_desk().await? {
+                let about = About::NotMeOf {
+                    whose: whose.clone(),
+                    browser: told.clone(),
+                    address: browser.address.clone(),
+                };
+                writes.push(self.letter(&officer, about));
+            }
             let about = About::NotMe {
                 browser: told,
                 address: browser.address,
@@ -232,9 +241,20 @@ impl Flow {
         Ok(writes)
     }
 
-    /// The wrong picture ends the request, and the PIN is not looked at.
-    fn wrong_picture(&self, hearing: &Hearing<'_>, heard: &Heard, pending: AwaitPhone) -> Decided {
+    /// The wrong picture ends the request and raises an alarm; the PIN is not looked at.
+    async fn wrong_picture(
+        &self,
+        hearing: &Hearing<'_>,
+        heard: &Heard,
+        pending: AwaitPhone,
+    ) -> Result<Decided, Broken> {
         let device = heard.device();
+        let about = About::WrongPicture {
+            device: device.name.clone(),
+            browser: pending.request.browser.to_string(),
+            address: pending.request.browser.address.clone(),
+        };
+        let person = self.store.person(device.person).await?;
         let result = self.sealed(&self.result(hearing.answer, device, Outcome::WrongPicture));
         let account = pending.request.account;
         let over = SignIn::Over(pending.refuse(End::WrongPicture));
@@ -245,7 +265,8 @@ impl Flow {
             self.store.save_device(&hearing.device.with(device.clone())),
             answer_write(hearing, &result),
         ]);
-        Decided::Commit(writes, result)
+        writes.extend(person.map(|person| self.letter(&person.value, about)));
+        Ok(Decided::Commit(writes, result))
     }
 
     /// Counts the try, saves it, and only then looks at the proof.

@@ -7,6 +7,7 @@ use symbolon_model::{
     id::PersonId,
     mobile::Mobile,
     passkey::Passkey,
+    role::Role,
     session::Vouched,
     sign_in::{AwaitCollect, Collector, Crossed},
 };
@@ -272,8 +273,11 @@ pub(super) async fn a_reset_is_forgotten_when_trust_is_back(store: &Store) {
     loaded.value.mobile = Mobile::parse("+46701234567");
     loaded.value.coming = Mobile::parse("+46709998877").zip(Some(NOW));
     loaded.value.codes_by = Channel::Text;
+    loaded.value.role = Some(Role::HelpDesk);
     done(store, vec![people::save(&loaded)]).await;
     assert_eq!(reset().await.value, loaded.value);
+    let desk = store.help_desk().await.unwrap();
+    assert_eq!(desk, [loaded.value]);
 }
 
 async fn codes_are_kept(store: &Store) {
