@@ -1,7 +1,6 @@
 // An administrator and the help desk, with a passkey, as people meet their pages.
 import { test, expect } from "@playwright/test";
-import { ALICE } from "../support/town.js";
-import { PIN, enterPin } from "../support/town.js";
+import { ALICE, PIN, enterPin } from "../support/town.js";
 import { Served } from "../support/served.js";
 import { look } from "../support/look.js";
 
@@ -13,8 +12,8 @@ test.beforeEach(async () => {
 });
 test.afterEach(async () => { await town.end(); });
 
-/** Alice, signed in with a passkey, in this role. */
-async function officer(role) {
+/** Alice, signed in by mail, adds a passkey. */
+async function addPasskey() {
   await town.signIn(portal);
   await town.sensor(portal, { hasPrf: false });
   await portal.addInitScript(() => { delete PublicKeyCredential.isConditionalMediationAvailable; });
@@ -22,6 +21,11 @@ async function officer(role) {
   await portal.getByLabel("Name of the passkey").fill("Her key");
   await portal.getByRole("button", { name: "Add a passkey" }).click();
   await expect(portal.getByText("The passkey is there.")).toBeVisible();
+}
+
+/** Alice, signed in with a passkey, in this role. */
+async function officer(role) {
+  await addPasskey();
   town.run("person", "role", ALICE.address, role);
   await portal.goto(town.origin);
   await portal.getByRole("button", { name: "Sign in with a passkey" }).click();
@@ -32,13 +36,7 @@ const heading = (name) => expect(portal.getByRole("heading", { name, level: 1 })
 
 test("Alice becomes an administrator at the console, signs in with a passkey, and looks after Dana", async () => {
   test.setTimeout(180_000);
-  await town.signIn(portal);
-  await town.sensor(portal, { hasPrf: false });
-  await portal.addInitScript(() => { delete PublicKeyCredential.isConditionalMediationAvailable; });
-  await portal.goto(`${town.origin}/phones`);
-  await portal.getByLabel("Name of the passkey").fill("Her key");
-  await portal.getByRole("button", { name: "Add a passkey" }).click();
-  await expect(portal.getByText("The passkey is there.")).toBeVisible();
+  await addPasskey();
   await expect(portal.getByRole("link", { name: "Administration" })).toHaveCount(0);
 
   town.run("person", "role", ALICE.address, "administrator");

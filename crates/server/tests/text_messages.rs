@@ -3,7 +3,7 @@
 
 use symbolon_flow::administer::people::Acted;
 use symbolon_model::{address::Address, code::Channel, mobile::Mobile};
-use symbolon_testkit::{ALICE, BOB, Member, Town};
+use symbolon_testkit::{ALICE, BOB, Browser, Member, Town};
 
 const NEW: &str = "Winter-Lake-5518";
 const HERS: &str = "+46701234567";
@@ -20,6 +20,17 @@ const fn at(number: &'static str) -> Member {
         address: number,
         ..ALICE
     }
+}
+
+/// Alice's browser, signed in with a code that went to her number.
+async fn signed_in_by_text(town: &Town) -> Browser {
+    set(town, ALICE, HERS).await;
+    town.clock.pass_seconds(1);
+    let mut home = town.browser();
+    home.enter_password(ALICE).await;
+    let code = town.newest_code(at(HERS)).await;
+    home.submit("/sign-in/code", &[("code", &code)]).await;
+    home
 }
 
 #[tokio::test]
@@ -168,12 +179,7 @@ async fn threat_47_a_code_in_a_text_message_works_only_where_it_was_asked_for() 
 async fn threat_49_alice_changes_her_number_and_it_counts_from_the_next_day() {
     const NEXT: &str = "+46 70 999 88 77";
     let town = Town::texting(100).await;
-    set(&town, ALICE, HERS).await;
-    town.clock.pass_seconds(1);
-    let mut home = town.browser();
-    home.enter_password(ALICE).await;
-    let code = town.newest_code(at(HERS)).await;
-    home.submit("/sign-in/code", &[("code", &code)]).await;
+    let mut home = signed_in_by_text(&town).await;
     let page = home.open("/codes").await;
     assert!(page.text.contains("+46 ••• 67"), "{}", page.text);
     let page = home
@@ -183,7 +189,7 @@ async fn threat_49_alice_changes_her_number_and_it_counts_from_the_next_day() {
 
     let page = home.submit("/codes/number", &[("number", NEXT)]).await;
     assert!(page.text.contains("Confirm your number"), "{}", page.text);
-    let confirm = async |home: &mut symbolon_testkit::Browser, number: &str, code: &str| {
+    let confirm = async |home: &mut Browser, number: &str, code: &str| {
         let fields = [("number", number), ("code", code)];
         home.submit("/codes/confirm", &fields).await
     };
@@ -252,12 +258,7 @@ async fn threat_37_five_codes_for_a_number_are_tried_however_many_are_sent() {
 #[tokio::test]
 async fn alice_has_her_codes_by_mail_again_and_her_number_forgotten() {
     let town = Town::texting(100).await;
-    set(&town, ALICE, HERS).await;
-    town.clock.pass_seconds(1);
-    let mut home = town.browser();
-    home.enter_password(ALICE).await;
-    let code = town.newest_code(at(HERS)).await;
-    home.submit("/sign-in/code", &[("code", &code)]).await;
+    let mut home = signed_in_by_text(&town).await;
     home.open("/codes").await;
 
     home.submit("/codes", &[("by", "mail")]).await;

@@ -10,7 +10,7 @@ use symbolon_model::{
     role::Role,
 };
 
-use crate::{Broken, Loaded, Row, Store, Write, statements::statements};
+use crate::{Broken, Loaded, Row, Store, Value, Write, statements::statements};
 
 statements! {
     PERSON_BY_ADDRESS = "
@@ -99,47 +99,33 @@ impl Store {
 
 /// Adds a person; lost when the address is taken.
 pub fn insert(person: &Person, now: Moment) -> Write {
-    let values = vec![
-        person.id.as_bytes().into(),
-        person.address.as_str().into(),
+    let mut values = vec![person.id.as_bytes().into(), person.address.as_str().into()];
+    values.extend(facts(person));
+    values.push(now.millis().into());
+    Write::one(&INSERT_PERSON, values)
+}
+
+/// What may change about a person, in the order of both statements.
+fn facts(person: &Person) -> [Value; 9] {
+    let coming = person.coming.as_ref();
+    [
         person.name.as_str().into(),
         standing_text(person.standing).into(),
         person.password.as_deref().into(),
         person.reset.map(Moment::millis).into(),
         person.mobile.as_ref().map(Mobile::as_str).into(),
-        person
-            .coming
-            .as_ref()
-            .map(|(number, _)| number.as_str())
-            .into(),
-        person.coming.as_ref().map(|(_, from)| from.millis()).into(),
+        coming.map(|(number, _)| number.as_str()).into(),
+        coming.map(|(_, from)| from.millis()).into(),
         person.codes_by.name().into(),
         person.role.map(Role::name).into(),
-        now.millis().into(),
-    ];
-    Write::one(&INSERT_PERSON, values)
+    ]
 }
 
 /// Saves a person; lost when somebody else did since.
 pub fn save(loaded: &Loaded<Person>) -> Write {
     let person = &loaded.value;
-    let values = vec![
-        person.id.as_bytes().into(),
-        loaded.version.into(),
-        person.name.as_str().into(),
-        standing_text(person.standing).into(),
-        person.password.as_deref().into(),
-        person.reset.map(Moment::millis).into(),
-        person.mobile.as_ref().map(Mobile::as_str).into(),
-        person
-            .coming
-            .as_ref()
-            .map(|(number, _)| number.as_str())
-            .into(),
-        person.coming.as_ref().map(|(_, from)| from.millis()).into(),
-        person.codes_by.name().into(),
-        person.role.map(Role::name).into(),
-    ];
+    let mut values = vec![person.id.as_bytes().into(), loaded.version.into()];
+    values.extend(facts(person));
     Write::one(&SAVE_PERSON, values)
 }
 

@@ -39,11 +39,7 @@ pub(super) fn Details(card: Card) -> impl IntoView {
             set_trouble.set(words().name_missing);
             return;
         }
-        let other = |other: &Card| other.id != renamed.id && other.is_same_account(&renamed);
-        if memory
-            .kept
-            .with_untracked(|kept| kept.cards.iter().any(other))
-        {
+        if is_taken(memory, &renamed) {
             set_trouble.set(words().name_taken);
             return;
         }
@@ -81,6 +77,13 @@ pub(super) fn Details(card: Card) -> impl IntoView {
             <button class="danger wide" on:click=remove>{words().remove_card}</button>
         </main>
     }
+}
+
+/// Whether another card is for the same account.
+fn is_taken(memory: Memory, renamed: &Card) -> bool {
+    let other = |other: &Card| other.id != renamed.id && other.is_same_account(renamed);
+    let kept = memory.kept;
+    kept.with_untracked(|kept| kept.cards.iter().any(other))
 }
 
 /// Changes a card as it is kept now, which another tab may have moved on, and keeps it; one that

@@ -81,13 +81,7 @@ pub(super) fn Look(asking: Asking) -> impl IntoView {
             asking.memory.say(Tone::Bad, title, text);
         }
     });
-    // What a thief wants most: there is always time to read.
-    let wanted = matches!(ask.action, Action::AddDevice | Action::Caller);
-    let guard = if ask.browser.known && !wanted {
-        0
-    } else {
-        GUARD
-    };
+    let guard = time_to_read(&ask);
     let settling = Memo::new(move |_| came.millis_until(now.get()) < SETTLING);
     let reading = Memo::new(move |_| came.millis_until(now.get()) < guard);
     let grid = ask.grid.iter().filter_map(|index| Picture::new(*index));
@@ -128,6 +122,17 @@ pub(super) fn Look(asking: Asking) -> impl IntoView {
                 </Show>
             </div>
         </main>
+    }
+}
+
+/// Milliseconds before which nothing can be accepted. For what a thief wants most, there is always
+/// time to read.
+const fn time_to_read(ask: &Ask) -> i64 {
+    let wanted = matches!(ask.action, Action::AddDevice | Action::Caller);
+    if ask.browser.known && !wanted {
+        0
+    } else {
+        GUARD
     }
 }
 

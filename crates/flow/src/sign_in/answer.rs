@@ -11,7 +11,7 @@ use symbolon_core::{
             AnswerResult, Carried, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Proof,
             SignedAnswer, Statement, completion_context, ratchet_context,
         },
-        ask::{Action, Mode},
+        ask::Mode,
         cbor,
         ids::Digest,
         jws::Kind,
@@ -22,16 +22,14 @@ use symbolon_model::{
     ask::Ask,
     audit::Event,
     biometrics::Allowed,
-    browser::Browser,
     device::{Counted, Device, Exhausted, Heard, Standing, Unlocked},
-    id::PersonId,
     letter::About,
     sign_in::{AwaitPhone, End, RightPicture, SignIn, completion_hash},
 };
-use symbolon_store::{Commit, Loaded, Write, asks, sessions, sign_ins};
+use symbolon_store::{Commit, Loaded, Write, asks, sign_ins};
 
 use super::phone::{carried, carry_from_now_on};
-use crate::{Broken, Flow, LOOKS, ports::By, push};
+use crate::{Broken, Flow, LOOKS, ports::By};
 
 /// What the phone gets.
 #[derive(Clone, Debug)]
@@ -204,41 +202,6 @@ impl Flow {
             writes.extend(self.not_me(person, (action, session), browser).await?);
         }
         Ok(Decided::Commit(writes, result))
-    }
-
-    /// Everything that follows from "Not me": a day of silence for strangers, a letter, and the
-    /// end of the session that asked, where one did.
-    pub(super) async fn not_me(
-        &self,
-        person: PersonId,
-        (action, session): (Action, Hash),
-        browser: Browser,
-    ) -> Result<Vec<Write>, Broken> {
-        let mut writes = push::quiet(person, self.now()).to_vec();
-        match action {
-            // Nor does whoever answers the help desk's telephone lose their session.
-            Action::SignIn | Action::Trial | Action::Caller => {}
-            // Whoever asked is signed in somewhere, and is not the person: that session ends.
-            Action::AddDevice | Action::Practice => writes.push(sessions::end(&session)),
-        }
-        if let Some(person) = self.store.person(person).await? {
-            let told = browser.to_string();
-            let whose = format!("{}, {}", person.value.name, person.value.address.as_str());
-            for officer in self.store.help_desk().await? {
-                let about = About::NotMeOf {
-                    whose: whose.clone(),
-                    browser: told.clone(),
-                    address: browser.address.clone(),
-                };
-                writes.push(self.letter(&officer, about));
-            }
-            let about = About::NotMe {
-                browser: told,
-                address: browser.address,
-            };
-            writes.push(self.letter(&person.value, about));
-        }
-        Ok(writes)
     }
 
     /// The wrong picture ends the request and raises an alarm; the PIN is not looked at.

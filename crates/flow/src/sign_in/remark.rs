@@ -4,8 +4,9 @@
 //! add why, once: a mistake is noted as harmless, "not me" has all that follows from it.
 
 use symbolon_core::{
-    seal::hash_of,
+    seal::{Hash, hash_of},
     wire::{
+        ask::Action,
         paths,
         refusal::Reason,
         remark::{Remark, Why},
@@ -14,15 +15,18 @@ use symbolon_core::{
 };
 use symbolon_model::{
     audit::Event,
+    browser::Browser,
     device::Standing,
+    id::PersonId,
+    letter::About,
     sign_in::{End, Request, SignIn},
 };
 use symbolon_store::{
-    Commit, pulls,
+    Commit, Write, pulls, sessions,
     throttle::{self, Limit},
 };
 
-use crate::{Broken, Flow, activate::phone::Reply, ports::By};
+use crate::{Broken, Flow, activate::phone::Reply, ports::By, push};
 
 /// One remark per request, for as long as anybody remembers it: 10 minutes.
 const ONE: Limit = Limit {
@@ -87,5 +91,40 @@ impl Flow {
         let lately = self.now() < over.request.begun.plus_seconds(ONE.seconds);
         let fits = over.end == End::Declined && answered && lately;
         Ok(fits.then_some(over.request))
+    }
+
+    /// Everything that follows from "Not me": a day of silence for strangers, a letter, and the
+    /// end of the session that asked, where one did.
+    pub(super) async fn not_me(
+        &self,
+        person: PersonId,
+        (action, session): (Action, Hash),
+        browser: Browser,
+    ) -> Result<Vec<Write>, Broken> {
+        let mut writes = push::quiet(person, self.now()).to_vec();
+        match action {
+            // Nor does whoever answers the help desk's telephone lose their session.
+            Action::SignIn | Action::Trial | Action::Caller => {}
+            // Whoever asked is signed in somewhere, and is not the person: that session ends.
+            Action::AddDevice | Action::Practice => writes.push(sessions::end(&session)),
+        }
+        if let Some(person) = self.store.person(person).await? {
+            let told = browser.to_string();
+            let whose = format!("{}, {}", person.value.name, person.value.address.as_str());
+            for officer in self.store.help_desk().await? {
+                let about = About::NotMeOf {
+                    whose: whose.clone(),
+                    browser: told.clone(),
+                    address: browser.address.clone(),
+                };
+                writes.push(self.letter(&officer, about));
+            }
+            let about = About::NotMe {
+                browser: told,
+                address: browser.address,
+            };
+            writes.push(self.letter(&person.value, about));
+        }
+        Ok(writes)
     }
 }

@@ -2,21 +2,19 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use serde_json::json;
 use symbolon_core::{
     handset::Clock,
     text::presentable,
     vault::{CardKind, Opener},
 };
 
-use super::{Common, Failed, Platform, mask, name, one_card};
+use super::{Common, Failed, Platform, mask, name, one_card, show};
 
 /// Longest issuer or account, in characters.
 const LONGEST_NAME: usize = 80;
 
 /// Prints the next code of a counter. That it was used is kept before it is seen: no code is shown
 /// twice as a new one.
-#[expect(clippy::print_stdout, reason = "this is what the command prints")]
 pub(super) fn next(common: &Common, platform: &Platform, words: &str) -> Result<(), Failed> {
     let card = one_card(platform.home().borrow().cards(), words)?;
     if let CardKind::Totp(_) = card.kind {
@@ -33,16 +31,7 @@ pub(super) fn next(common: &Common, platform: &Platform, words: &str) -> Result<
         .home()
         .borrow_mut()
         .change_card(card.clone().next())?;
-    if common.json {
-        let (issuer, account) = (&card.issuer, &card.account);
-        let code = code.to_string();
-        println!(
-            "{}",
-            json!({ "issuer": issuer, "account": account, "code": code })
-        );
-    } else {
-        println!("{}  {}", code.grouped(), name(&card));
-    }
+    show::one(common, &card, &code);
     Ok(())
 }
 

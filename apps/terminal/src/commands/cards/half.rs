@@ -1,6 +1,5 @@
 //! Cards of which the server of a profile keeps one half (protocol section 7).
 
-use serde_json::json;
 use symbolon_core::{
     handset::{Changed, Clock, Keys, Proven},
     seal::Secret,
@@ -8,7 +7,7 @@ use symbolon_core::{
     wire::answer::Outcome,
 };
 
-use super::{Common, Failed, Handset, name, one_card};
+use super::{Common, Failed, Handset, name, one_card, show};
 
 /// Has the server keep one half of a card that so far opens with the PIN for cards.
 #[expect(clippy::print_stdout, reason = "this is what the command prints")]
@@ -51,7 +50,6 @@ pub(super) async fn split(
 }
 
 /// Prints the code of such a card, after its half was released.
-#[expect(clippy::print_stdout, reason = "this is what the command prints")]
 pub(super) async fn open(common: &Common, handset: &Handset, words: &str) -> Result<(), Failed> {
     let platform = handset.platform();
     let card = one_card(platform.home().borrow().cards(), words)?;
@@ -75,15 +73,7 @@ pub(super) async fn open(common: &Common, handset: &Handset, words: &str) -> Res
         let next: Card = card.clone().next();
         platform.home().borrow_mut().change_card(next)?;
     }
-    if common.json {
-        let (issuer, account, code) = (&card.issuer, &card.account, code.to_string());
-        println!(
-            "{}",
-            json!({ "issuer": issuer, "account": account, "code": code })
-        );
-    } else {
-        println!("{}  {}", code.grouped(), name(&card));
-    }
+    show::one(common, &card, &code);
     Ok(())
 }
 

@@ -52,6 +52,20 @@ pub(super) fn show(common: &Common, platform: &Platform, find: &str) -> Result<(
     Ok(())
 }
 
+/// The code of one card that was asked for.
+#[expect(clippy::print_stdout, reason = "this is what the command prints")]
+pub(super) fn one(common: &Common, card: &Card, code: &Code) {
+    if common.json {
+        let (issuer, account, code) = (&card.issuer, &card.account, code.to_string());
+        println!(
+            "{}",
+            json!({ "issuer": issuer, "account": account, "code": code })
+        );
+    } else {
+        println!("{}  {}", code.grouped(), name(card));
+    }
+}
+
 fn line(card: &Card, opener: &Opener, now: Moment) -> String {
     let name = name(card);
     match (card.kind, code(card, opener, now)) {
