@@ -2,18 +2,34 @@
 //!
 //! What they call each other by is long and random (a name and a hash for each function of the
 //! browser), which no compression helps; one library exports three streams that nobody opens, with
-//! all that hangs on them. Both go; comments and indentation of the glue, too.
+//! all that hangs on them. Both go; comments and indentation of the glue, too. What is left is
+//! rewritten for size by Binaryen.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 use walrus::{Module, passes};
 
-use crate::steps::{Done, failed};
+use crate::{
+    steps::{Done, failed, run},
+    system::needs,
+};
 
 /// How names begin that module and glue share.
 const SHARED: [&str; 3] = ["__wbg_", "__wbindgen_", "wasm_bindgen_"];
 /// How exports begin that belong to those streams.
 const UNUSED: [&str; 2] = ["intounderlying", "__wbg_intounderlying"];
+const OPTIMISER: &str = "/usr/bin/wasm-opt";
+/// What the compiler's module may contain, and that nothing lives below address 1024: the stack ends there.
+const OPTIONS: [&str; 8] = [
+    "-Os",
+    "--low-memory-unused",
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
 
 /// Shortens `app_bg.wasm` and `app.js` in a folder.
 pub(crate) fn shorten(folder: &Path) -> Done {
@@ -26,7 +42,15 @@ pub(crate) fn shorten(folder: &Path) -> Done {
     module
         .emit_wasm_file(&wasm)
         .map_err(|e| format!("write the module: {e}"))?;
-    fs::write(&js, short.join("\n")).map_err(|e| failed("write the glue", &e))
+    fs::write(&js, short.join("\n")).map_err(|e| failed("write the glue", &e))?;
+    optimise(&wasm)
+}
+
+fn optimise(wasm: &Path) -> Done {
+    needs("Binaryen", &[OPTIMISER], &["binaryen"])?;
+    let mut command = Command::new(OPTIMISER);
+    command.args(OPTIONS).arg(wasm).arg("-o").arg(wasm);
+    run("rewrite the module for size", &mut command)
 }
 
 fn drop_unused(module: &mut Module) {
