@@ -135,6 +135,11 @@ pub(crate) fn now() -> Moment {
     Moment::from_millis(whole.parse().unwrap_or(0))
 }
 
+/// The same words in small letters, of whatever script.
+pub(crate) fn lower(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}
+
 /// Fills bytes from the browser's generator.
 pub(crate) fn fill(bytes: &mut [u8]) {
     crypto::random(bytes);

@@ -9,6 +9,7 @@ use symbolon_core::{
 use super::{Title, badge, card, code::CodeShown, lock};
 use crate::{
     memory::{Memory, Screen},
+    platform,
     words::words,
 };
 
@@ -27,7 +28,7 @@ pub(super) fn Home() -> impl IntoView {
     let searchable = move || memory.kept.with(|kept| kept.cards.len() >= SEARCHABLE);
     let found = move || {
         let mut cards = memory.kept.get().cards;
-        search.with(|search| cards.retain(|card| card.is_found_by(search)));
+        search.with(|search| cards.retain(|card| card.is_found_by(search, platform::lower)));
         cards
     };
     let nothing = move || !search.with(String::is_empty) && found().is_empty();

@@ -137,7 +137,7 @@ fn no_cards() -> Failed {
 fn one_card(cards: &[Card], words: &str) -> Result<Card, Failed> {
     let found: Vec<&Card> = cards
         .iter()
-        .filter(|card| card.is_found_by(words))
+        .filter(|card| card.is_found_by(words, str::to_lowercase))
         .collect();
     match found.as_slice() {
         [card] => Ok((*card).clone()),

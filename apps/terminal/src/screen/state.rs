@@ -107,7 +107,7 @@ impl State {
     pub(super) fn found(&self) -> impl Iterator<Item = &Card> {
         self.cards
             .iter()
-            .filter(|card| card.is_found_by(&self.search))
+            .filter(|card| card.is_found_by(&self.search, str::to_lowercase))
     }
 
     /// Moves the clock on: codes are hidden, requests are over.

@@ -49,8 +49,8 @@ pub const BRANDS: &[(&str, &str)] = &[
 
 /// The symbol for an issuer, if there is one: the first word of its name that is known.
 pub fn brand(issuer: &str) -> Option<&'static str> {
-    let issuer = issuer.to_lowercase();
-    let mut words = issuer.split(|c: char| !c.is_alphanumeric());
+    let issuer = issuer.to_ascii_lowercase();
+    let mut words = issuer.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
     words.find_map(|word| {
         let found = BRANDS.iter().find(|(known, _)| *known == word);
         found.map(|(known, _)| *known)
@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(brand("Google"), Some("google"));
         assert_eq!(brand("GitHub, Inc."), Some("github"));
         assert_eq!(brand("My Microsoft account"), Some("microsoft"));
-        for unknown in ["", "Pineapple", "Acme", "googleplex"] {
+        for unknown in ["", "Pineapple", "Acme", "googleplex", "Ögoogle"] {
             assert_eq!(brand(unknown), None, "{unknown}");
         }
     }
