@@ -6,7 +6,7 @@ use symbolon_core::{
     moment::Moment,
     otp,
     seal::Secret,
-    vault::{Card, CardId, Group, Opener, Profile},
+    vault::{Card, CardId, Group, HolderId, Opener, Profile},
     wire::{
         ids::{ProfileId, RequestId},
         pull::Closed,
@@ -91,6 +91,12 @@ pub(crate) enum Tone {
 #[derive(Clone, Copy)]
 pub(crate) struct Memory {
     pub(crate) kept: RwSignal<Kept>,
+    /// Whose cards are shown; none for the phone's owner.
+    pub(crate) holder: RwSignal<Option<HolderId>>,
+    /// What the cards are searched for.
+    pub(crate) search: RwSignal<String>,
+    /// Whether a request waits that did not come up, since the person is busy.
+    pub(crate) waits: RwSignal<bool>,
     pub(crate) screen: RwSignal<Screen>,
     /// How far this phone's clock is ahead of the server's, in milliseconds; 0 until it was told.
     pub(crate) clock_ahead: RwSignal<i64>,
@@ -118,6 +124,9 @@ impl Memory {
     pub(crate) fn new() -> Self {
         Self {
             kept: RwSignal::new(Kept::default()),
+            holder: RwSignal::new(None),
+            search: RwSignal::new(String::new()),
+            waits: RwSignal::new(false),
             screen: RwSignal::new(Screen::Home),
             clock_ahead: RwSignal::new(0),
             reachable: RwSignal::new(true),
@@ -158,9 +167,14 @@ impl Memory {
             .map(|(_, why)| why)
     }
 
+    /// Everything as it is kept now: another tab may have changed it.
+    pub(crate) async fn load(self) -> Result<Kept, Trouble> {
+        shelf::load(self.holder.get_untracked()).await
+    }
+
     /// Reads everything anew.
     pub(crate) async fn reload(self) {
-        match shelf::load().await {
+        match self.load().await {
             Ok(kept) => self.kept.set(kept),
             Err(trouble) => self.say_trouble(&trouble),
         }

@@ -149,7 +149,7 @@ impl Words {
     }
 
     pub(crate) fn clock_off(&self, seconds: i64) -> String {
-        fill(self.clock_off, seconds)
+        self.count(self.clock_off, u64::try_from(seconds).unwrap_or(u64::MAX))
     }
 
     pub(crate) fn removed(&self, card: &str) -> String {
@@ -208,6 +208,10 @@ impl Words {
 
     pub(crate) fn lock_share(&self, profile: &str) -> String {
         fill(self.lock_share, profile)
+    }
+
+    pub(crate) fn remove_person(&self, name: &str) -> String {
+        fill(self.remove_person, name)
     }
 
     pub(crate) fn share_text(&self, profile: &str) -> String {

@@ -81,16 +81,14 @@ impl Flow {
         if phones.is_empty() {
             return Ok(phones);
         }
-        let now = self.now();
-        let silenced = quiet_key(person);
-        if !known && self.store.is_over(&silenced, QUIET, now).await? {
+        if !known && self.strangers_are_quiet(person).await? {
             return Ok(Vec::new());
         }
         let Some(owner) = self.store.person(person).await? else {
             return Ok(Vec::new());
         };
         let (_, account) = self.account_of(owner.value.address.as_str());
-        let since = now.plus_seconds(-UNOPENED_SECONDS);
+        let since = self.now().plus_seconds(-UNOPENED_SECONDS);
         // The one that rings now is among them.
         let unopened = self.store.unopened_sign_ins(&account, since).await?;
         Ok(if unopened <= UNOPENED {
@@ -98,6 +96,12 @@ impl Flow {
         } else {
             Vec::new()
         })
+    }
+
+    /// Whether the person said "Not me" within a day.
+    pub(crate) async fn strangers_are_quiet(&self, person: PersonId) -> Result<bool, Broken> {
+        let key = quiet_key(person);
+        Ok(self.store.is_over(&key, QUIET, self.now()).await?)
     }
 
     /// A push service says that a phone is not there any more.

@@ -1,10 +1,11 @@
-//! What the app keeps: profiles, cards, the cards' salt.
+//! What the app keeps: profiles, cards, the cards' salts, and who shares the phone.
 
 use js_sys::Uint8Array;
 use minicbor::{Decode, Encode};
 use symbolon_core::{
     handset::Trouble,
-    vault::{Card, Group, Profile, TouchGroup},
+    moment::Moment,
+    vault::{Card, Group, HolderId, Profile, TouchGroup},
     wire::{
         base64url, cbor,
         ids::{ActivationId, ProfileId},
@@ -16,6 +17,8 @@ use super::{crypto, idb, push::Told};
 
 /// Where it is kept what makes the phone's own lock open cards.
 const TOUCH: &str = "touch";
+/// Where it is kept who shares the phone.
+const HOLDER: &str = "holder";
 /// Where the salt of the cards' PIN is kept.
 const GROUP: &str = "group";
 /// Where the settings are kept.
@@ -30,7 +33,7 @@ const LEFT_ALONE: &str = "left alone";
 /// Where it is noted that the app stays in the browser.
 const IN_BROWSER: &str = "in browser";
 
-/// Everything that is kept.
+/// Everything that is kept of the phone, and of one of the people who have cards on it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kept {
     pub(crate) profiles: Vec<Profile>,
@@ -38,8 +41,25 @@ pub(crate) struct Kept {
     pub(crate) group: Option<Group>,
     pub(crate) touch: Option<TouchGroup>,
     pub(crate) settings: Settings,
+    /// Who has cards here besides the phone's owner.
+    pub(crate) holders: Vec<Holder>,
+    /// Whose cards these are; none for the phone's owner.
+    pub(crate) holder: Option<HolderId>,
     /// Whether something is there that cannot be read.
     pub(crate) unreadable: bool,
+}
+
+/// Somebody who shares the phone with its owner. Cards, their PIN and its salt are their own.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub(crate) struct Holder {
+    #[n(0)]
+    pub(crate) id: HolderId,
+    /// What the others call them.
+    #[n(1)]
+    pub(crate) name: String,
+    #[n(2)]
+    pub(crate) since: Moment,
 }
 
 /// What the person told the app once and for all.
@@ -51,9 +71,12 @@ pub(crate) struct Settings {
     pub(crate) next_early: bool,
 }
 
-/// Reads everything.
-pub(crate) async fn load() -> Result<Kept, Trouble> {
-    let mut kept = Kept::default();
+/// Reads everything, with the cards of one of the people.
+pub(crate) async fn load(holder: Option<HolderId>) -> Result<Kept, Trouble> {
+    let mut kept = Kept {
+        holder,
+        ..Kept::default()
+    };
     let (keys, values) = idb::all("records").await?;
     for (key, value) in keys.iter().zip(values.iter()) {
         let name = key.as_string().unwrap_or_default();
@@ -64,16 +87,20 @@ pub(crate) async fn load() -> Result<Kept, Trouble> {
         }
     }
     kept.profiles.sort_by_key(|profile| profile.since);
+    kept.holders.sort_by_key(|holder| holder.since);
+    kept.cards.retain(|card| card.holder == holder);
     kept.cards
         .sort_by_key(|card| (card.place.unwrap_or(u32::MAX), card.since));
     Ok(kept)
 }
 
 async fn take(kept: &mut Kept, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
+    let theirs = |kind| name == of(kind, kept.holder);
     match name.split(':').next().unwrap_or_default() {
         "profile" => kept.profiles.push(read(bytes)?),
-        GROUP => kept.group = Some(read(bytes)?),
-        TOUCH => kept.touch = Some(read(&crypto::open(bytes).await?)?),
+        GROUP if theirs(GROUP) => kept.group = Some(read(bytes)?),
+        TOUCH if theirs(TOUCH) => kept.touch = Some(read(&crypto::open(bytes).await?)?),
+        HOLDER => kept.holders.push(read(bytes)?),
         SETTINGS => kept.settings = read(bytes)?,
         "card" => kept.cards.push(read(&crypto::open(bytes).await?)?),
         _ => {}
@@ -104,22 +131,38 @@ pub(crate) async fn withdraw(profile: &Profile) -> Result<(), Trouble> {
     idb::delete("records", &profile_name(profile.id)).await
 }
 
-/// Keeps the salt of all cards, once: another one would make every card wrong for ever.
-pub(crate) async fn save_group(group: &Group) -> Result<(), Trouble> {
+/// Keeps the salt of somebody's cards, once: another one would make every card wrong for ever.
+pub(crate) async fn save_group(group: &Group, holder: Option<HolderId>) -> Result<(), Trouble> {
     let bytes = cbor::encode(group);
     idb::add(
         "records",
-        GROUP,
+        &of(GROUP, holder),
         &JsValue::from(Uint8Array::from(bytes.as_slice())),
     )
     .await
 }
 
-/// Keeps what makes the phone's own lock open cards, once.
-pub(crate) async fn save_touch(touch: &TouchGroup) -> Result<(), Trouble> {
+/// Keeps what makes the phone's own lock open somebody's cards, once.
+pub(crate) async fn save_touch(
+    touch: &TouchGroup,
+    holder: Option<HolderId>,
+) -> Result<(), Trouble> {
     let sealed = crypto::seal(&cbor::encode(touch)).await?;
     let value = JsValue::from(Uint8Array::from(sealed.as_slice()));
-    idb::add("records", TOUCH, &value).await
+    idb::add("records", &of(TOUCH, holder), &value).await
+}
+
+/// Keeps somebody who shares the phone.
+pub(crate) async fn save_holder(holder: &Holder) -> Result<(), Trouble> {
+    write(&of(HOLDER, Some(holder.id)), &cbor::encode(holder)).await
+}
+
+/// Forgets somebody who shared the phone and has no cards any more.
+pub(crate) async fn forget_holder(holder: HolderId) -> Result<(), Trouble> {
+    for kind in [TOUCH, GROUP, HOLDER] {
+        idb::delete("records", &of(kind, Some(holder))).await?;
+    }
+    Ok(())
 }
 
 /// Keeps the settings.
@@ -138,12 +181,16 @@ pub(crate) async fn save_cards(cards: &[Card]) -> Result<(), Trouble> {
     idb::replace("records", &[], &sealed(cards).await?).await
 }
 
-/// Keeps cards under another PIN, with its salt, in the place of what they were.
-pub(crate) async fn replace_pin(old: &[Card], new: &[Card], group: &Group) -> Result<(), Trouble> {
+/// Keeps somebody's cards under another PIN, with its salt, in the place of what they were.
+pub(crate) async fn replace_pin(
+    (old, new): (&[Card], &[Card]),
+    group: &Group,
+    holder: Option<HolderId>,
+) -> Result<(), Trouble> {
     let names: Vec<String> = old.iter().map(card_name).collect();
     let mut values = sealed(new).await?;
     let group = Uint8Array::from(cbor::encode(group).as_slice());
-    values.push((GROUP.to_owned(), group.into()));
+    values.push((of(GROUP, holder), group.into()));
     idb::replace("records", &names, &values).await
 }
 
@@ -223,6 +270,14 @@ pub(crate) async fn stays_in_browser() -> bool {
 /// The person said "not now".
 pub(crate) async fn stay_in_browser() -> Result<(), Trouble> {
     write(IN_BROWSER, &[1]).await
+}
+
+/// Where something of one of the people is kept.
+fn of(kind: &str, holder: Option<HolderId>) -> String {
+    match holder {
+        None => kind.to_owned(),
+        Some(holder) => format!("{kind}:{}", base64url::encode(&holder.0)),
+    }
 }
 
 fn profile_name(id: ProfileId) -> String {

@@ -1,5 +1,7 @@
 //! One card: its name, its place in the list, and its end.
 
+use std::pin::Pin;
+
 use leptos::{html, prelude::*};
 use symbolon_core::{
     handset::Trouble,
@@ -45,7 +47,7 @@ pub(super) fn Details(card: Card) -> impl IntoView {
         }
         doing(memory, async move {
             let (issuer, account) = (renamed.issuer, renamed.account);
-            change(renamed.id, |card| Card {
+            change(memory, renamed.id, |card| Card {
                 issuer,
                 account,
                 ..card
@@ -89,10 +91,11 @@ fn is_taken(memory: Memory, renamed: &Card) -> bool {
 /// Changes a card as it is kept now, which another tab may have moved on, and keeps it; one that
 /// another tab has removed or locked anew stays gone. How it is kept now.
 pub(super) async fn change(
+    memory: Memory,
     id: CardId,
     how: impl FnOnce(Card) -> Card,
 ) -> Result<Option<Card>, Trouble> {
-    let kept = shelf::load().await?.cards;
+    let kept = memory.load().await?.cards;
     let Some(card) = kept.into_iter().find(|kept| kept.id == id) else {
         return Ok(None);
     };
@@ -103,19 +106,22 @@ pub(super) async fn change(
 
 /// Does something with the cards while no other tab does, and reads them anew.
 pub(super) fn doing(memory: Memory, work: impl Future<Output = Result<(), Trouble>> + 'static) {
-    leptos::task::spawn_local(async move {
-        let done = alone("cards", work).await;
-        memory.reload().await;
-        if let Err(trouble) = done {
-            memory.say_trouble(&trouble);
-        }
-    });
+    leptos::task::spawn_local(done(memory, Box::pin(work)));
+}
+
+/// Of one type, whatever is done: it is compiled once.
+async fn done(memory: Memory, work: Pin<Box<dyn Future<Output = Result<(), Trouble>>>>) {
+    let done = alone("cards", work).await;
+    memory.reload().await;
+    if let Err(trouble) = done {
+        memory.say_trouble(&trouble);
+    }
 }
 
 /// Moves a card to where another one stands.
 pub(super) fn drop_at(memory: Memory, from: CardId, to: CardId) {
     doing(memory, async move {
-        let mut cards = shelf::load().await?.cards;
+        let mut cards = memory.load().await?.cards;
         let place = |id: CardId| cards.iter().position(|one| one.id == id);
         let (Some(from), Some(to)) = (place(from), place(to)) else {
             return Ok(());
@@ -137,7 +143,7 @@ async fn placed(memory: Memory, mut cards: Vec<Card>) -> Result<(), Trouble> {
 
 /// Moves a card one place, and gives every card the place that it has now.
 async fn moved(memory: Memory, card: Card, by: isize) -> Result<(), Trouble> {
-    let mut cards = shelf::load().await?.cards;
+    let mut cards = memory.load().await?.cards;
     let from = cards.iter().position(|one| one.id == card.id);
     let to = from.and_then(|from| from.checked_add_signed(by));
     let (Some(from), Some(to)) = (from, to.filter(|to| *to < cards.len())) else {
@@ -172,7 +178,7 @@ pub(super) fn Undo() -> impl IntoView {
             memory.removed.set(None);
             doing(memory, async move {
                 // Added anew meanwhile, it would be there twice: two masks of one secret (F4).
-                let kept = shelf::load().await?.cards;
+                let kept = memory.load().await?.cards;
                 if kept.iter().any(|kept| kept.is_same_account(&card)) {
                     return Ok(());
                 }

@@ -48,11 +48,12 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
         let _ = step.try_set(if there { Step::How } else { Step::Pin("") });
     });
     let link = StoredValue::new(link);
+    let shared = memory.kept.with_untracked(|kept| !kept.holders.is_empty());
     let on_back = Callback::new(move |()| memory.home());
     let by_pin = Callback::new(move |pin: Pin| {
         step.set(Step::Working);
         leptos::task::spawn_local(async move {
-            let work = async { Ok(Opener::Pin(mask_or_first(&pin).await?)) };
+            let work = async { Ok(Opener::Pin(mask_or_first(memory, &pin).await?)) };
             done(
                 memory,
                 step,
@@ -79,8 +80,9 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
                 <Title text=words().lock_title/>
                 <p class="soft">{words().lock_touch_text}</p>
                 <div class="grow"></div>
-                <button class="primary wide" on:click=by_touch>{words().lock_touch}</button>
-                <button class="wide" on:click=move |_| step.set(Step::Pin(""))>{words().lock_pin}</button>
+                // Where several people share the phone, its fingers are not only one person's.
+                <button class="wide" class:primary=!shared on:click=by_touch>{words().lock_touch}</button>
+                <button class="wide" class:primary=shared on:click=move |_| step.set(Step::Pin(""))>{words().lock_pin}</button>
             </main>
         }
         .into_any(),
@@ -177,7 +179,7 @@ pub(super) async fn make(
     opener: Opener,
 ) -> Result<Made, Trouble> {
     // As it is kept now: another tab may have added cards since this one was opened.
-    let others = shelf::load().await?.cards;
+    let others = memory.load().await?.cards;
     let known = match &opener {
         Opener::Pin(mask) => others.iter().find(|old| old.holds(mask, link)).cloned(),
         Opener::Touch(_) | Opener::Share(_) => None,
@@ -194,6 +196,10 @@ pub(super) async fn make(
         }
         // A new card has no half anywhere.
         (_, Opener::Share(_)) => return Err(Trouble::NoBiometrics),
+    };
+    let card = Card {
+        holder: memory.holder.get_untracked(),
+        ..card
     };
     let old = |other: &&Card| other.id != card.id && other.is_same_account(&card);
     let old: Vec<Card> = others.iter().filter(old).cloned().collect();
@@ -228,7 +234,7 @@ fn UnlockByPin(card: Card) -> impl IntoView {
         };
         set_working.set(true);
         leptos::task::spawn_local(async move {
-            match unlocked(id, &pin).await {
+            match unlocked(memory, id, &pin).await {
                 Ok(open) => {
                     memory.open_card.set(open);
                     memory.reload().await;
@@ -249,8 +255,12 @@ fn UnlockByPin(card: Card) -> impl IntoView {
 }
 
 /// A card as it is kept now, and what opens it: another tab may have changed the PIN.
-async fn unlocked(id: CardId, pin: &Pin) -> Result<Option<(Card, Opener)>, Trouble> {
-    let kept = shelf::load().await?;
+async fn unlocked(
+    memory: Memory,
+    id: CardId,
+    pin: &Pin,
+) -> Result<Option<(Card, Opener)>, Trouble> {
+    let kept = memory.load().await?;
     let card = kept.cards.into_iter().find(|card| card.id == id);
     let (Some(card), Some(group)) = (card, kept.group) else {
         return Ok(None);

@@ -71,16 +71,21 @@ pub(super) fn CardsPin(
 }
 
 /// What a PIN comes to with the cards' salt. The first PIN ever draws the salt.
-pub(super) async fn mask_or_first(pin: &Pin) -> Result<Mask, Trouble> {
+pub(super) async fn mask_or_first(memory: Memory, pin: &Pin) -> Result<Mask, Trouble> {
     // As it is kept now: another tab may have added cards since this one was opened.
-    let group = match shelf::load().await?.group {
+    let kept = memory.load().await?;
+    let group = match kept.group {
         Some(group) => group,
+        // It may be the very salt: then another one is the end of every card.
+        None if kept.unreadable => {
+            return Err(Trouble::Platform(words().unreadable.to_owned()));
+        }
         None => {
             let group = Group {
                 salt: draw(),
                 stretch: Stretch::USUAL,
             };
-            shelf::save_group(&group).await?;
+            shelf::save_group(&group, kept.holder).await?;
             group
         }
     };
@@ -89,8 +94,8 @@ pub(super) async fn mask_or_first(pin: &Pin) -> Result<Mask, Trouble> {
 
 /// Locks every card that this mask opens with a new PIN: another salt, and an id of its own for each, since
 /// two masks of one secret would give both PINs away (protocol F4). All of them or none.
-pub(super) async fn change(old: Mask, new: &Pin) -> Result<(), Trouble> {
-    let kept = shelf::load().await?;
+pub(super) async fn change(memory: Memory, old: Mask, new: &Pin) -> Result<(), Trouble> {
+    let kept = memory.load().await?;
     let group = Group {
         salt: draw(),
         stretch: Stretch::USUAL,
@@ -99,7 +104,7 @@ pub(super) async fn change(old: Mask, new: &Pin) -> Result<(), Trouble> {
     let mut cards = kept.cards;
     cards.retain(|card| card.lock.is_none());
     let anew = Card::under_another_pin(&cards, (&old, &new), || CardId(draw()));
-    shelf::replace_pin(&cards, &anew, &group).await
+    shelf::replace_pin((&cards, &anew), &group, kept.holder).await
 }
 
 /// What a PIN comes to with a salt.

@@ -89,7 +89,7 @@ fn NextCode(card: Card, opener: Opener) -> impl IntoView {
         let (card, opener) = current.get_value();
         card::doing(memory, async move {
             // Kept before it is shown.
-            let next = card::change(card.id, Card::next).await?;
+            let next = card::change(memory, card.id, Card::next).await?;
             memory.open_card.set(next.map(|next| (next, opener)));
             Ok(())
         });

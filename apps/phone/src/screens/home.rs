@@ -6,7 +6,7 @@ use symbolon_core::{
     wire::pull::Closed,
 };
 
-use super::{Title, badge, card, code::CodeShown, lock};
+use super::{Title, badge, card, code::CodeShown, lock, people};
 use crate::{
     memory::{Memory, Screen},
     platform,
@@ -22,9 +22,9 @@ pub(super) fn Home() -> impl IntoView {
     let empty = move || {
         memory
             .kept
-            .with(|kept| kept.cards.is_empty() && kept.profiles.is_empty())
+            .with(|kept| kept.cards.is_empty() && kept.profiles.is_empty() && kept.holders.is_empty())
     };
-    let (search, set_search) = signal(String::new());
+    let search = memory.search;
     let searchable = move || memory.kept.with(|kept| kept.cards.len() >= SEARCHABLE);
     let found = move || {
         let mut cards = memory.kept.get().cards;
@@ -42,6 +42,7 @@ pub(super) fn Home() -> impl IntoView {
             </header>
             <Show when=move || memory.refused.get()><p class="notice bad" role="alert">{words().update_refused}</p></Show>
             <Show when=move || memory.kept.with(|kept| kept.unreadable)><p class="notice bad" role="alert">{words().unreadable}</p></Show>
+            <people::Chooser/>
             <Show when=empty>
                 <section class="stack">
                     <p class="soft">{words().empty}</p>
@@ -52,7 +53,7 @@ pub(super) fn Home() -> impl IntoView {
             <card::Undo/>
             <Show when=move || { searchable() }>
                 <input type="text" class="search" aria-label=words().search placeholder=words().search autocomplete="off"
-                    prop:value=search on:input=move |event| set_search.set(event_target_value(&event))/>
+                    prop:value=search on:input=move |event| search.set(event_target_value(&event))/>
             </Show>
             <ul class="list">
                 {move || found().into_iter().map(|card| view! { class="s", <CardLine card/> }).collect_view()}
@@ -122,6 +123,7 @@ fn symbol(issuer: &str) -> AnyView {
         }
         None => {
             let initial: String = issuer.chars().take(1).collect();
+            let initial = if initial.is_empty() { "•".to_owned() } else { initial };
             view! { class="s", <span class="badge" aria-hidden="true">{initial}</span> }.into_any()
         }
     }

@@ -67,7 +67,7 @@ fn Accounts(export: StoredValue<Export>, step: RwSignal<Step>) -> impl IntoView 
 
 /// Makes the cards one by one. One that would take the place of another is left out and named.
 async fn add(memory: Memory, export: Export, pin: Pin) {
-    let opener = match alone("cards", mask_or_first(&pin)).await {
+    let opener = match alone("cards", mask_or_first(memory, &pin)).await {
         Ok(mask) => Opener::Pin(mask),
         Err(trouble) => return stopped(memory, &trouble),
     };

@@ -59,7 +59,7 @@ pub(super) async fn touch_key_or_new(memory: Memory) -> Result<TouchKey, Trouble
     };
     // Kept before anything is locked with it.
     let key = key_of(&group).await?;
-    shelf::save_touch(&group).await?;
+    shelf::save_touch(&group, memory.holder.get_untracked()).await?;
     memory.reload().await;
     Ok(key)
 }

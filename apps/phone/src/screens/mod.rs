@@ -13,6 +13,7 @@ mod install;
 mod lock;
 mod look;
 mod opening;
+mod people;
 mod pin_pad;
 mod profile;
 mod profile_name;
@@ -52,7 +53,7 @@ pub(crate) fn App() -> impl IntoView {
     listen(memory);
     take_decline(memory);
     leptos::task::spawn_local(begin(memory));
-    move || match memory.screen.get() {
+    let screen = move || match memory.screen.get() {
         Screen::Home => view! { class="s", <home::Home/> }.into_any(),
         Screen::Scan => view! { class="s", <scan::Scan/> }.into_any(),
         Screen::NewCard(link) => view! { class="s", <cards::NewCard link/> }.into_any(),
@@ -76,7 +77,8 @@ pub(crate) fn App() -> impl IntoView {
             view! { class="s", <request::Asked profile request came/> }.into_any()
         }
         Screen::Said(tone, title, text) => view! { class="s", <Said tone title text/> }.into_any(),
-    }
+    };
+    view! { class="s", <watch::Waits/>{screen} }
 }
 
 /// What comes from outside the app while it runs.

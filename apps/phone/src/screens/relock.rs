@@ -115,7 +115,7 @@ async fn relock(memory: Memory, work: Work) -> Result<Option<String>, Trouble> {
         return Ok(None);
     };
     // As it is kept now: another tab may have moved its counter, locked it anew, or removed it.
-    let kept = shelf::load().await?.cards;
+    let kept = memory.load().await?.cards;
     let Some(card) = kept.into_iter().find(|card| card.id == open.id) else {
         memory.open_card.set(None);
         memory.reload().await;

@@ -6,6 +6,7 @@ use symbolon_core::vault::{Mask, Opener, Pin};
 use super::{
     Title, Working,
     cards_pin::{self, CardsPin},
+    people,
 };
 use crate::{
     memory::{Memory, Screen, Tone},
@@ -45,7 +46,7 @@ pub(super) fn Panel() -> impl IntoView {
 }
 
 async fn change(memory: Memory, old: Mask, new: Pin) {
-    let changed = alone("cards", cards_pin::change(old, &new)).await;
+    let changed = alone("cards", cards_pin::change(memory, old, &new)).await;
     memory.open_card.set(None);
     memory.removed.set(None);
     memory.reload().await;
@@ -91,6 +92,7 @@ fn Overview(step: RwSignal<Step>) -> impl IntoView {
             <Title text=words().settings/>
             <label class="card row check"><input type="checkbox" node_ref=early checked=settings.next_early on:change=changed/><span>{words().next_early}</span></label>
             {has_pin.then_some(change)}
+            <people::Sharing/>
         </main>
     }
 }

@@ -28,14 +28,16 @@ const JUST_NOW: i64 = 10 * 60 * 1000;
 pub(super) async fn watch(memory: Memory) {
     loop {
         let profiles = memory.kept.with_untracked(|kept| kept.profiles.clone());
-        if profiles.is_empty() || hidden() || is_busy(memory) {
+        let busy = is_busy(memory);
+        if profiles.is_empty() || hidden() || busy && !may_be_told(memory) {
+            memory.waits.set(false);
             platform::pause(500).await;
             continue;
         }
         // One that is closed is answered at once, and waits here.
         let closed = memory.closed.with_untracked(|closed| !closed.is_empty());
         let one = profiles.len() == 1 && !closed;
-        let wait = if one { WAIT } else { 0 };
+        let wait = if one && !busy { WAIT } else { 0 };
         let many = profiles.len();
         let looks = pin!(look_for_all(memory, profiles, wait));
         // A profile that came meanwhile is not left alone until a long look ends.
@@ -45,12 +47,27 @@ pub(super) async fn watch(memory: Memory) {
 }
 
 async fn look_for_all(memory: Memory, profiles: Vec<Profile>, wait: u8) {
+    let mut waits = false;
     for profile in profiles {
-        if let Some(request) = look(memory, &profile, wait).await
-            && !is_busy(memory)
-        {
-            memory.show(Screen::Request(profile, request, Came::ByItself));
+        if let Some(request) = look(memory, &profile, wait).await {
+            waits = true;
+            if !is_busy(memory) {
+                memory.show(Screen::Request(profile, request, Came::ByItself));
+            }
         }
+    }
+    memory.waits.set(waits && may_be_told(memory));
+}
+
+/// Tells whoever is busy with something else that a request waits, and leads to it.
+#[component]
+pub(super) fn Waits() -> impl IntoView {
+    let memory = Memory::at_hand();
+    let waits = move || memory.waits.get() && memory.screen.with(is_told);
+    view! { class="s",
+        <div role="status" class="waits" hidden=move || !waits()>
+            <button class="primary wide" on:click=move |_| memory.show(Screen::Requests)>{move || if waits() { words().waits } else { "" }}</button>
+        </div>
     }
 }
 
@@ -67,7 +84,7 @@ async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
             memory.clock_ahead.set(looked.clock_ahead);
             memory.reachable.set(true);
             note_closed(memory, profile, looked.closed);
-            looked.request
+            looked.request.filter(|_| !looked.quiet)
         }
         Err(Trouble::Gone) => {
             // Whoever activated this very phone again knows.
@@ -179,6 +196,23 @@ pub(super) fn is_busy(memory: Memory) -> bool {
         | Screen::Card(_)
         | Screen::Request(..) => true,
     })
+}
+
+/// Whether a request is told of on the screen that must not be interrupted.
+fn may_be_told(memory: Memory) -> bool {
+    memory.screen.with_untracked(is_told)
+}
+
+fn is_told(screen: &Screen) -> bool {
+    matches!(
+        screen,
+        Screen::NewCard(_)
+            | Screen::Relock(_)
+            | Screen::Unlock(_)
+            | Screen::Profile(_)
+            | Screen::Import(_)
+            | Screen::Card(_)
+    )
 }
 
 pub(super) fn hidden() -> bool {

@@ -44,7 +44,7 @@ impl State {
                 .iter()
                 .any(|other| other.request == one.request)
         };
-        let is_new = waiting.iter().any(|one| !known(one));
+        let is_new = waiting.iter().any(|one| !one.quiet && !known(one));
         self.waiting = waiting;
         self.notice = None;
         self.forget_what_is_over();

@@ -71,6 +71,8 @@ pub(super) struct Waiting {
     pub(super) ends: Moment,
     /// Others that wait behind it.
     pub(super) behind: usize,
+    /// After "Not me", a strange browser asks: it is listed, and wakes nobody.
+    pub(super) quiet: bool,
 }
 
 impl Waiting {

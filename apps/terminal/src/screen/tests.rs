@@ -72,6 +72,7 @@ fn request(mode: Mode, pictures: usize) -> Waiting {
         begun: NOW.plus_seconds(-12),
         ends: NOW.plus_seconds(108),
         behind: 0,
+        quiet: false,
     }
 }
 

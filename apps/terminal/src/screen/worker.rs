@@ -97,6 +97,7 @@ struct Found {
     request: Request,
     clock_ahead: i64,
     behind: usize,
+    quiet: bool,
 }
 
 impl Desk {
@@ -150,6 +151,7 @@ impl Desk {
                         request,
                         clock_ahead: looked.clock_ahead,
                         behind: looked.waiting.len(),
+                        quiet: looked.quiet,
                     }));
                 }
                 Err(trouble) => notices.push(self.trouble(&profile, &trouble)),
@@ -182,6 +184,7 @@ impl Desk {
             begun: ask.begun.plus_millis(found.clock_ahead),
             ends: now.plus_millis(request.millis_left(now)),
             behind: found.behind,
+            quiet: found.quiet,
         }
     }
 

@@ -55,6 +55,8 @@ pub struct Looked {
     pub waiting: Vec<Waiting>,
     /// Why nothing will come any more, if that is so.
     pub closed: Option<Closed>,
+    /// Whether the request is not to come up by itself: after "Not me", a strange browser asks.
+    pub quiet: bool,
     /// How far the phone's clock is ahead of the server's, in milliseconds.
     pub clock_ahead: i64,
 }
@@ -327,6 +329,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             request,
             waiting: pulled.waiting,
             closed: pulled.closed,
+            quiet: pulled.quiet == Some(true),
             clock_ahead,
         })
     }

@@ -14,6 +14,11 @@ use crate::{
 #[cbor(transparent)]
 pub struct CardId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
 
+/// Somebody who shares the phone with its owner: 128 random bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Encode, Decode)]
+#[cbor(transparent)]
+pub struct HolderId(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
+
 /// Whether a card's codes move with the clock or a counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum CardKind {
@@ -59,6 +64,9 @@ pub struct Card {
     /// What locks it; none for the PIN for cards.
     #[n(9)]
     pub lock: Option<Lock>,
+    /// Whose it is, where it is not the phone's owner's.
+    #[n(10)]
+    pub holder: Option<HolderId>,
 }
 
 impl Card {
@@ -84,6 +92,7 @@ impl Card {
             since,
             place: None,
             lock,
+            holder: None,
         }
     }
 
@@ -176,6 +185,7 @@ impl Card {
         Self {
             masked: self.masked,
             place: self.place,
+            holder: self.holder,
             ..new
         }
     }

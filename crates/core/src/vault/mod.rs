@@ -12,7 +12,7 @@ mod pin;
 mod profile;
 
 pub use brands::{BRANDS, brand};
-pub use card::{Card, CardId, CardKind};
+pub use card::{Card, CardId, CardKind, HolderId};
 pub use lock::{Group, Lock, Locking, Mask, Opener, TouchGroup, TouchKey};
 pub use offline::Offline;
 pub use pin::{Pin, PinRule, Stretch, WeakPin};

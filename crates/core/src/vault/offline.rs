@@ -60,6 +60,7 @@ impl Card {
             since,
             place: None,
             lock,
+            holder: None,
         }
     }
 }

@@ -52,6 +52,10 @@ pub struct Pulled {
     /// Why nothing will come for this profile any more, if that is so.
     #[n(3)]
     pub closed: Option<Closed>,
+    /// Whether the request is not to come up by itself: the person said "Not me" within a day, and it
+    /// comes from a browser that they never used. Whoever looks for it finds it.
+    #[n(4)]
+    pub quiet: Option<bool>,
 }
 
 /// Why a profile approves nothing any more. Activating again is the way out.

@@ -20,6 +20,7 @@ use symbolon_core::{
 use symbolon_model::{
     ask::Ask,
     device::{Device, Standing},
+    id::PersonId,
     sign_in::{AwaitPhone, Request, SignIn},
 };
 use symbolon_store::{Commit, Loaded, Write, asks, pulls, sign_ins};
@@ -125,14 +126,24 @@ impl Flow {
                 Standing::Suspended => Some(Closed::Suspended),
                 Standing::Active | Standing::Revoked => None,
             };
+            let quiet = match &pending {
+                Some(pending) => self.is_quiet(device.person, &pending.request).await?,
+                None => false,
+            };
             return Ok(Looked::Found(Pulled {
                 ask,
                 waiting,
                 now,
                 closed,
+                quiet: Some(quiet),
             }));
         }
         Err(Broken::Busy)
+    }
+
+    /// Whether a request comes from a stranger while the person wants none of theirs.
+    async fn is_quiet(&self, person: PersonId, request: &Request) -> Result<bool, Broken> {
+        Ok(!request.known && self.strangers_are_quiet(person).await?)
     }
 
     /// The pending request and the ones behind it, after opening the one that was asked for.
