@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { chromium, expect } from "@playwright/test";
 
 export const ALICE = { address: "alice@acme.test", password: "Autumn-Leaf-42" };
+export const BOB = { address: "bob@acme.test", password: "River-Stone-17" };
 export const PIN = "493817";
 export const CARDS_PIN = "830275";
 /** So often, and in full as often as the issue asks for. */
@@ -108,7 +109,8 @@ database = "sqlite:${join(this.folder, "data/demo.sqlite")}"\nkeys = "${join(thi
     };
     await from(phone);
     const push = () => devtools.send("ServiceWorker.deliverPushMessage", { origin: this.origin, registrationId, data: "" });
-    return Object.assign(push, { from });
+    const stop = () => devtools.send("ServiceWorker.stopAllWorkers");
+    return Object.assign(push, { from, stop });
   }
 
   async context(options, flags) {

@@ -1,6 +1,6 @@
 // An administrator and the help desk, with a passkey, as people meet their pages.
 import { test, expect } from "@playwright/test";
-import { ALICE, PIN, enterPin } from "../support/town.js";
+import { ALICE, BOB, PIN, enterPin } from "../support/town.js";
 import { Served } from "../support/served.js";
 import { look } from "../support/look.js";
 
@@ -77,10 +77,9 @@ test("Alice becomes an administrator at the console, signs in with a passkey, an
 
 test("whoever calls the help desk shows with the phone that it is them", async () => {
   test.setTimeout(180_000);
-  const bob = { address: "bob@acme.test", password: "River-Stone-17" };
-  town.addPerson(bob, "Bob Bergman");
+  town.addPerson(BOB, "Bob Bergman");
   const his = await town.browser();
-  await town.signIn(his, bob);
+  await town.signIn(his, BOB);
   const phone = await town.activatedPhone(his);
   await officer("help-desk");
 

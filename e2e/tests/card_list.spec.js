@@ -92,6 +92,31 @@ test("Alice renames, moves, removes and finds her cards", async () => {
   await expect.poll(() => list(phone)).toEqual(["Three", "One", "Second", "Five", "Six", "Four"]);
 });
 
+test("in a long list, the search stays and the open code is in sight", async () => {
+  const phone = await town.phone();
+  await addList(phone, ["One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"]);
+  await phone.setViewportSize({ width: 390, height: 560 });
+  await phone.getByRole("button", { name: "Show the code of Eight alice" }).click();
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.locator("[data-code]")).toBeInViewport({ ratio: 1, timeout: 30_000 });
+
+  await phone.getByLabel("Search").fill("seven");
+  await phone.getByRole("button", { name: "Show the code of Seven alice" }).click();
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.locator("[data-code]")).toBeInViewport({ ratio: 1, timeout: 30_000 });
+  await expect(phone.getByLabel("Search")).toHaveValue("seven");
+  expect(await list(phone)).toEqual(["Seven"]);
+});
+
+test("a list with a line that is no link becomes the cards of the others, and says how many it lacks", async () => {
+  const phone = await town.phone();
+  await paste(phone, ["# my codes", "otpauth://totp/One:alice?secret=JBSWY3DPEHPK3PXA", "otpauth://totp/Two:alice?secret=JBSWY3DPEHPK3PXB"].join("\n"));
+  await phone.getByRole("button", { name: "Save" }).click();
+  await enterTwice(phone);
+  await expect(phone.getByText("Added: 2.")).toBeVisible({ timeout: 60_000 });
+  await expect(phone.getByText("This app cannot compute: 1.")).toBeVisible();
+});
+
 test("an export of Google's authenticator becomes cards; the one that is there already stays", async () => {
   const png = execFileSync("qrencode", ["-o", "-", "-s", "6", "-m", "4", EXPORT]);
   const phone = await town.phone(town.film(png));

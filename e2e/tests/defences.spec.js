@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { bytesBelow, record, traces } from "../support/files.js";
-import { Town, PIN, enterPin, finishActivation, paste, rounds } from "../support/town.js";
+import { Town, BOB, PIN, enterPin, finishActivation, paste, rounds } from "../support/town.js";
 
 let town;
 test.beforeEach(async () => { town = await Town.start(); });
@@ -143,7 +143,7 @@ test("threat_14 and threat_15: two people's PINs are in nothing that the browser
   await town.signIn(portal);
   const phone = await town.phone();
   const traffic = record(phone.context());
-  for (const [who, pin] of [[undefined, alices], [{ address: "bob@acme.test", password: "River-Stone-17" }, bobs]]) {
+  for (const [who, pin] of [[undefined, alices], [BOB, bobs]]) {
     if (who) await town.signIn(portal, who);
     const { link } = await town.showActivation(portal);
     await paste(phone, link);

@@ -1,5 +1,6 @@
 // Several requests at once, what is said after saying no, and trying a phone out.
 import { test, expect } from "@playwright/test";
+import { look } from "../support/look.js";
 import { Town, PIN, enterPin } from "../support/town.js";
 
 let town, portal, phone;
@@ -34,7 +35,38 @@ test("whoever keeps asking does not hide what she can do about it", async () => 
   await phone.waitForTimeout(3000);
   await expect(phone.getByRole("link", { name: "See and revoke my phones" })).toBeVisible();
   await phone.getByRole("button", { name: "Done" }).click();
+
+  // For a day strangers do not come up by themselves; whoever looks for their request finds it.
+  await phone.waitForTimeout(3000);
+  await expect(phone.getByRole("heading", { name: "Cards" })).toBeVisible();
+  await phone.getByRole("button", { name: "Profiles" }).click();
+  await phone.getByRole("button", { name: "All requests" }).click();
+  await phone.getByRole("listitem").getByRole("button").first().click();
+  await expect(phone.getByText("a NEW browser", { exact: true })).toBeVisible();
+  await phone.getByRole("button", { name: "Decline" }).click();
+  await phone.getByRole("button", { name: "Done" }).click();
+  // The browser that she uses is heard.
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  await town.startByPhone(portal);
   await expect(phone.getByRole("heading", { name: "Sign in?" })).toBeVisible();
+  await expect(phone.getByText("a browser you use", { exact: true })).toBeVisible();
+});
+
+test("where a request must not interrupt, the app says that somebody waits", async () => {
+  await phone.getByRole("button", { name: "Profiles" }).click();
+  await phone.getByRole("listitem").getByRole("button").first().click();
+  await expect(phone.getByRole("button", { name: "Change the PIN" })).toBeVisible();
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  const word = await town.startByPhone(portal);
+
+  const told = phone.getByRole("button", { name: "Somebody waits: see who" });
+  await expect(told).toBeVisible();
+  await look(phone, "somebody-waits");
+  await told.click();
+  await phone.getByRole("listitem").getByRole("button").first().click();
+  await expect(told).toBeHidden();
+  await town.accept(phone, word);
+  await expect(portal.getByRole("heading", { name: /Hello/ })).toBeVisible({ timeout: 40_000 });
 });
 
 test("she declined by mistake and says so; she declined somebody else's and says that", async () => {

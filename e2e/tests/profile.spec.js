@@ -1,6 +1,6 @@
 // A profile in the app: a finger in the place of the PIN, another PIN, and what other phones do.
 import { test, expect } from "@playwright/test";
-import { Town, PIN, enterPin } from "../support/town.js";
+import { Town, BOB, PIN, enterPin, paste } from "../support/town.js";
 
 const OTHER = "826405";
 
@@ -36,6 +36,44 @@ test("Alice's finger takes the place of her PIN, also after a reload; another fi
   await enterPin(phone, PIN);
   await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
   expect(phone.trouble).toEqual([]);
+});
+
+test("every two weeks the PIN is asked for, so that she keeps it in mind", async () => {
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const { phone } = await town.fingerPhone(portal);
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  await phone.clock.install({ time: Date.now() + 15 * 86_400_000 });
+  await phone.reload();
+
+  await pick(phone, await town.startByPhone(portal));
+  await expect(phone.getByText("Enter the PIN this time, so that you keep it in mind.")).toBeVisible();
+  await enterPin(phone, PIN);
+  await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  await pick(phone, await town.startByPhone(portal));
+  await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" }), "the finger again").toBeVisible({ timeout: 40_000 });
+});
+
+test("on a phone where others have profiles, a finger is offered with No in front", async () => {
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const { phone } = await town.askedForFinger(portal);
+  await expect(phone.getByRole("button", { name: "Yes, use it" })).toHaveClass(/primary/);
+  await phone.getByRole("button", { name: "No, keep to the PIN" }).click();
+  await phone.getByRole("button", { name: "Done" }).click();
+
+  const bobs = await town.browser();
+  await town.signIn(bobs, BOB);
+  const { link } = await town.showActivation(bobs);
+  await paste(phone, link);
+  await phone.getByRole("button", { name: "Activate" }).click();
+  const word = await phone.locator("[data-word]").textContent();
+  await bobs.getByRole("button", { name: word, exact: true }).click();
+  for (let time = 0; time < 2; time++) await enterPin(phone, OTHER);
+  await expect(phone.getByText("Others have profiles on this phone too")).toBeVisible({ timeout: 40_000 });
+  await expect(phone.getByRole("button", { name: "No, keep to the PIN" })).toHaveClass(/primary/);
+  await expect(phone.getByRole("button", { name: "Yes, use it" })).not.toHaveClass(/primary/);
 });
 
 test("where the sensor gives no secret of its own, the PIN stays and the phone says so", async () => {

@@ -110,12 +110,25 @@ test("the worker wakes without a page, keeps quiet beside an open one, and Decli
     await other.goto(`${town.origin}/get-app`);
     await push.from(other);
     await town.startByPhone(portal);
+    // Browsers stop a worker that has nothing to do.
+    await push.stop();
     await push();
     const reopened = await context.newPage();
     await reopened.goto(`${town.origin}/app/`);
     await expect.poll(() => notices(reopened)).toEqual(["Sign-in request"]);
 
-    await context.serviceWorkers()[0].evaluate(async () => {
+    const worker = context.serviceWorkers()[0];
+    const renewed = await worker.evaluate(async () => {
+      let asked;
+      PushManager.prototype.subscribe = async (options) => { asked = options; };
+      const key = new Uint8Array([4]).buffer;
+      const event = new ExtendableEvent("pushsubscriptionchange");
+      event.oldSubscription = { options: { userVisibleOnly: true, applicationServerKey: key } };
+      dispatchEvent(event);
+      return asked?.userVisibleOnly && asked.applicationServerKey === key;
+    });
+    expect(renewed, "a subscription that ended is made anew").toBe(true);
+    await worker.evaluate(async () => {
       const [notification] = await self.registration.getNotifications();
       dispatchEvent(new NotificationEvent("notificationclick", { notification, action: "decline" }));
     });

@@ -115,7 +115,8 @@ test("threat_3 a stranger's browser is called NEW, its address is shown, and Acc
   await expect(phone.getByText(/Chrom\w* · Linux · (127\.0\.0\.1|::1)/)).toBeVisible();
   await expect(phone.getByText("A new browser: look who asks before you accept.")).toBeVisible();
   await expect(accept).toBeEnabled();
-  expect(Date.now() - shown, "not before two seconds").toBeGreaterThan(1000);
+  // Seen a moment after it was shown.
+  expect(Date.now() - shown, "not before two seconds").toBeGreaterThan(1700);
   await phone.getByRole("button", { name: "Decline" }).click();
   await phone.getByRole("button", { name: "Done" }).click();
 

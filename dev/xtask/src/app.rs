@@ -23,6 +23,8 @@ use crate::{
 
 const SHORT_PANICS: &str =
     "target.wasm32-unknown-unknown.rustflags=['-Zunstable-options', '-Cpanic=immediate-abort']";
+/// Bytes, as brotli, that the app may have (drawings apart).
+const LARGEST: usize = 300_000;
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Builds the app into `target/app`, where the server embeds it from.
@@ -73,8 +75,7 @@ fn compile(profile: &str) -> Done {
         ])
         .arg("--target-dir")
         .arg(folder);
-    let sysroot = sysroot()?;
-    if !sysroot.join("lib/rustlib").join(WASM).exists() {
+    if !has_target()? {
         needs(
             "a compiler for WebAssembly",
             &[
@@ -83,7 +84,7 @@ fn compile(profile: &str) -> Done {
             ],
             &["rustc-web", "rust-web-src"],
         )?;
-        let linker = sysroot.join("lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld");
+        let linker = sysroot()?.join("lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld");
         // A panic is a trap without words: its messages would be a sixth of the app.
         command
             .arg("-Zbuild-std=std,panic_abort")
@@ -201,7 +202,16 @@ fn compress(folder: &Path, release: bool) -> Done {
         total / 1000,
         total % 1000 / 100
     );
+    // With another compiler the messages of panics are in it.
+    if release && !has_target()? && total > LARGEST {
+        return Err(format!("that is more than {} kB", LARGEST / 1000));
+    }
     Ok(())
+}
+
+/// Whether the compiler in use brings the standard library for WebAssembly.
+fn has_target() -> Done<bool> {
+    Ok(sysroot()?.join("lib/rustlib").join(WASM).exists())
 }
 
 /// Names what the files are made from: the module, the static files, the drawings' set.

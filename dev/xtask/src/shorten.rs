@@ -2,12 +2,12 @@
 //!
 //! What they call each other by is long and random (a name and a hash for each function of the
 //! browser), which no compression helps; one library exports three streams that nobody opens, with
-//! all that hangs on them. Both go; comments and indentation of the glue, too. What is left is
-//! rewritten for size by Binaryen.
+//! all that hangs on them. Both go; comments and indentation of the glue, too. Before that, the
+//! module is rewritten for size by Binaryen.
 
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
-use walrus::{Module, passes};
+use walrus::{ExportItem, Module, RefType, passes};
 
 use crate::{
     steps::{Done, failed, run},
@@ -34,16 +34,17 @@ const OPTIONS: [&str; 8] = [
 /// Shortens `app_bg.wasm` and `app.js` in a folder.
 pub(crate) fn shorten(folder: &Path) -> Done {
     let (wasm, js) = (folder.join("app_bg.wasm"), folder.join("app.js"));
+    optimise(&wasm)?;
     let glue = fs::read_to_string(&js).map_err(|e| failed("read the glue", &e))?;
     let mut module = Module::from_file(&wasm).map_err(|e| format!("read the module: {e}"))?;
+    export_the_table_of_objects(&mut module);
     drop_unused(&mut module);
     let glue = rename(&mut module, &glue);
     let short: Vec<&str> = without_comments(&glue).collect();
     module
         .emit_wasm_file(&wasm)
         .map_err(|e| format!("write the module: {e}"))?;
-    fs::write(&js, short.join("\n")).map_err(|e| failed("write the glue", &e))?;
-    optimise(&wasm)
+    fs::write(&js, short.join("\n")).map_err(|e| failed("write the glue", &e))
 }
 
 fn optimise(wasm: &Path) -> Done {
@@ -51,6 +52,21 @@ fn optimise(wasm: &Path) -> Done {
     let mut command = Command::new(OPTIMISER);
     command.args(OPTIONS).arg(wasm).arg("-o").arg(wasm);
     run("rewrite the module for size", &mut command)
+}
+
+/// The glue keeps the browser's objects in a table of the module. Binaryen 108, which is Debian's,
+/// exports the first table in its place, the one of functions.
+fn export_the_table_of_objects(module: &mut Module) {
+    let objects = module.tables.iter();
+    let objects = objects.filter(|table| table.element_ty == RefType::EXTERNREF);
+    let Some(objects) = objects.map(walrus::Table::id).next() else {
+        return;
+    };
+    for export in module.exports.iter_mut() {
+        if let ExportItem::Table(table) = &mut export.item {
+            *table = objects;
+        }
+    }
 }
 
 fn drop_unused(module: &mut Module) {

@@ -176,6 +176,15 @@ pub(crate) async fn is_kept() -> bool {
     }
 }
 
+/// Scrolls what a selector finds into sight, if it is out of it.
+pub(crate) fn reveal(selector: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let found = document.and_then(|document| document.query_selector(selector).ok().flatten());
+    if let (Some(found), Ok(how)) = (found, js::object(&[("block", "nearest".into())])) {
+        let _ = js::call_with(&found, "scrollIntoView", &how);
+    }
+}
+
 /// Lets time pass.
 pub(crate) async fn pause(millis: i32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {

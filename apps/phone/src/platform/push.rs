@@ -15,7 +15,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::{
     handset,
     js::{array, bytes, call, call_with, get, kept, object},
-    shelf,
+    now, shelf,
 };
 
 /// Milliseconds after which a push service that says nothing counts as missing.
@@ -44,6 +44,9 @@ pub(crate) struct Told {
     /// For which profiles.
     #[n(1)]
     pub(crate) profiles: Vec<ProfileId>,
+    /// On which day since 1970: a server that forgot it, is told the next day.
+    #[n(2)]
+    pub(crate) day: Option<i64>,
 }
 
 /// How it stands.
@@ -84,11 +87,12 @@ pub(crate) async fn refresh(profiles: &[Profile]) -> Result<(), Trouble> {
     }
     let key = handset().push_key(&first.origin).await?;
     let subscription = subscription(&key).await?;
-    let now = Told {
+    let telling = Told {
         endpoint: subscription.endpoint.clone(),
         profiles: profiles.iter().map(|profile| profile.id).collect(),
+        day: Some(now().millis() / 86_400_000),
     };
-    if shelf::told().await? == Some(now.clone()) {
+    if shelf::told().await? == Some(telling.clone()) {
         return Ok(());
     }
     for profile in profiles {
@@ -99,7 +103,7 @@ pub(crate) async fn refresh(profiles: &[Profile]) -> Result<(), Trouble> {
             Err(trouble) => return Err(trouble),
         }
     }
-    shelf::tell(&now).await
+    shelf::tell(&telling).await
 }
 
 /// The subscription that stands; one for another key of the server is replaced.

@@ -8,7 +8,11 @@ use symbolon_core::{
 };
 
 use super::{card, ticking};
-use crate::{memory::Memory, words::words};
+use crate::{
+    memory::Memory,
+    platform::{pause, reveal},
+    words::words,
+};
 
 /// Milliseconds for which "Next code" stays dead: a double tap is one tap.
 const NEXT_GUARD: i32 = 2000;
@@ -27,6 +31,11 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
         if since.millis_until(shown_now.get()) > SHOWN * 1000 {
             memory.open_card.set(None);
         }
+    });
+    // Once it is there: the list may have been left far from here.
+    leptos::task::spawn_local(async {
+        pause(0).await;
+        reveal("li:has([data-code])");
     });
     let (copied, set_copied) = signal(false);
     let code_at = {
@@ -80,7 +89,7 @@ fn NextCode(card: Card, opener: Opener) -> impl IntoView {
     let memory = Memory::at_hand();
     let (dead, set_dead) = signal(true);
     leptos::task::spawn_local(async move {
-        crate::platform::pause(NEXT_GUARD).await;
+        pause(NEXT_GUARD).await;
         let _ = set_dead.try_set(false);
     });
     let current = StoredValue::new((card, opener));

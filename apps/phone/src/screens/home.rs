@@ -6,7 +6,7 @@ use symbolon_core::{
     wire::pull::Closed,
 };
 
-use super::{Title, badge, card, code::CodeShown, lock, people};
+use super::{Title, badge, card, code::CodeShown, icon, lock, people};
 use crate::{
     memory::{Memory, Screen},
     platform,
@@ -15,14 +15,16 @@ use crate::{
 
 /// From how many cards on there is a search.
 const SEARCHABLE: usize = 6;
+/// A padlock.
+const LOCK: &str = "M6 11h12a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-8a1 1 0 0 1 1-1zM8 11V8a4 4 0 0 1 8 0v3";
 
 #[component]
 pub(super) fn Home() -> impl IntoView {
     let memory = Memory::at_hand();
     let empty = move || {
-        memory
-            .kept
-            .with(|kept| kept.cards.is_empty() && kept.profiles.is_empty() && kept.holders.is_empty())
+        memory.kept.with(|kept| {
+            kept.cards.is_empty() && kept.profiles.is_empty() && kept.holders.is_empty()
+        })
     };
     let search = memory.search;
     let searchable = move || memory.kept.with(|kept| kept.cards.len() >= SEARCHABLE);
@@ -37,7 +39,7 @@ pub(super) fn Home() -> impl IntoView {
             <header class="bar">
                 <Title text=words().cards/>
                 <button class="round" aria-label=words().profiles on:click=move |_| memory.show(Screen::Profiles)>
-                    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><circle cx="12" cy="8" r="4"></circle><path d="M4 21c1-5 4-7 8-7s7 2 8 7"></path></svg>
+                    {icon("M12 4a4 4 0 1 0 .01 0zM4 21c1-5 4-7 8-7s7 2 8 7")}
                 </button>
             </header>
             <Show when=move || memory.refused.get()><p class="notice bad" role="alert">{words().update_refused}</p></Show>
@@ -64,7 +66,7 @@ pub(super) fn Home() -> impl IntoView {
             <super::install::Offer/>
             <div class="grow"></div>
             <button class="scan" aria-label=words().scan on:click=move |_| memory.show(Screen::Scan)>
-                <svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><path d="M3 8V4a1 1 0 0 1 1-1h4M16 3h4a1 1 0 0 1 1 1v4M21 16v4a1 1 0 0 1-1 1h-4M8 21H4a1 1 0 0 1-1-1v-4"></path><path d="M8 8h3v3H8zM14 8h2M8 14v2M13 13h3v3h-3z"></path></svg>
+                {icon("M3 8V4a1 1 0 0 1 1-1h4M16 3h4a1 1 0 0 1 1 1v4M21 16v4a1 1 0 0 1-1 1h-4M8 21H4a1 1 0 0 1-1-1v-4M8 8h3v3H8zM14 8h2M8 14v2M13 13h3v3h-3z")}
             </button>
             <p class="small soft center" aria-hidden="true">{words().scan_short}</p>
         </main>
@@ -103,10 +105,10 @@ fn CardLine(card: Card) -> impl IntoView {
                 {symbol}
                 <div class="names"><p>{issuer}</p><p class="soft small">{account}</p></div>
                 <button class="plain" aria-label=change_label on:click=move |_| memory.show(Screen::Card(changing.clone()))>
-                    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="currentColor"><circle cx="12" cy="5" r="2"></circle><circle cx="12" cy="12" r="2"></circle><circle cx="12" cy="19" r="2"></circle></svg>
+                    {icon("M12 4a1 1 0 1 0 .01 0zM12 11a1 1 0 1 0 .01 0zM12 18a1 1 0 1 0 .01 0z")}
                 </button>
                 <button class="plain" aria-label=label on:click=move |_| lock::open(memory, card.clone())>
-                    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><rect x="5" y="11" width="14" height="10" rx="2"></rect><path d="M8 11V8a4 4 0 0 1 8 0v3"></path></svg>
+                    {icon(LOCK)}
                 </button>
             </div>
             {opened}
@@ -123,7 +125,11 @@ fn symbol(issuer: &str) -> AnyView {
         }
         None => {
             let initial: String = issuer.chars().take(1).collect();
-            let initial = if initial.is_empty() { "•".to_owned() } else { initial };
+            let initial = if initial.is_empty() {
+                "•".to_owned()
+            } else {
+                initial
+            };
             view! { class="s", <span class="badge" aria-hidden="true">{initial}</span> }.into_any()
         }
     }
@@ -147,7 +153,7 @@ fn profile_line(memory: Memory, profile: Profile) -> impl IntoView {
         view! { class="s",
             <div class="row"><span class="names soft small">{words().offline_code}</span>
                 <button class="plain" aria-label=label on:click=move |_| lock::open_offline(memory, offline.clone())>
-                    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><rect x="5" y="11" width="14" height="10" rx="2"></rect><path d="M8 11V8a4 4 0 0 1 8 0v3"></path></svg>
+                    {icon(LOCK)}
                 </button>
             </div>
             {opened}

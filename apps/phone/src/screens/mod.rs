@@ -198,7 +198,7 @@ fn Said(tone: Tone, title: &'static str, text: String) -> impl IntoView {
     view! { class="s",
         <main class="screen">
             <div class="grow"></div>
-            <div class=class aria-hidden="true"><svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.5" stroke-linecap="round"><path d=mark></path></svg></div>
+            <div class=class aria-hidden="true">{icon(mark)}</div>
             <Title text=title centered=true/>
             <p class="soft center" role="status">{text}</p>
             <div class="grow twice"></div>
@@ -218,6 +218,12 @@ fn Working() -> impl IntoView {
             <div class="grow twice"></div>
         </main>
     }
+}
+
+/// A line drawing in the colour of the text, on a field of 24 by 24; it says nothing that the words
+/// beside it, or the label around it, do not say.
+fn icon(path: &'static str) -> impl IntoView {
+    view! { class="s", <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=path></path></svg> }
 }
 
 /// One picture on its ground.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use symbolon_core::vault::Profile;
 
-use super::{Title, badge};
+use super::{Title, badge, icon};
 use crate::{
     memory::{Memory, Screen},
     words::words,
@@ -18,7 +18,7 @@ pub(super) fn Profiles() -> impl IntoView {
             <header class="bar">
                 <button class="plain" on:click=move |_| memory.home()>{words().back}</button>
                 <button class="round" aria-label=words().add_profile on:click=move |_| memory.show(Screen::Scan)>
-                    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="2"><path d="M12 5v14M5 12h14"></path></svg>
+                    {icon("M12 5v14M5 12h14")}
                 </button>
             </header>
             <Title text=words().profiles/>

@@ -62,7 +62,7 @@ impl Export {
     fn of_lines(text: &str) -> Result<Self, BadExport> {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
         let lines: Vec<&str> = lines.collect();
-        if lines.len() < 2 || lines.iter().any(|line| !line.starts_with("otpauth://")) {
+        if lines.len() < 2 || !lines.iter().any(|line| line.starts_with("otpauth://")) {
             return Err(BadExport::NotOne);
         }
         if lines.len() > MOST {
@@ -72,6 +72,9 @@ impl Export {
             .iter()
             .filter_map(|line| Link::parse(line).ok())
             .collect();
+        if links.is_empty() {
+            return Err(BadExport::Damaged);
+        }
         Ok(Self {
             passed_over: lines.len() - links.len(),
             links,

@@ -17,7 +17,10 @@ const SOON: u64 = 10_000;
 pub(super) fn show(common: &Common, platform: &Platform, find: &str) -> Result<(), Failed> {
     let cards: Vec<Card> = {
         let home = platform.home().borrow();
-        let found = home.cards().iter().filter(|card| card.is_found_by(find, str::to_lowercase));
+        let found = home
+            .cards()
+            .iter()
+            .filter(|card| card.is_found_by(find, str::to_lowercase));
         found.cloned().collect()
     };
     if cards.is_empty() && common.json {

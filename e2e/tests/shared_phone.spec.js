@@ -1,0 +1,130 @@
+// Several people on one phone: lists of cards, PINs and salts of their own.
+import { test, expect } from "@playwright/test";
+import { look } from "../support/look.js";
+import { Town, CARDS_PIN, enterPin, paste } from "../support/town.js";
+
+let town;
+test.beforeEach(async () => { town = await Town.start(); });
+test.afterEach(async () => { await town.end(); });
+
+const BOBS_PIN = "826405";
+// RFC 4226 appendix D: its first code is 755224.
+const BANK = (owner) => `otpauth://hotp/Bank:${owner}?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0&issuer=Bank`;
+
+async function addCard(phone, link, pin, heading) {
+  await paste(phone, link);
+  await expect(phone.getByRole("heading", { name: heading })).toBeVisible();
+  await enterPin(phone, pin);
+  await enterPin(phone, pin);
+  await expect(phone.locator("[data-code]")).toBeVisible({ timeout: 30_000 });
+}
+
+async function settings(phone) {
+  await phone.getByRole("button", { name: "Profiles" }).click();
+  await phone.getByRole("button", { name: "Settings" }).click();
+}
+
+async function addPerson(phone, name) {
+  await settings(phone);
+  await phone.getByLabel("Name").fill(name);
+  await phone.getByRole("button", { name: "Add this person" }).click();
+}
+
+/** What the app keeps, by name. */
+const records = (phone) => phone.evaluate(() => new Promise((found) => {
+  const request = indexedDB.open("symbolon");
+  request.onsuccess = () => {
+    const keys = request.result.transaction("records").objectStore("records").getAllKeys();
+    keys.onsuccess = () => { request.result.close(); found(keys.result); };
+  };
+}));
+
+test("Alice and Bob share a phone: each has cards, a PIN and a salt of their own", async () => {
+  const phone = await town.phone();
+  await addCard(phone, BANK("alice"), CARDS_PIN, "Choose a PIN for your cards");
+  await expect(phone.getByRole("group", { name: "People who share this phone" })).toBeHidden();
+
+  await addPerson(phone, "Bob");
+  const people = phone.getByRole("group", { name: "People who share this phone" });
+  await expect(people.getByRole("button", { name: "Bob" })).toHaveAttribute("aria-pressed", "true");
+  await expect(phone.locator("[data-code]"), "no code of hers stays open").toHaveCount(0);
+  await expect(phone.getByText("alice"), "none of her cards is his").toHaveCount(0);
+  // The very secret, and a card of the same name as hers: hers stays, his is his.
+  await addCard(phone, BANK("alice"), BOBS_PIN, "Choose a PIN for your cards");
+  await expect(phone.locator("[data-code]")).toHaveText("755 224");
+  await look(phone, "shared-phone");
+  expect((await records(phone)).filter((name) => /^(group|card)/.test(name)).map((name) => name.split(":")[0]).sort()).toEqual(["card", "card", "group", "group"]);
+
+  await phone.reload();
+  await expect(people.getByRole("button", { name: "Phone’s owner" })).toHaveAttribute("aria-pressed", "true");
+  for (const [whose, right, wrong] of [["Phone’s owner", CARDS_PIN, BOBS_PIN], ["Bob", BOBS_PIN, CARDS_PIN]]) {
+    await people.getByRole("button", { name: whose }).click();
+    for (const pin of [wrong, right]) {
+      await phone.getByRole("button", { name: "Show the code of Bank alice" }).click();
+      await enterPin(phone, pin);
+      const code = phone.locator("[data-code]");
+      if (pin === right) await expect(code).toHaveText("755 224", { timeout: 30_000 });
+      else await expect(code).not.toHaveText("755 224", { timeout: 30_000 });
+      await phone.evaluate(() => dispatchEvent(new Event("blur")));
+    }
+  }
+  expect(phone.trouble).toEqual([]);
+});
+
+test("another PIN for Bob's cards leaves Alice's as they are, and Bob goes when he has none", async () => {
+  const phone = await town.phone();
+  await addCard(phone, BANK("alice"), CARDS_PIN, "Choose a PIN for your cards");
+  await addPerson(phone, "Bob");
+  await addCard(phone, BANK("bob"), BOBS_PIN, "Choose a PIN for your cards");
+  await settings(phone);
+  await expect(phone.getByRole("button", { name: "Remove Bob" })).toHaveCount(0);
+  await phone.getByRole("button", { name: "Change the PIN for cards" }).click();
+  for (const pin of ["591736", "591736"]) await enterPin(phone, pin);
+  await expect(phone.getByRole("heading", { name: "PIN changed" })).toBeVisible({ timeout: 40_000 });
+  await phone.getByRole("button", { name: "Done" }).click();
+
+  await phone.getByRole("button", { name: "Change Bank bob" }).click();
+  await phone.getByRole("button", { name: "Remove this card" }).click();
+  await settings(phone);
+  await phone.getByRole("button", { name: "Remove Bob" }).click();
+  await phone.getByRole("button", { name: "Back" }).click();
+  await phone.getByRole("button", { name: "Back" }).click();
+  expect((await records(phone)).filter((name) => /^(group|holder)/.test(name))).toEqual(["group"]);
+  await phone.getByRole("button", { name: "Show the code of Bank alice" }).click();
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.locator("[data-code]")).toHaveText("755 224", { timeout: 30_000 });
+});
+
+test("on a shared phone the PIN comes first: its fingers are not one person's", async () => {
+  const phone = await town.phone();
+  await town.sensor(phone);
+  await paste(phone, BANK("alice"));
+  await expect(phone.getByRole("button", { name: "With a finger or a face" })).toHaveClass(/primary/);
+  await phone.getByRole("button", { name: "Back" }).click();
+  await addPerson(phone, "Bob");
+  await paste(phone, BANK("bob"));
+
+  await expect(phone.getByRole("button", { name: "With the PIN for cards" })).toHaveClass(/primary/);
+  await expect(phone.getByRole("button", { name: "With a finger or a face" })).not.toHaveClass(/primary/);
+});
+
+test("a damaged salt is named, and takes no place in which cards would be wrong for ever", async () => {
+  const phone = await town.phone();
+  await addCard(phone, BANK("alice"), CARDS_PIN, "Choose a PIN for your cards");
+  await phone.evaluate(() => new Promise((done) => {
+    const request = indexedDB.open("symbolon");
+    request.onsuccess = () => {
+      const change = request.result.transaction("records", "readwrite");
+      change.objectStore("records").put(new Uint8Array([1, 2, 3]), "group");
+      change.oncomplete = () => { request.result.close(); done(); };
+    };
+  }));
+  await phone.reload();
+  await expect(phone.getByRole("alert")).toContainText("A record on this phone cannot be read");
+  await paste(phone, "otpauth://totp/Other:alice?secret=JBSWY3DPEHPK3PXP");
+  await enterPin(phone, CARDS_PIN);
+  await enterPin(phone, CARDS_PIN);
+
+  await expect(phone.getByRole("heading", { name: "That did not work" })).toBeVisible({ timeout: 30_000 });
+  await expect(phone.getByText("It was left as it is.")).toBeVisible();
+});
