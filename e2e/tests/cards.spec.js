@@ -36,11 +36,22 @@ async function choosePin(phone) {
 }
 
 /** The PIN of the cards that are there, twice. */
-async function enterTwice(phone) {
+async function enterTwice(phone, pin = CARDS_PIN) {
   await expect(phone.getByRole("heading", { name: "PIN for your cards" })).toBeVisible();
-  await enterPin(phone, CARDS_PIN);
+  await enterPin(phone, pin);
   await expect(phone.getByRole("heading", { name: "Enter it once more" })).toBeVisible();
-  await enterPin(phone, CARDS_PIN);
+  await enterPin(phone, pin);
+}
+
+/** Five cards from a pasted list, the first time; one later. */
+async function importList(phone, round, pin) {
+  const numbers = round === 0 ? [0, 1, 2, 3, 4] : [5];
+  const line = (n) => `otpauth://totp/List${round}-${n}:alice?secret=${secretOf(100 + round * 10 + n)}&issuer=List${round}-${n}`;
+  await paste(phone, [...numbers.map(line), "# a remark"].join("\n"));
+  await phone.getByRole("button", { name: "Save" }).click();
+  await enterTwice(phone, pin);
+  await expect(phone.getByText(`Added: ${numbers.length}.`)).toBeVisible({ timeout: 60_000 });
+  await phone.getByRole("button", { name: "Done" }).click();
 }
 
 /** Another secret for each number. */
@@ -193,7 +204,7 @@ test("the browser is killed while cards are added: none is lost, none doubled @e
   }
 });
 
-test("without the server, from a cold start: codes, the next one, names, order, a new card, removing @endure", async () => {
+test("without the server, from a cold start: codes, the next one, names, order, a new card, removing, a list, the search, another PIN @endure", async () => {
   const times = rounds(1, 20);
   test.setTimeout(90_000 + times * 40_000);
   let phone = await town.phone();
@@ -202,15 +213,16 @@ test("without the server, from a cold start: codes, the next one, names, order, 
   await choosePin(phone);
   await expectCode(phone);
   await town.stopServer();
+  let pin = CARDS_PIN;
   for (let round = 0; round < times; round++) {
     await phone.context().close();
     phone = await town.launch(phone.folder, { viewport: { width: 390, height: 844 } });
     await phone.goto(`${town.origin}/app/`);
     await phone.getByRole("button", { name: "Show the code of Google alice@gmail.com" }).click();
-    await enterPin(phone, CARDS_PIN);
+    await enterPin(phone, pin);
     await expectCode(phone);
     await paste(phone, `otpauth://hotp/Bank${round}:alice?secret=${secretOf(round)}&counter=0&issuer=Bank${round}`);
-    await enterTwice(phone);
+    await enterTwice(phone, pin);
     const code = phone.locator("[data-code]");
     await expect(code).toBeVisible({ timeout: 30_000 });
     const first = await code.textContent();
@@ -226,6 +238,17 @@ test("without the server, from a cold start: codes, the next one, names, order, 
     await expect(phone.getByText(`Bank${round}`, { exact: true })).toBeVisible();
     await phone.getByRole("button", { name: `Change Bank${round} bob` }).click();
     await phone.getByRole("button", { name: "Remove this card" }).click();
+    await importList(phone, round, pin);
+    await phone.getByLabel("Search").fill("google");
+    await phone.getByRole("button", { name: "Show the code of Google alice@gmail.com" }).click();
+    await enterPin(phone, pin);
+    await expectCode(phone);
+    pin = [CARDS_PIN, OTHER][(round + 1) % 2];
+    await phone.getByRole("button", { name: "Profiles" }).click();
+    await phone.getByRole("button", { name: "Settings" }).click();
+    await phone.getByRole("button", { name: "Change the PIN for cards" }).click();
+    for (const digits of [pin, pin]) await enterPin(phone, digits);
+    await expect(phone.getByRole("heading", { name: "PIN changed" })).toBeVisible({ timeout: 60_000 });
   }
 });
 

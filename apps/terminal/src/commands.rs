@@ -17,6 +17,7 @@ use std::{
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use requests::answer::sentence;
+use serde_json::json;
 use symbolon_core::{
     handset::{Changed, Handset, Trouble},
     vault::{Pin, Profile},
@@ -43,7 +44,7 @@ struct Common {
     /// Read PINs from standard input, one per line.
     #[arg(long, global = true)]
     pin_stdin: bool,
-    /// Print JSON for scripts.
+    /// Print JSON for scripts; what goes wrong, too.
     #[arg(long, global = true)]
     json: bool,
     /// Where new private keys are kept.
@@ -108,7 +109,7 @@ impl Failed {
 pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let Arguments { common, command } = arguments;
     let done = match command.unwrap_or(Command::Screen) {
-        Command::Code(code) => code.run(),
+        Command::Code(code) => code.run(&common),
         Command::Activate(activate) => pollster::block_on(activate.run(&common)),
         Command::Pending => pollster::block_on(requests::pending::run(&common)),
         Command::Answer(answer) => pollster::block_on(answer.run(&common)),
@@ -125,13 +126,27 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("tally: {error}");
+            if common.json {
+                eprintln!("{}", json!({ "error": error.to_string() }));
+            } else {
+                eprintln!("tally: {error}");
+            }
             ExitCode::FAILURE
         }
     }
 }
 
 impl Common {
+    /// Says what came of a command: a sentence, or for scripts the thing itself.
+    #[expect(clippy::print_stdout, reason = "this is what commands print")]
+    fn say(&self, sentence: &str, thing: &serde_json::Value) {
+        if self.json {
+            println!("{thing}");
+        } else {
+            println!("{sentence}");
+        }
+    }
+
     fn folder(&self) -> Result<PathBuf, Failed> {
         let folder = self.home.clone().or_else(default_home);
         folder.ok_or_else(|| Failed::said("say where to keep data: --home DIR"))

@@ -275,3 +275,39 @@ fn a_check_without_a_profile_finds_nothing_wrong() {
     assert_eq!(checked.out, "There is no profile yet. Cards need none.\n");
     assert_eq!(alice.tally(&["check", "--json"]).out, "[]\n");
 }
+
+#[test]
+fn scripts_get_json_for_everything_that_is_done_and_for_what_goes_wrong() {
+    let alice = Desk::new();
+    alice.add(GOOGLE);
+    let json = |said: &str| serde_json::from_str::<serde_json::Value>(said).unwrap();
+
+    let code = alice.tally(&[
+        "--json",
+        "code",
+        "--uri",
+        GOOGLE,
+        "--at",
+        "2023-11-14T22:13:20Z",
+    ]);
+    let renamed = alice.tally(&[
+        "--json",
+        "cards",
+        "--rename",
+        "google",
+        "--to",
+        "Mail:alice",
+    ]);
+    let unknown = alice.tally(&["--json", "cards", "--remove", "nothing", "--yes"]);
+
+    let link = Link::parse(GOOGLE).unwrap();
+    let then = symbolon_core::moment::Moment::from_seconds(1_700_000_000);
+    assert_eq!(json(&code.out)["code"], link.code_at(then).to_string());
+    assert_eq!(json(&renamed.out)["issuer"], "Mail");
+    assert!(!unknown.well);
+    let error = json(&unknown.error);
+    assert!(
+        error["error"].as_str().unwrap().contains("nothing"),
+        "{error}"
+    );
+}

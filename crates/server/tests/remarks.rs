@@ -60,6 +60,30 @@ async fn not_me_said_after_declining_has_all_that_follows_from_it() {
 }
 
 #[tokio::test]
+async fn threat_1_after_not_me_strangers_do_not_come_up_by_themselves_for_a_day() {
+    let town = Town::new().await;
+    let (phone, id) = declined(&town).await;
+    let look = async || {
+        let looked = phone.handset.look_for_requests(&phone.profile, 0).await;
+        let looked = looked.unwrap();
+        (looked.request.is_some(), looked.quiet)
+    };
+    town.browser().start_by_phone(ALICE.address).await;
+    assert_eq!(look().await, (true, false), "nobody raised an alarm yet");
+
+    phone
+        .handset
+        .remark(&phone.profile, id, Why::NotMe)
+        .await
+        .unwrap();
+
+    assert_eq!(look().await, (true, true), "found by whoever looks for it");
+    town.clock.pass_seconds(86_400);
+    town.browser().start_by_phone(ALICE.address).await;
+    assert_eq!(look().await, (true, false), "a day later");
+}
+
+#[tokio::test]
 async fn nobody_remarks_on_what_their_phone_did_not_decline_or_too_late() {
     let town = Town::new().await;
     let (phone, id) = declined(&town).await;

@@ -105,16 +105,16 @@ impl Cards {
             return change::next(common, &platform, &words);
         }
         if let (Some(words), Some(name)) = (act.rename, to) {
-            return change::rename(&platform, &words, &name);
+            return change::rename(common, &platform, &words, &name);
         }
         if let Some(words) = act.first {
-            return change::first(&platform, &words);
+            return change::first(common, &platform, &words);
         }
         if act.change_pin {
             return add::change_pin(common, &platform, self.yes);
         }
         if let Some(words) = act.remove {
-            return change::remove(&platform, &words, self.yes);
+            return change::remove(common, &platform, &words, self.yes);
         }
         show::show(common, &platform, self.find.as_deref().unwrap_or_default())
     }
@@ -154,7 +154,7 @@ fn one_card(cards: &[Card], words: &str) -> Result<Card, Failed> {
 }
 
 /// What a card is called.
-fn name(card: &Card) -> String {
+pub(in crate::commands) fn name(card: &Card) -> String {
     format!("{} {}", card.issuer, card.account)
         .trim()
         .to_owned()

@@ -1,9 +1,10 @@
 //! `tally code`: one code, nothing kept.
 
 use clap::Args;
+use serde_json::json;
 use symbolon_core::{moment::Moment, otp::Link};
 
-use super::Failed;
+use super::{Common, Failed};
 
 /// Print the code of an otpauth link, and nothing else.
 #[derive(Debug, Args)]
@@ -17,11 +18,11 @@ pub(crate) struct Code {
 }
 
 impl Code {
-    #[expect(clippy::print_stdout, reason = "this is what the command prints")]
-    pub(super) fn run(self) -> Result<(), Failed> {
+    pub(super) fn run(self, common: &Common) -> Result<(), Failed> {
         let link = Link::parse(&self.uri).map_err(Failed::said)?;
         let at = self.at.unwrap_or_else(jiff::Timestamp::now);
-        println!("{}", link.code_at(Moment::from_millis(at.as_millisecond())));
+        let code = link.code_at(Moment::from_millis(at.as_millisecond()));
+        common.say(&code.to_string(), &json!({ "code": code.to_string() }));
         Ok(())
     }
 }

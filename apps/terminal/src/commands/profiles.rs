@@ -2,7 +2,11 @@
 
 use clap::Args;
 use serde_json::json;
-use symbolon_core::{moment::Moment, text::presentable, vault::Profile};
+use symbolon_core::{
+    moment::Moment,
+    text::presentable,
+    vault::{Card, Lock, Profile},
+};
 use symbolon_terminal::{Home, KeptIn};
 
 use super::{Common, Failed, cards::agreed};
@@ -38,18 +42,17 @@ impl Profiles {
     pub(super) fn run(self, common: &Common) -> Result<(), Failed> {
         let mut home = common.open()?;
         if let (Some(profile), Some(to)) = (&self.rename, &self.to) {
-            return rename(&mut home, profile, to);
+            return rename(common, &mut home, profile, to);
         }
         if let Some(profile) = &self.forget {
-            return forget(&mut home, profile, self.yes);
+            return forget(common, &mut home, profile, self.yes);
         }
         list(common, &home);
         Ok(())
     }
 }
 
-#[expect(clippy::print_stdout, reason = "this is what the command prints")]
-fn rename(home: &mut Home, profile: &str, to: &str) -> Result<(), Failed> {
+fn rename(common: &Common, home: &mut Home, profile: &str, to: &str) -> Result<(), Failed> {
     let profile = one_profile(home.profiles(), profile)?;
     let name = presentable(to, LONGEST_NAME);
     home.rename(&profile, (!name.is_empty()).then(|| name.clone()))?;
@@ -58,21 +61,32 @@ fn rename(home: &mut Home, profile: &str, to: &str) -> Result<(), Failed> {
     } else {
         &name
     };
-    println!("{} is called {name} now.", profile.called());
+    let said = format!("{} is called {name} now.", profile.called());
+    common.say(&said, &json!({ "name": name, "account": profile.account }));
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "this is what the command prints")]
-fn forget(home: &mut Home, profile: &str, yes: bool) -> Result<(), Failed> {
+fn forget(common: &Common, home: &mut Home, profile: &str, yes: bool) -> Result<(), Failed> {
     let profile = one_profile(home.profiles(), profile)?;
     let (name, account) = (profile.called(), &profile.account);
-    let question = format!("Forget {name}, {account}? This terminal signs it in no more.");
+    let mut question = format!("Forget {name}, {account}? This terminal signs it in no more.");
+    let half = |card: &&Card| card.lock == Some(Lock::Share(profile.id));
+    let halves: Vec<_> = home.cards().iter().filter(half).collect();
+    if !halves.is_empty() {
+        let names: Vec<_> = halves.iter().map(|card| super::cards::name(card)).collect();
+        let lost = names.join(", ");
+        let said = format!(" Half of these cards is kept there, and they are lost: {lost}.");
+        question.push_str(&said);
+    }
     if !yes && !agreed(&question)? {
         return Err(Failed::said("nothing was forgotten"));
     }
     home.forget(&profile)?;
-    println!("Forgot {name}, {account}. Remove this terminal on the portal, too:");
-    println!("  {}", profile.portal());
+    let portal = profile.portal();
+    common.say(
+        &format!("Forgot {name}, {account}. Remove this terminal on the portal, too:\n  {portal}"),
+        &json!({ "name": name, "account": account, "portal": portal }),
+    );
     Ok(())
 }
 
@@ -132,12 +146,26 @@ fn day(moment: Moment) -> String {
     here.date().to_string()
 }
 
-/// The one profile that is called so.
+/// The one profile that is called so; where none is, the one that has this in its name.
 pub(super) fn one_profile(profiles: &[Profile], name: &str) -> Result<Profile, Failed> {
-    let mut fitting = profiles.iter().filter(|profile| {
+    let wanted = name.to_lowercase();
+    let called = |profile: &Profile, fits: fn(&str, &str) -> bool| {
         let names = [profile.called(), &profile.organisation, &profile.account];
-        names.iter().any(|known| known.eq_ignore_ascii_case(name))
-    });
+        names
+            .iter()
+            .any(|known| fits(&known.to_lowercase(), &wanted))
+    };
+    let exact = profiles
+        .iter()
+        .filter(|one| called(one, |known, wanted| known == wanted));
+    let exact: Vec<_> = exact.collect();
+    let fitting = if exact.is_empty() {
+        let within = |one: &&Profile| called(one, |known, wanted| known.contains(wanted));
+        profiles.iter().filter(within).collect()
+    } else {
+        exact
+    };
+    let mut fitting = fitting.into_iter();
     match (fitting.next(), fitting.next()) {
         (Some(one), None) => Ok(one.clone()),
         (Some(_), Some(_)) => Err(Failed::said(

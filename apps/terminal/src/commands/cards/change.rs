@@ -2,10 +2,11 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
+use serde_json::json;
 use symbolon_core::{
     handset::Clock,
     text::presentable,
-    vault::{CardKind, Opener},
+    vault::{Card, CardKind, Opener},
 };
 
 use super::{Common, Failed, Platform, mask, name, one_card, show};
@@ -35,8 +36,12 @@ pub(super) fn next(common: &Common, platform: &Platform, words: &str) -> Result<
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "this is what the command prints")]
-pub(super) fn rename(platform: &Platform, words: &str, to: &str) -> Result<(), Failed> {
+pub(super) fn rename(
+    common: &Common,
+    platform: &Platform,
+    words: &str,
+    to: &str,
+) -> Result<(), Failed> {
     let mut home = platform.home().borrow_mut();
     let mut card = one_card(home.cards(), words)?;
     let before = name(&card);
@@ -58,13 +63,17 @@ pub(super) fn rename(platform: &Platform, words: &str, to: &str) -> Result<(), F
         )));
     }
     let after = name(&card);
-    home.change_card(card)?;
-    println!("{before} is called {after} now.");
+    home.change_card(card.clone())?;
+    common.say(&format!("{before} is called {after} now."), &named(&card));
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "this is what the command prints")]
-pub(super) fn remove(platform: &Platform, words: &str, yes: bool) -> Result<(), Failed> {
+pub(super) fn remove(
+    common: &Common,
+    platform: &Platform,
+    words: &str,
+    yes: bool,
+) -> Result<(), Failed> {
     let mut home = platform.home().borrow_mut();
     let card = one_card(home.cards(), words)?;
     let name = name(&card);
@@ -73,21 +82,24 @@ pub(super) fn remove(platform: &Platform, words: &str, yes: bool) -> Result<(), 
         return Err(Failed::said("nothing was removed"));
     }
     home.remove_card(card.id)?;
-    println!("Removed {name}.");
+    common.say(&format!("Removed {name}."), &named(&card));
     Ok(())
 }
 
 /// Puts a card before all others.
-#[expect(clippy::print_stdout, reason = "this is what the command prints")]
-pub(super) fn first(platform: &Platform, words: &str) -> Result<(), Failed> {
+pub(super) fn first(common: &Common, platform: &Platform, words: &str) -> Result<(), Failed> {
     let mut home = platform.home().borrow_mut();
     let card = one_card(home.cards(), words)?;
     let group = home.group().cloned().ok_or_else(super::no_cards)?;
     let mut cards = home.cards().to_vec();
     cards.sort_by_key(|other| other.id != card.id);
     home.keep_cards(group, cards)?;
-    println!("{} comes first now.", name(&card));
+    common.say(&format!("{} comes first now.", name(&card)), &named(&card));
     Ok(())
+}
+
+fn named(card: &Card) -> serde_json::Value {
+    json!({ "issuer": card.issuer, "account": card.account })
 }
 
 /// Asks somebody who sits there; where nobody does, `--yes` is wanted.

@@ -10,6 +10,10 @@ use symbolon_core::{
 
 use super::{Common, Failed, look, profiles};
 
+/// What follows from "Not me".
+const STOPPED: &str = "Stopped: nobody was signed in. You get a mail about it, the help desk is told, and for a day \
+requests of browsers that you never used wake nobody. Change your password if others may know it.";
+
 /// What to answer.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
@@ -61,7 +65,11 @@ impl Answer {
                 let id = request.ask().request;
                 handset.remark(&profile, id, why.into()).await?;
             }
-            return said(common, &answered);
+            return said(
+                common,
+                &answered,
+                self.decision.not_me || self.why.is_some_and(Why::is_alarm),
+            );
         }
         Err(Failed::said("no such request is waiting"))
     }
@@ -85,6 +93,12 @@ impl Answer {
     }
 }
 
+impl Why {
+    const fn is_alarm(self) -> bool {
+        matches!(self, Self::NotMe)
+    }
+}
+
 impl From<Why> for remark::Why {
     fn from(why: Why) -> Self {
         match why {
@@ -96,7 +110,7 @@ impl From<Why> for remark::Why {
 
 /// Says how it ended; anything but what was asked for is a failure.
 #[expect(clippy::print_stdout, reason = "this is what the command prints")]
-fn said(common: &Common, answered: &Answered) -> Result<(), Failed> {
+fn said(common: &Common, answered: &Answered, alarm: bool) -> Result<(), Failed> {
     let (outcome, left) = (answered.outcome, answered.tries_left);
     let sentence = sentence(outcome, left);
     if common.json {
@@ -107,6 +121,7 @@ fn said(common: &Common, answered: &Answered) -> Result<(), Failed> {
     }
     match outcome {
         Outcome::Approved | Outcome::Declined if common.json => {}
+        Outcome::Declined if alarm => println!("{STOPPED}"),
         Outcome::Approved | Outcome::Declined => println!("{sentence}"),
         Outcome::WrongPicture
         | Outcome::WrongPin
