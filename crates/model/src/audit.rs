@@ -196,4 +196,6 @@ events! {
     PasswordSet = "password-set",
     /// The password was reset with a code.
     PasswordReset = "password-reset",
+    /// A copy was put in the place of the database.
+    Restored = "restored",
 }

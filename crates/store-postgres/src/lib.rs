@@ -3,6 +3,7 @@
 //! A commit is one transaction whose statements travel together. Statements are prepared once
 //! per connection; a condition that does not hold rolls everything back.
 
+pub mod keep;
 mod migrate;
 mod value;
 

@@ -6,6 +6,7 @@
 //! of their own and see only what is durable (WAL, `synchronous=FULL`).
 
 mod dialect;
+pub mod keep;
 mod migrate;
 mod reader;
 mod value;

@@ -28,6 +28,7 @@ pub mod people;
 pub mod pulls;
 pub mod pushes;
 pub mod recovery_codes;
+pub mod restored;
 pub mod revocation_codes;
 mod row;
 mod sealed;

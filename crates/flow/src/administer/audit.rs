@@ -7,7 +7,7 @@
 //! by whoever wrote down an earlier end of the chain.
 
 use symbolon_core::seal::{Hash, Secret};
-use symbolon_model::audit::{Line, Link};
+use symbolon_model::audit::{Event, Line, Link};
 use symbolon_store::{Commit, audit};
 
 use crate::{Broken, Flow};
@@ -42,6 +42,15 @@ pub struct Verdict {
 }
 
 impl Flow {
+    /// A copy was put in the place of the database: the log, which is one of then, says so.
+    pub async fn note_restored(&self, detail: &str) -> Result<(), Broken> {
+        let line = self.audit(None, Event::Restored, detail);
+        match self.store.commit(vec![line]).await? {
+            Commit::Done => Ok(()),
+            Commit::Lost(_) => Err(Broken::Busy),
+        }
+    }
+
     /// Gives lines their places in the chain; how many got one. Another sealer at work is no trouble.
     pub async fn seal_audit(&self) -> Result<usize, Broken> {
         let head = self.store.audit_head().await?;

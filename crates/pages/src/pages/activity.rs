@@ -183,5 +183,6 @@ const fn what(event: Event) -> &'static str {
         Event::ResetAsked => "A code to set a password was asked for",
         Event::PasswordSet => "The first password was set",
         Event::PasswordReset => "The password was reset with a code that we sent",
+        Event::Restored => "A copy was put in the place of the database",
     }
 }

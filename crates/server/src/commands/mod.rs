@@ -1,6 +1,7 @@
 //! The commands of the `symbolon` binary.
 
 mod audit;
+mod backup;
 mod check;
 mod device;
 mod keys;
@@ -52,6 +53,10 @@ enum Command {
         #[arg(long)]
         config: PathBuf,
     },
+    /// Keep a copy of the database in an encrypted file; the server may run meanwhile.
+    Backup(backup::Backup),
+    /// Put a copy in the place of the database, without bringing back what was revoked or used since.
+    Restore(backup::Restore),
     /// Look after people.
     #[command(subcommand)]
     Person(person::Person),
@@ -91,6 +96,8 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Serve { config } => serve::serve(&config).await,
         Command::Check(check) => check::run(check).await,
         Command::Migrate { config } => serve::migrate(&config).await,
+        Command::Backup(backup) => backup::backup(&backup),
+        Command::Restore(restore) => backup::restore(&restore).await,
         Command::Person(person) => person::run(person).await,
         Command::Device(device) => device::run(device).await,
         Command::Audit(audit) => audit::run(audit).await,
