@@ -58,6 +58,8 @@ pub struct Config {
     /// How phones are rung.
     #[serde(default)]
     pub push: Push,
+    /// Where counts are given to whoever watches the server; nowhere when not given.
+    pub metrics: Option<Metrics>,
     /// How mail leaves.
     pub mail: Mail,
     /// How text messages leave; not at all when not given.
@@ -111,6 +113,14 @@ pub struct Push {
     /// Push services beside those of the browsers: `push.example.org`, or `.example.org` for every
     /// host below it.
     pub hosts: Vec<String>,
+}
+
+/// Where `/metrics` is: a listener of its own, which the reverse proxy does not lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metrics {
+    /// `127.0.0.1:9464`
+    pub listen: SocketAddr,
 }
 
 /// How often things may be tried, in ten minutes.

@@ -21,7 +21,7 @@ use symbolon_senders::{
     push::{Vapid, WebPush},
 };
 use symbolon_store::{Engine, Sealer, Store};
-use symbolon_web::{AppFile, Bells, Inner, Places, Sources, Web};
+use symbolon_web::{AppFile, Bells, Inner, Meter, Places, Sources, Web};
 use tokio::net::TcpListener;
 
 use crate::{KeyFiles, keys::Ring, listen, passkeys::Portal, passwords::Argon};
@@ -134,6 +134,8 @@ pub struct Running {
     pub ringer: Ringer,
     /// Whom to ring.
     pub rings: Option<Rings>,
+    /// What is counted.
+    pub meter: Arc<Meter>,
     keys: Arc<Ring>,
     web: Web,
 }
@@ -205,12 +207,18 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
         flow: flow.clone(),
         sender: sender_of_pushes(&settings, &keys)?,
     };
-    let web = Web::new(inner(&settings, flow.clone(), bells, parts.outbox));
+    let meter = Arc::new(Meter::default());
+    let inner = inner(&settings, flow.clone(), bells, parts.outbox);
+    let web = Web::new(Inner {
+        meter: Arc::clone(&meter),
+        ..inner
+    });
     Ok(Running {
         flow,
         worker,
         ringer,
         rings: Some(rings),
+        meter,
         keys,
         web,
     })
@@ -255,6 +263,7 @@ fn inner(settings: &Settings, flow: Flow, bells: Arc<Bells>, outbox: Option<Outb
         origins: origins.iter().map(ToString::to_string).collect(),
         encrypted: settings.portal.is_encrypted(),
         trusted_proxies: settings.trusted_proxies.clone(),
+        meter: Arc::default(),
         sources: Sources::per_ten_minutes(settings.limits.starts_per_source),
         places: Places::default(),
         zone: Zone::named(&settings.time_zone),
@@ -271,7 +280,7 @@ pub async fn start(mut server: Running, listener: TcpListener) {
         server.web.clone(),
     );
     let background = tokio::spawn(work(worker, keys, web));
-    let sealing = tokio::spawn(seal(server.flow.clone()));
+    let sealing = tokio::spawn(seal(server.flow.clone(), Arc::clone(&server.meter)));
     let rings = server.rings.take();
     let ringing = rings.map(|rings| push::ring_all(server.ringer.clone(), rings));
     let ringing = ringing.map(tokio::spawn);
@@ -305,11 +314,11 @@ async fn work(worker: Worker, keys: Arc<Ring>, web: Web) {
 }
 
 /// Gives the lines of the log their places in the chain.
-async fn seal(flow: Flow) {
+async fn seal(flow: Flow, meter: Arc<Meter>) {
     loop {
         match flow.seal_audit().await {
-            Ok(0) => tokio::time::sleep(LOOK_EVERY).await,
-            Ok(_) => {}
+            Ok(events) if events.is_empty() => tokio::time::sleep(LOOK_EVERY).await,
+            Ok(events) => events.into_iter().for_each(|event| meter.happened(event)),
             Err(error) => {
                 tracing::error!(cause = %error, "The log could not be sealed.");
                 tokio::time::sleep(LOOK_EVERY).await;

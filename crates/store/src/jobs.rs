@@ -21,6 +21,8 @@ statements! {
         DELETE FROM job WHERE id = $1";
     FAIL_JOB = "
         UPDATE job SET failed_at = $2, trouble = $3 WHERE id = $1 AND failed_at IS NULL";
+    WAITING_JOBS = "
+        SELECT count(*) FROM job WHERE failed_at IS NULL";
     GIVEN_UP = "
         SELECT count(*) FROM job WHERE failed_at >= $1";
     FORGET_GIVEN_UP = "
@@ -41,6 +43,14 @@ pub struct Due {
 }
 
 impl Store {
+    /// How many jobs wait to be done.
+    pub async fn waiting_jobs(&self) -> Result<i64, Broken> {
+        match self.row(&WAITING_JOBS, vec![]).await? {
+            Some(row) => row.columns("job").int(),
+            None => Ok(0),
+        }
+    }
+
     /// How many jobs were given up since a moment.
     pub async fn given_up(&self, since: Moment) -> Result<i64, Broken> {
         match self.row(&GIVEN_UP, vec![since.millis().into()]).await? {

@@ -13,6 +13,7 @@ mod demo;
 mod guard;
 mod guest;
 mod health;
+pub mod meter;
 mod phone;
 mod portal;
 mod source;
@@ -28,6 +29,7 @@ use symbolon_senders::Outbox;
 pub use admin::TABLE;
 pub use app::AppFile;
 pub use bells::Bells;
+pub use meter::Meter;
 pub use source::{Places, Sources};
 
 /// Everything handlers need.
@@ -48,6 +50,8 @@ pub struct Inner {
     pub encrypted: bool,
     /// Reverse proxies whose word about addresses is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// What is counted.
+    pub meter: Arc<Meter>,
     /// Limits per source.
     pub sources: Sources,
     /// Who waits.
@@ -84,6 +88,7 @@ impl Web {
             .fallback(trouble::not_found)
             .method_not_allowed_fallback(trouble::wrong_method)
             .layer(middleware::from_fn_with_state(self.clone(), guard::guard))
+            .layer(middleware::from_fn_with_state(self.clone(), meter::count))
             .with_state(self)
     }
 

@@ -51,12 +51,13 @@ impl Flow {
         }
     }
 
-    /// Gives lines their places in the chain; how many got one. Another sealer at work is no trouble.
-    pub async fn seal_audit(&self) -> Result<usize, Broken> {
+    /// Gives lines their places in the chain; what the ones tell of that got one. Another sealer at work
+    /// is no trouble.
+    pub async fn seal_audit(&self) -> Result<Vec<Event>, Broken> {
         let head = self.store.audit_head().await?;
         let lines = self.store.unsealed_audit(AT_ONCE).await?;
         if lines.is_empty() {
-            return Ok(0);
+            return Ok(Vec::new());
         }
         let key = self.audit_key();
         let mut writes = Vec::with_capacity(lines.len() + 1);
@@ -67,8 +68,11 @@ impl Flow {
         }
         writes.push(audit::move_head(&head, &end));
         Ok(match self.store.commit(writes).await? {
-            Commit::Done => lines.len(),
-            Commit::Lost(_) => 0,
+            Commit::Done => lines
+                .iter()
+                .filter_map(|line| Event::named(&line.event))
+                .collect(),
+            Commit::Lost(_) => Vec::new(),
         })
     }
 

@@ -14,10 +14,12 @@ use symbolon_senders::{self as senders, BadGateway, ByMail, Form, Smtp, TextSend
 use symbolon_store::Engine;
 use symbolon_store_postgres::Postgres;
 use symbolon_store_sqlite::Sqlite;
+use symbolon_web::meter;
 use tokio::net::TcpListener;
 
 use crate::{
-    CannotStart, KeyFiles, Parts, Running, Settings, SystemClock, SystemRandom, build, start,
+    CannotStart, KeyFiles, Parts, Running, Settings, SystemClock, SystemRandom, build, listen,
+    start,
 };
 
 pub(super) async fn serve(path: &Path) -> Result<(), CannotStart> {
@@ -25,6 +27,13 @@ pub(super) async fn serve(path: &Path) -> Result<(), CannotStart> {
     let what = format!("{} cannot be listened on", config.listen);
     let listener = TcpListener::bind(config.listen).await;
     let listener = listener.map_err(|why| CannotStart::System { what, why })?;
+    if let Some(metrics) = config.metrics {
+        let what = format!("{} cannot be listened on", metrics.listen);
+        let listener = TcpListener::bind(metrics.listen).await;
+        let listener = listener.map_err(|why| CannotStart::System { what, why })?;
+        let routes = meter::routes(Arc::clone(&server.meter), server.flow.store.clone());
+        tokio::spawn(listen::serve(listener, routes));
+    }
     tracing::info!(portal = %config.portal, listen = %config.listen, "The server is ready.");
     start(server, listener).await;
     Ok(())

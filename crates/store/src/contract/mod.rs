@@ -136,6 +136,7 @@ async fn the_queue_the_log_and_the_keys_are_kept(store: &Store) {
         ],
     )
     .await;
+    assert_eq!(store.waiting_jobs().await.unwrap(), 0, "it waits no more");
     assert_eq!(store.given_up(NOW).await.unwrap(), 1);
     done(store, vec![jobs::forget_given_up_before(NOW)]).await;
     assert_eq!(store.given_up(NOW).await.unwrap(), 1, "it is of now");
