@@ -15,7 +15,7 @@ async fn busy() -> Town {
         desk.submit("/sign-out", &[]).await;
         town.clock.pass_seconds(60);
     }
-    while town.flow.seal_audit().await.unwrap().len() > 0 {}
+    while !town.flow.seal_audit().await.unwrap().is_empty() {}
     town
 }
 
