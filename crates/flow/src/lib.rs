@@ -5,6 +5,7 @@
 //! is an outcome; `Err` means that the machinery failed.
 
 pub mod activate;
+pub mod address;
 pub mod administer;
 pub mod authenticator;
 pub mod browser_key;

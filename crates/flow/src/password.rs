@@ -72,9 +72,10 @@ impl Flow {
         {
             return Ok(Changed::WrongOld);
         }
+        let kept = person.value.moving.take().is_some();
         person.value.password = Some(self.passwords.hash(new.secret().clone()).await?);
         let (_, account) = self.account_of(address);
-        let writes = vec![
+        let mut writes = vec![
             people::save(&person),
             throttle::clear(&counter),
             sessions::end_others(who.person.id, &who.session.key),
@@ -82,6 +83,7 @@ impl Flow {
             self.audit(Some(who.person.id), Event::PasswordChanged, ""),
             self.letter(&person.value, About::PasswordChanged),
         ];
+        writes.extend(kept.then(|| self.audit(Some(who.person.id), Event::AddressKept, "")));
         match self.store.commit(writes).await? {
             Commit::Done => Ok(Changed::Done),
             Commit::Lost(_) => Err(Broken::Busy),

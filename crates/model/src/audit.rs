@@ -186,6 +186,12 @@ events! {
     CallerVerified = "caller-verified",
     /// The mobile number for codes was set, changed or removed.
     MobileChanged = "mobile-changed",
+    /// Another address was proven, and takes the place of the old one a day later.
+    AddressComing = "address-coming",
+    /// It stays with the old one.
+    AddressKept = "address-kept",
+    /// The new one has taken the place of the old one.
+    AddressMoved = "address-moved",
     /// Codes go by mail, or by text message, from now on.
     CodesByChanged = "codes-by-changed",
     /// The budget for text messages is used up: codes go by mail for a while.

@@ -18,6 +18,8 @@ pub enum Purpose {
     Reset,
     /// Proving a mobile number.
     Mobile,
+    /// Proving another email address.
+    Address,
 }
 
 impl Purpose {
@@ -27,6 +29,7 @@ impl Purpose {
             Self::SignIn => "sign-in",
             Self::Reset => "reset",
             Self::Mobile => "mobile",
+            Self::Address => "address",
         }
     }
 
@@ -34,7 +37,7 @@ impl Purpose {
     pub const fn minutes(self) -> i64 {
         match self {
             Self::SignIn | Self::Mobile => 10,
-            Self::Reset => 30,
+            Self::Reset | Self::Address => 30,
         }
     }
 

@@ -13,6 +13,30 @@ pub struct Letter {
     pub about: About,
 }
 
+/// What a letter about the email address is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AboutAddress {
+    /// A code that proves a new address; it holds a secret.
+    Code {
+        /// The code.
+        code: String,
+    },
+    /// Somebody else wanted to have this address as theirs.
+    Wanted,
+    /// A new address was proven, and counts a day later.
+    Coming {
+        /// As a bystander may see it.
+        address: String,
+    },
+    /// It does not: the old one stays.
+    Kept,
+    /// It counts from now on.
+    Moved {
+        /// As a bystander may see it.
+        address: String,
+    },
+}
+
 /// What a letter is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum About {
@@ -122,6 +146,8 @@ pub enum About {
         /// As a bystander may see it.
         number: String,
     },
+    /// The email address.
+    Address(AboutAddress),
     /// Codes come by mail, or in text messages, from now on.
     CodesByChanged,
     /// The number for codes by text message was set, changed or removed.

@@ -27,6 +27,8 @@ pub struct Person {
     pub mobile: Option<Mobile>,
     /// A number that they proved lately, and from when on it counts in the place of that one.
     pub coming: Option<(Mobile, Moment)>,
+    /// An address that they proved lately, and from when on it takes the place of theirs.
+    pub moving: Option<(Address, Moment)>,
     /// How they want the codes that finish a sign-in; mail where there is no number.
     pub codes_by: Channel,
     /// What they may do to others; nothing, for most.

@@ -3,7 +3,7 @@
 use askama::Template;
 use symbolon_model::{
     code::Purpose,
-    letter::{About, Letter},
+    letter::{About, AboutAddress, Letter},
 };
 
 /// A letter ready to be sent.
@@ -95,6 +95,8 @@ fn of_code(about: &About) -> Option<(&'static str, &str, i64)> {
     None
 }
 
+mod address;
+
 const NOT_YOU: &str =
     "If that was not you, sign in to the portal now, change your password and look at “My phones”.";
 
@@ -104,7 +106,9 @@ struct Said(String, Vec<String>);
 fn parts(letter: &Letter, sender: &Sender) -> Parts {
     let Said(subject, paragraphs) = said(&letter.about);
     let code = match &letter.about {
-        About::SignInCode { code, .. } | About::ResetCode { code, .. } => Some(code.clone()),
+        About::SignInCode { code, .. }
+        | About::ResetCode { code, .. }
+        | About::Address(AboutAddress::Code { code }) => Some(code.clone()),
         About::Invitation { .. }
         | About::StopPhones { .. }
         | About::PasswordSet
@@ -122,6 +126,7 @@ fn parts(letter: &Letter, sender: &Sender) -> Parts {
         | About::MobileCode { .. }
         | About::MobileComing { .. }
         | About::CodesByChanged
+        | About::Address(_)
         | About::WrongPicture { .. }
         | About::NotMeOf { .. }
         | About::RecoveryCodesMade
@@ -177,6 +182,7 @@ fn said(about: &About) -> Said {
             "A passkey was added",
             &format!("From now on, the passkey “{name}” signs in to your account."),
         ),
+        About::Address(about) => address::said(about),
         About::MobileCode { .. }
         | About::MobileComing { .. }
         | About::CodesByChanged
@@ -299,6 +305,7 @@ fn said_of_password(about: &About) -> Said {
         | About::MobileCode { .. }
         | About::MobileComing { .. }
         | About::CodesByChanged
+        | About::Address(_)
         | About::WrongPicture { .. }
         | About::NotMeOf { .. }
         | About::RecoveryCodesMade
@@ -386,6 +393,8 @@ fn button(about: &About, portal: &str) -> Option<(String, String)> {
         About::PasswordSet | About::PasswordReset => ("", "Go to the sign-in page"),
         About::NotMe { .. } | About::WrongPicture { .. } => ("password", "Change my password"),
         About::NotMeOf { .. } => ("admin/log", "Open the log"),
+        About::Address(AboutAddress::Code { .. } | AboutAddress::Wanted) => return None,
+        About::Address(_) => ("address", "See my email address"),
         About::MobileChanged { .. }
         | About::MobileCode { .. }
         | About::MobileComing { .. }

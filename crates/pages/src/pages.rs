@@ -9,6 +9,7 @@ use symbolon_model::level::Level;
 use crate::dates::clock;
 
 mod activity;
+mod address;
 mod admin;
 mod authenticators;
 mod codes;
@@ -17,6 +18,7 @@ mod phones;
 mod recovery;
 
 pub use activity::{Activity, Place, Places, Secure};
+pub use address::{AddressCode, MyAddress};
 pub use admin::{AdminInvite, AdminLog, AdminPeople, AdminPerson, Denied, LogLine, PersonLine};
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};

@@ -279,7 +279,7 @@ pub async fn start(mut server: Running, listener: TcpListener) {
         Arc::clone(&server.keys),
         server.web.clone(),
     );
-    let background = tokio::spawn(work(worker, keys, web));
+    let background = tokio::spawn(work(worker, keys, web, server.flow.clone()));
     let sealing = tokio::spawn(seal(server.flow.clone(), Arc::clone(&server.meter)));
     let rings = server.rings.take();
     let ringing = rings.map(|rings| push::ring_all(server.ringer.clone(), rings));
@@ -297,7 +297,7 @@ pub async fn serve(server: Running, listener: TcpListener) {
     listen::serve(listener, server.web.router()).await;
 }
 
-async fn work(worker: Worker, keys: Arc<Ring>, web: Web) {
+async fn work(worker: Worker, keys: Arc<Ring>, web: Web, flow: Flow) {
     let mut rounds = 0_u32;
     loop {
         if let Err(error) = worker.drain().await {
@@ -307,6 +307,11 @@ async fn work(worker: Worker, keys: Arc<Ring>, web: Web) {
             sweep(&worker).await;
             renew(&worker, &keys).await;
             web.forget_sources();
+        }
+        if rounds.is_multiple_of(MOVE_EVERY)
+            && let Err(error) = flow.move_addresses().await
+        {
+            tracing::error!(cause = %error, "New addresses could not be put in place.");
         }
         rounds = rounds.wrapping_add(1);
         tokio::time::sleep(LOOK_EVERY).await;
@@ -335,6 +340,8 @@ async fn renew(worker: &Worker, keys: &Ring) {
 
 /// How often the queue is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// After how many looks new addresses take the place of old ones: a minute.
+const MOVE_EVERY: u32 = 120;
 /// After how many looks old rows are deleted: half an hour.
 const SWEEP_EVERY: u32 = 3600;
 

@@ -4,7 +4,10 @@ use reqwest::{Method, StatusCode, header};
 use symbolon_core::wire::paths;
 use symbolon_testkit::{ALICE, Town};
 
-const FORMS: [&str; 39] = [
+const FORMS: [&str; 42] = [
+    "/address",
+    "/address/confirm",
+    "/address/keep",
     "/codes",
     "/codes/number",
     "/codes/confirm",

@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 16] = [
+pub const ALL: [Migration; 17] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -76,5 +76,9 @@ pub const ALL: [Migration; 16] = [
     Migration {
         name: "0016_roles",
         sql: include_str!("migrations/0016_roles.sql"),
+    },
+    Migration {
+        name: "0017_another_address",
+        sql: include_str!("migrations/0017_another_address.sql"),
     },
 ];

@@ -15,36 +15,46 @@ use crate::{Broken, Loaded, Row, Store, Value, Write, statements::statements};
 statements! {
     PERSON_BY_ADDRESS = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, role, version
+               codes_by, role, coming_address, coming_address_from, version
         FROM person WHERE address = $1";
     PERSON_BY_ID = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, role, version
+               codes_by, role, coming_address, coming_address_from, version
         FROM person WHERE id = $1";
     PEOPLE_AFTER = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, role, version
+               codes_by, role, coming_address, coming_address_from, version
         FROM person
         WHERE address > $1 ORDER BY address LIMIT 500";
     FIND_PEOPLE = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, role, version
+               codes_by, role, coming_address, coming_address_from, version
         FROM person WHERE address LIKE $1 ESCAPE '!' OR lower(name) LIKE $1 ESCAPE '!'
         ORDER BY address LIMIT 50";
     HELP_DESK = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, role, version
+               codes_by, role, coming_address, coming_address_from, version
         FROM person WHERE role = 'help-desk' AND standing = 'active' ORDER BY address LIMIT 20";
     INSERT_PERSON = "
         INSERT INTO person
             (id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-             codes_by, role, created_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1) ON CONFLICT DO NOTHING";
+             codes_by, role, coming_address, coming_address_from, created_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)
+        ON CONFLICT DO NOTHING";
     SAVE_PERSON = "
         UPDATE person SET name = $3, standing = $4, password = $5, reset_at = $6, mobile = $7,
                coming_mobile = $8, coming_from = $9, codes_by = $10, role = $11,
-               version = version + 1
+               coming_address = $12, coming_address_from = $13, version = version + 1
         WHERE id = $1 AND version = $2";
+    MOVING_PEOPLE = "
+        SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
+               codes_by, role, coming_address, coming_address_from, version
+        FROM person WHERE coming_address_from <= $1 ORDER BY coming_address_from LIMIT 100";
+    MOVE_PERSON = "
+        UPDATE person SET address = coming_address, coming_address = NULL,
+               coming_address_from = NULL, version = version + 1
+        WHERE id = $1 AND version = $2 AND coming_address IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM person AS other WHERE other.address = person.coming_address)";
     TRUST_AGAIN = "
         UPDATE person SET reset_at = NULL, version = version + 1
         WHERE id = $1 AND reset_at = $2";
@@ -88,6 +98,12 @@ impl Store {
         rows.into_iter().map(|row| Ok(read(row)?.value)).collect()
     }
 
+    /// People whose new address counts from now on; 100 at most.
+    pub async fn moving_people(&self, now: Moment) -> Result<Vec<Loaded<Person>>, Broken> {
+        let rows = self.rows(&MOVING_PEOPLE, vec![now.millis().into()]).await?;
+        rows.into_iter().map(read).collect()
+    }
+
     /// The person with this id.
     pub async fn person(&self, id: PersonId) -> Result<Option<Loaded<Person>>, Broken> {
         self.row(&PERSON_BY_ID, vec![id.as_bytes().into()])
@@ -106,8 +122,8 @@ pub fn insert(person: &Person, now: Moment) -> Write {
 }
 
 /// What may change about a person, in the order of both statements.
-fn facts(person: &Person) -> [Value; 9] {
-    let coming = person.coming.as_ref();
+fn facts(person: &Person) -> [Value; 11] {
+    let (coming, moving) = (person.coming.as_ref(), person.moving.as_ref());
     [
         person.name.as_str().into(),
         standing_text(person.standing).into(),
@@ -118,6 +134,8 @@ fn facts(person: &Person) -> [Value; 9] {
         coming.map(|(_, from)| from.millis()).into(),
         person.codes_by.name().into(),
         person.role.map(Role::name).into(),
+        moving.map(|(address, _)| address.as_str()).into(),
+        moving.map(|(_, from)| from.millis()).into(),
     ]
 }
 
@@ -127,6 +145,15 @@ pub fn save(loaded: &Loaded<Person>) -> Write {
     let mut values = vec![person.id.as_bytes().into(), loaded.version.into()];
     values.extend(facts(person));
     Write::one(&SAVE_PERSON, values)
+}
+
+/// Somebody's new address takes the place of the old one; lost when somebody else has it by now.
+pub fn move_address(loaded: &Loaded<Person>) -> Write {
+    let id = loaded.value.id;
+    Write::one(
+        &MOVE_PERSON,
+        vec![id.as_bytes().into(), loaded.version.into()],
+    )
 }
 
 /// The person signed in another way than by mail since the password was reset at this moment.
@@ -167,6 +194,9 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
     let codes_by = Channel::named(&columns.text()?).ok_or_else(|| columns.wrong("no channel"))?;
     // A role that nobody knows gives no rights.
     let role = columns.text_or_null()?.and_then(|name| Role::named(&name));
+    let moving = columns.text_or_null()?;
+    let moving = moving.and_then(|text| Address::parse(&text));
+    let moving = moving.zip(columns.moment_or_null()?);
     Ok(Loaded::new(
         Person {
             id,
@@ -177,6 +207,7 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
             reset,
             mobile,
             coming,
+            moving,
             codes_by,
             role,
         },

@@ -42,6 +42,9 @@ pub const CARRIED: [&str; 21] = [
     "INSERT INTO browser SELECT * FROM before.browser WHERE person_id IN (SELECT id FROM person)",
     "INSERT INTO throttle SELECT * FROM before.throttle",
     "UPDATE person SET
+         address = (SELECT address FROM before.person AS old WHERE old.id = person.id),
+         coming_address = (SELECT coming_address FROM before.person AS old WHERE old.id = person.id),
+         coming_address_from = (SELECT coming_address_from FROM before.person AS old WHERE old.id = person.id),
          standing = (SELECT standing FROM before.person AS old WHERE old.id = person.id),
          password = (SELECT password FROM before.person AS old WHERE old.id = person.id),
          reset_at = (SELECT reset_at FROM before.person AS old WHERE old.id = person.id),

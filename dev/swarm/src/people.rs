@@ -112,6 +112,7 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
         reset: None,
         mobile: None,
         coming: None,
+        moving: None,
         codes_by: Channel::Mail,
         role: None,
     };

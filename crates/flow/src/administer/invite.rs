@@ -69,6 +69,7 @@ impl Flow {
                     reset: None,
                     mobile: None,
                     coming: None,
+                    moving: None,
                     codes_by: Channel::Mail,
                     role: None,
                 };

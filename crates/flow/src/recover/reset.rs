@@ -177,6 +177,7 @@ impl Flow {
         let (_, account) = self.account_of(person.value.address.as_str());
         let is_first = person.value.standing == Standing::Invited;
         person.value.standing = Standing::Active;
+        let kept = person.value.moving.take().is_some();
         person.value.password = Some(self.passwords.hash(new.secret().clone()).await?);
         person.value.reset = match used.value.channel {
             _ if is_first => None,
@@ -201,6 +202,7 @@ impl Flow {
         if is_first {
             writes.push(invitations::use_up(id, now));
         }
+        writes.extend(kept.then(|| self.audit(Some(id), Event::AddressKept, "")));
         Ok(match self.store.commit(writes).await? {
             Commit::Done => Reset::Done,
             Commit::Lost(_) => Reset::Wrong,

@@ -259,6 +259,7 @@ pub async fn add(
         reset: None,
         mobile: None,
         coming: None,
+        moving: None,
         codes_by: Channel::Mail,
         role: None,
     };

@@ -2,6 +2,7 @@
 
 use symbolon_core::{seal::Secret, vault::CardId, wire::subscribe::Subscription};
 use symbolon_model::{
+    address::Address,
     biometrics::Biometrics,
     code::{AwaitCode, Channel, Purpose},
     id::PersonId,
@@ -274,10 +275,38 @@ pub(super) async fn a_reset_is_forgotten_when_trust_is_back(store: &Store) {
     loaded.value.coming = Mobile::parse("+46709998877").zip(Some(NOW));
     loaded.value.codes_by = Channel::Text;
     loaded.value.role = Some(Role::HelpDesk);
+    loaded.value.moving = Address::parse("alicia@acme.test").zip(Some(NOW));
     done(store, vec![people::save(&loaded)]).await;
     assert_eq!(reset().await.value, loaded.value);
     let desk = store.help_desk().await.unwrap();
     assert_eq!(desk, [loaded.value]);
+    an_address_moves_when_it_is_time(store).await;
+}
+
+async fn an_address_moves_when_it_is_time(store: &Store) {
+    let early = NOW.plus_seconds(-1);
+    assert!(store.moving_people(early).await.unwrap().is_empty());
+    let moving = store.moving_people(NOW).await.unwrap();
+    let [loaded] = moving.as_slice() else {
+        panic!("one person moves")
+    };
+    done(store, vec![people::move_address(loaded)]).await;
+    let again = store.commit(vec![people::move_address(loaded)]).await;
+    assert_eq!(again.unwrap(), Commit::Lost("MOVE_PERSON"));
+    let mut moved = store.person(ALICE).await.unwrap().unwrap();
+    assert_eq!(moved.value.address.as_str(), "alicia@acme.test");
+    assert_eq!(moved.value.moving, None);
+    // Nobody takes an address that somebody has.
+    moved.value.moving = Some((moved.value.address.clone(), NOW));
+    done(store, vec![people::save(&moved)]).await;
+    let moved = store.person(ALICE).await.unwrap().unwrap();
+    let taken = store.commit(vec![people::move_address(&moved)]).await;
+    assert_eq!(taken.unwrap(), Commit::Lost("MOVE_PERSON"));
+    let mut back = moved;
+    back.value.moving = Address::parse("alice@acme.test").zip(Some(NOW));
+    done(store, vec![people::save(&back)]).await;
+    let back = store.person(ALICE).await.unwrap().unwrap();
+    done(store, vec![people::move_address(&back)]).await;
 }
 
 async fn codes_are_kept(store: &Store) {

@@ -37,6 +37,7 @@ pub(super) fn alice() -> Person {
         reset: None,
         mobile: None,
         coming: None,
+        moving: None,
         codes_by: Channel::Mail,
         role: None,
     }

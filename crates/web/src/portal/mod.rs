@@ -3,6 +3,7 @@
 mod account;
 mod activate;
 mod activity;
+mod address;
 mod authenticators;
 mod code;
 mod codes;
@@ -39,6 +40,9 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/passkeys", post(passkeys::add))
         .route("/passkeys/{id}/remove", post(passkeys::remove))
         .route("/recovery", get(recovery::list).post(recovery::make))
+        .route("/address", get(address::look).post(address::ask))
+        .route("/address/confirm", post(address::confirm))
+        .route("/address/keep", post(address::keep))
         .route("/codes", get(codes::list).post(codes::choose))
         .route("/codes/number", post(codes::ask))
         .route("/codes/confirm", post(codes::confirm))
