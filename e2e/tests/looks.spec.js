@@ -46,6 +46,25 @@ test.describe("the portal", () => {
     await look(portal, "other-way");
   });
 
+  test("another email address, which she then does not want", async () => {
+    await town.signIn(portal);
+    await portal.goto(`${town.origin}/address`);
+    await look(portal, "my-address");
+    await portal.getByLabel("New address").fill("alicia@elsewhere.test");
+    await portal.getByRole("button", { name: "Send a code" }).click();
+    await reaches("Confirm your new address");
+    await portal.getByLabel("Code").fill("00000000");
+    await portal.getByRole("button", { name: "Confirm" }).click();
+    await isWrong();
+    await look(portal, "wrong-address-code");
+    await portal.getByLabel("Code").fill(await town.code());
+    await portal.getByRole("button", { name: "Confirm" }).click();
+    await expect(portal.getByText("takes its place at")).toBeVisible();
+    await look(portal, "address-coming");
+    await portal.getByRole("button", { name: "Keep the old address" }).click();
+    await expect(portal.getByText("takes its place at")).toHaveCount(0);
+  });
+
   test("a wrong password, and wrong codes", async () => {
     await portal.goto(town.origin);
     const form = portal.getByRole("region", { name: "With email and password" });

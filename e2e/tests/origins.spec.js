@@ -69,7 +69,7 @@ test("no page, file or refusal comes without a strict policy", async () => {
   const portal = await town.browser();
   await town.signIn(portal);
   const cookie = (await portal.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
-  const signedIn = ["/home", "/phones", "/phones/activate", "/activity", "/password", "/recovery"];
+  const signedIn = ["/home", "/phones", "/phones/activate", "/activity", "/password", "/recovery", "/address"];
   const open = ["/", "/get-app", "/credits", "/nowhere", "/sign-in/code", "/demo/outbox", "/assets/portal.css", "/assets/pictures.svg", "/not-me/none"];
   const app = ["/app/", "/app/index.html", "/app/app.js", "/app/app_bg.wasm", "/app/sw.js", "/app/worker.js", "/app/start.js", "/app/manifest.webmanifest"];
   const refused = [["/sign-in/phone", { method: "POST" }], ["/phone/1/pull", { method: "POST" }], ["/home", {}]];
