@@ -75,6 +75,23 @@ test("Alice becomes an administrator at the console, signs in with a passkey, an
   await look(portal, "admin-log");
 });
 
+test("Alice invites a class from a list, after seeing what becomes of each line", async () => {
+  test.setTimeout(120_000);
+  await officer("administrator");
+  await portal.getByRole("link", { name: "Administration" }).click();
+  await portal.getByRole("link", { name: "Invite somebody" }).click();
+  await portal.getByRole("link", { name: "Many people at once" }).click();
+  await heading("Invite many people");
+  await look(portal, "admin-invite-list");
+  await portal.getByLabel("One person per line: email address and name").fill("dana@acme.test,Dana Dahl\nnowhere,Nobody\neve@acme.test,Eve Ek\nalice@acme.test,Alice");
+  await portal.getByRole("button", { name: "Look at the list" }).click();
+  await expect(portal.getByText("has an account already")).toBeVisible();
+  await look(portal, "admin-invite-list-seen");
+  await portal.getByRole("button", { name: "Invite 2 people" }).click();
+  await expect(portal.getByText("2 invitations are on their way.")).toBeVisible();
+  for (const guest of ["dana@acme.test", "eve@acme.test"]) await expect.poll(() => town.mailbox.to(guest).length).toBe(1);
+});
+
 test("whoever calls the help desk shows with the phone that it is them", async () => {
   test.setTimeout(180_000);
   town.addPerson(BOB, "Bob Bergman");

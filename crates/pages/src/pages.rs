@@ -19,7 +19,10 @@ mod recovery;
 
 pub use activity::{Activity, Place, Places, Secure};
 pub use address::{AddressCode, MyAddress};
-pub use admin::{AdminInvite, AdminLog, AdminPeople, AdminPerson, Denied, LogLine, PersonLine};
+pub use admin::{
+    AdminInvite, AdminInviteList, AdminLog, AdminPeople, AdminPerson, Denied, GuestLine, LogLine,
+    PersonLine,
+};
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};
 pub use password::{

@@ -342,3 +342,50 @@ async fn threat_73_a_caller_is_verified_by_the_phone_and_it_opens_nothing() {
     );
     assert_eq!(desk.open("/admin/people").await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn an_administrator_invites_many_people_after_seeing_what_becomes_of_each_line() {
+    let town = Town::new().await;
+    let mut desk = officer(&town, Some(Role::Administrator), Level::Passkey).await;
+    let list = "Eve Ek,eve@acme.test\nBob,bob@acme.test\nEve again,EVE@acme.test\nnobody,nowhere\n,fritz@acme.test\n\"Gil, Jr\",gil@acme.test";
+    desk.open("/admin/invite/list").await;
+
+    let page = desk.submit("/admin/invite/list", &[("list", list)]).await;
+
+    for said in [
+        "gets an invitation",
+        "has an account already",
+        "stands above already",
+        "is no email address",
+        "has no name",
+        "Invite 2 people",
+    ] {
+        assert!(page.text.contains(said), "{said}: {}", page.text);
+    }
+    let eve = Member {
+        address: "eve@acme.test",
+        ..ALICE
+    };
+    assert_eq!(town.subjects(eve).await, [""; 0], "nothing was sent yet");
+    let page = desk.submit("/admin/invite/all", &[("list", list)]).await;
+    assert!(
+        page.text.contains("2 invitations are on their way"),
+        "{}",
+        page.text
+    );
+    for address in ["eve@acme.test", "gil@acme.test"] {
+        let guest = Member { address, ..ALICE };
+        assert_eq!(town.subjects(guest).await, ["You are invited"]);
+        assert!(town.events(guest).await.contains(&"done-by-officer"));
+    }
+    desk.open("/admin/invite/list").await;
+    let page = desk.submit("/admin/invite/list", &[("list", list)]).await;
+    assert!(
+        page.text.contains("gets another invitation"),
+        "{}",
+        page.text
+    );
+    let long = "a@acme.test,A\n".repeat(201);
+    let page = desk.submit("/admin/invite/list", &[("list", &long)]).await;
+    assert!(page.text.contains("in parts of 200 lines"), "{}", page.text);
+}

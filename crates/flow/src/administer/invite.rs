@@ -15,7 +15,7 @@ use symbolon_model::{
     name::composed,
     person::{Person, Standing},
 };
-use symbolon_store::{Commit, invitations, people};
+use symbolon_store::{Commit, Loaded, Write, invitations, people};
 
 use super::officer::By;
 use crate::{Broken, Cookie, Flow};
@@ -23,7 +23,7 @@ use crate::{Broken, Cookie, Flow};
 /// Seconds for which an invitation stands: seven days.
 const LIFETIME: i64 = 7 * 86_400;
 /// Longest name, in characters.
-const LONGEST: usize = 80;
+pub(super) const LONGEST: usize = 80;
 
 /// How inviting ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,23 @@ impl Flow {
             return Ok(Invited::NoName);
         }
         let found = self.store.person_by_address(address).await?;
+        let Some(writes) = self.invitation(by, address, name, found) else {
+            return Ok(Invited::Taken);
+        };
+        match self.store.commit(writes).await? {
+            Commit::Done => Ok(Invited::Sent),
+            Commit::Lost(_) => Err(Broken::Busy),
+        }
+    }
+
+    /// What invites somebody, or invites them again; `None` when they have come already.
+    pub(super) fn invitation(
+        &self,
+        by: By<'_>,
+        address: &Address,
+        name: String,
+        found: Option<Loaded<Person>>,
+    ) -> Option<Vec<Write>> {
         let token = Cookie(Secret::new(base64url::encode(&self.draw::<16>())));
         let mut writes = Vec::new();
         let person = match found {
@@ -58,7 +75,7 @@ impl Flow {
                 writes.push(people::save(&found));
                 found.value
             }
-            Some(_) => return Ok(Invited::Taken),
+            Some(_) => return None,
             None => {
                 let person = Person {
                     id: PersonId::new(self.now(), self.draw()),
@@ -88,9 +105,6 @@ impl Flow {
             self.letter(&person, about),
         ]);
         writes.extend(self.noted(by, &person));
-        match self.store.commit(writes).await? {
-            Commit::Done => Ok(Invited::Sent),
-            Commit::Lost(_) => Err(Broken::Busy),
-        }
+        Some(writes)
     }
 }

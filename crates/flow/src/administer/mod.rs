@@ -3,5 +3,6 @@
 pub mod audit;
 pub mod caller;
 pub mod invite;
+pub mod invite_list;
 pub mod officer;
 pub mod people;

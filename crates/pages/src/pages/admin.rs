@@ -52,6 +52,40 @@ impl PersonLine {
     }
 }
 
+/// Inviting many people from a list.
+#[derive(Template)]
+#[template(path = "admin_invite_list.html")]
+pub struct AdminInviteList {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the forms.
+    pub csrf: String,
+    /// Most lines of a list.
+    pub most: usize,
+    /// The list as it was typed.
+    pub list: String,
+    /// What becomes of each line; nothing before it was looked at.
+    pub lines: Vec<GuestLine>,
+    /// How many of them would be invited.
+    pub goes: usize,
+    /// How many were, once they were.
+    pub sent: Option<usize>,
+    /// What is wrong.
+    pub notice: Option<Notice>,
+}
+
+/// One line of such a list.
+pub struct GuestLine {
+    /// The address.
+    pub address: String,
+    /// The name.
+    pub name: String,
+    /// What becomes of it.
+    pub fate: &'static str,
+    /// Whether that is an invitation.
+    pub goes: bool,
+}
+
 /// Somebody's account.
 #[derive(Template)]
 #[template(path = "admin_person.html")]

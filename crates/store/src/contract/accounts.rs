@@ -278,6 +278,15 @@ pub(super) async fn a_reset_is_forgotten_when_trust_is_back(store: &Store) {
     loaded.value.moving = Address::parse("alicia@acme.test").zip(Some(NOW));
     done(store, vec![people::save(&loaded)]).await;
     assert_eq!(reset().await.value, loaded.value);
+    let nobody = Address::parse("nobody@acme.test").unwrap();
+    let all: Vec<_> = std::iter::repeat_n(nobody, 12)
+        .chain([loaded.value.address.clone()])
+        .collect();
+    let found = store.people_at(&all).await.unwrap();
+    assert_eq!(
+        found.iter().map(|one| &one.value).collect::<Vec<_>>(),
+        [&loaded.value]
+    );
     let desk = store.help_desk().await.unwrap();
     assert_eq!(desk, [loaded.value]);
     an_address_moves_when_it_is_time(store).await;

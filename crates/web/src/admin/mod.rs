@@ -3,6 +3,7 @@
 //! Every route stands in [`TABLE`] with the right it takes; the guard in front of them denies
 //! whatever does not. What changes something takes a sign-in of the last minutes besides.
 
+mod invite_list;
 mod log;
 mod people;
 
@@ -24,7 +25,7 @@ use symbolon_pages::pages::Denied;
 use crate::{Web, guest::Member, portal::show_again};
 
 /// Every route, and the right that it takes.
-pub const TABLE: [(Method, &str, Right); 11] = [
+pub const TABLE: [(Method, &str, Right); 14] = [
     (Method::GET, "/admin/people", Right::SeePeople),
     (Method::GET, "/admin/people/{id}", Right::SeePeople),
     (Method::POST, "/admin/people/{id}/suspend", Right::Suspend),
@@ -43,6 +44,9 @@ pub const TABLE: [(Method, &str, Right); 11] = [
     (Method::POST, "/admin/people/{id}/call", Right::VerifyCaller),
     (Method::GET, "/admin/invite", Right::Invite),
     (Method::POST, "/admin/invite", Right::Invite),
+    (Method::GET, "/admin/invite/list", Right::Invite),
+    (Method::POST, "/admin/invite/list", Right::Invite),
+    (Method::POST, "/admin/invite/all", Right::Invite),
     (Method::GET, "/admin/log", Right::ReadLog),
 ];
 
@@ -68,6 +72,11 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
             "/admin/invite",
             get(people::invitation).post(people::invite),
         )
+        .route(
+            "/admin/invite/list",
+            get(invite_list::form).post(invite_list::look),
+        )
+        .route("/admin/invite/all", post(invite_list::send))
         .route("/admin/log", get(log::read))
         .route_layer(middleware::from_fn_with_state(web.clone(), guard))
 }
