@@ -55,7 +55,7 @@ test("Alice renames, moves, removes and finds her cards", async () => {
   await phone.getByRole("button", { name: "Change Two alice" }).click();
   await phone.getByLabel("Service").fill("One");
   await phone.getByRole("button", { name: "Save" }).click();
-  await expect(phone.getByRole("alert")).toHaveText("Another card has this name. Choose another one.");
+  await expect(phone.getByRole("alert")).toHaveText("This name is taken. Choose another one.");
   await phone.getByLabel("Service").fill("Second");
   await phone.getByRole("button", { name: "Save" }).click();
   await expect.poll(() => list(phone)).toEqual(["One", "Second", "Three", "Four", "Five", "Six"]);
@@ -106,6 +106,19 @@ test("in a long list, the search stays and the open code is in sight", async () 
   await expect(phone.locator("[data-code]")).toBeInViewport({ ratio: 1, timeout: 30_000 });
   await expect(phone.getByLabel("Search")).toHaveValue("seven");
   expect(await list(phone)).toEqual(["Seven"]);
+
+  // What the search would hide comes into sight when it is new; and the search goes when it is not needed.
+  await paste(phone, "otpauth://totp/Nine:alice?secret=JBSWY3DPEHPK3PXI&issuer=Nine");
+  await enterTwice(phone);
+  await expect(phone.locator("[data-code]")).toBeInViewport({ ratio: 1, timeout: 30_000 });
+  await expect(phone.getByLabel("Search")).toHaveValue("");
+  await phone.getByLabel("Search").fill("e");
+  for (const name of ["Nine", "Eight", "Seven", "Three", "Five"]) {
+    await phone.getByRole("button", { name: `Change ${name} alice` }).click();
+    await phone.getByRole("button", { name: "Remove this card" }).click();
+  }
+  await phone.getByLabel("Search").fill("");
+  expect(await list(phone)).toEqual(["One", "Two", "Four", "Six"]);
 });
 
 test("a list with a line that is no link becomes the cards of the others, and says how many it lacks", async () => {

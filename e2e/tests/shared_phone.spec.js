@@ -128,3 +128,80 @@ test("a damaged salt is named, and takes no place in which cards would be wrong 
   await expect(phone.getByRole("heading", { name: "That did not work" })).toBeVisible({ timeout: 30_000 });
   await expect(phone.getByText("It was left as it is.")).toBeVisible();
 });
+
+const bob = (phone) => phone.getByRole("group", { name: "People who share this phone" }).getByRole("button", { name: "Bob" });
+const owner = (phone) => phone.getByRole("group", { name: "People who share this phone" }).getByRole("button", { name: "Phone’s owner" });
+
+/** Alice has a card, Bob has one, and hers are shown. */
+async function both() {
+  const phone = await town.phone();
+  await addCard(phone, BANK("alice"), CARDS_PIN, "Choose a PIN for your cards");
+  await addPerson(phone, "Bob");
+  await addCard(phone, BANK("bob"), BOBS_PIN, "Choose a PIN for your cards");
+  await owner(phone).click();
+  return phone;
+}
+
+test("what was begun for Alice does nothing to Bob's cards, however late it ends", async () => {
+  const phone = await both();
+  await phone.getByRole("button", { name: "Show the code of Bank alice" }).click();
+  await enterPin(phone, CARDS_PIN);
+  await phone.goBack();
+  await bob(phone).click();
+  await phone.waitForTimeout(3000);
+  await expect(phone.locator("[data-code]")).toHaveCount(0);
+  await settings(phone);
+  await expect(phone.getByRole("button", { name: "Change the PIN for cards" }), "none of his cards is open").toHaveCount(0);
+  for (let back = 0; back < 2; back++) await phone.getByRole("button", { name: "Back" }).click();
+
+  await owner(phone).click();
+  await paste(phone, ["One", "Two", "Three"].map((name, n) => `otpauth://totp/${name}:alice?secret=JBSWY3DPEHPK3PX${"ABC"[n]}`).join("\n"));
+  await phone.getByRole("button", { name: "Save" }).click();
+  for (let time = 0; time < 2; time++) await enterPin(phone, CARDS_PIN);
+  await phone.goBack();
+  await bob(phone).click();
+  await expect(phone.getByText("Added: 3.")).toBeVisible({ timeout: 40_000 });
+  await phone.getByRole("button", { name: "Done" }).click();
+  await expect(phone.getByRole("button", { name: /^Show the code/ })).toHaveCount(1);
+  await owner(phone).click();
+  await expect(phone.getByRole("button", { name: /^Show the code/ })).toHaveCount(4);
+});
+
+test("two tabs: a PIN that was changed meanwhile is changed by nobody else, and nobody goes who has a card", async () => {
+  const phone = await both();
+  const other = await phone.context().newPage();
+  await other.goto(`${town.origin}/app/`);
+  for (const tab of [phone, other]) {
+    await tab.bringToFront();
+    await tab.getByRole("button", { name: "Show the code of Bank alice" }).click();
+    await enterPin(tab, CARDS_PIN);
+    await expect(tab.locator("[data-code]")).toHaveText("755 224", { timeout: 30_000 });
+    await settings(tab);
+    await tab.getByRole("button", { name: "Change the PIN for cards" }).click();
+    await expect(tab.getByRole("heading", { name: "Choose a PIN for your cards" })).toBeVisible();
+  }
+  for (let time = 0; time < 2; time++) await enterPin(other, "591736");
+  await expect(other.getByRole("heading", { name: "PIN changed" })).toBeVisible({ timeout: 40_000 });
+  await phone.bringToFront();
+  for (let time = 0; time < 2; time++) await enterPin(phone, "618394");
+  await expect(phone.getByRole("heading", { name: "That did not work" })).toBeVisible({ timeout: 40_000 });
+  await phone.getByRole("button", { name: "Done" }).click();
+  await phone.getByRole("button", { name: "Show the code of Bank alice" }).click();
+  await enterPin(phone, "591736");
+  await expect(phone.locator("[data-code]")).toHaveText("755 224", { timeout: 30_000 });
+
+  await addPerson(phone, "Carl");
+  await settings(phone);
+  await expect(phone.getByRole("button", { name: "Remove Carl" })).toBeVisible();
+  await phone.getByLabel("Name").fill("Bob");
+  await phone.getByRole("button", { name: "Add this person" }).click();
+  await expect(phone.getByRole("alert")).toHaveText("This name is taken. Choose another one.");
+  await other.bringToFront();
+  await other.reload();
+  await other.getByRole("button", { name: "Carl" }).click();
+  await addCard(other, BANK("carl"), "738195", "Choose a PIN for your cards");
+  await phone.bringToFront();
+  await phone.getByRole("button", { name: "Remove Carl" }).click();
+  await expect(phone.getByRole("button", { name: "Remove Carl" })).toHaveCount(0);
+  expect((await records(phone)).filter((name) => name.startsWith("holder:"))).toHaveLength(2);
+});

@@ -1,5 +1,7 @@
 //! What the app has at hand while it is open: profiles, cards, where the person is.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 use symbolon_core::{
     handset::{Request, Trouble},
@@ -21,6 +23,12 @@ use crate::{
     },
     words::words,
 };
+
+/// A signal to read, and the same one to set: reading and setting are compiled once for each type.
+pub(crate) fn both<T: Send + Sync + 'static>(first: T) -> (RwSignal<T>, RwSignal<T>) {
+    let signal = RwSignal::new(first);
+    (signal, signal)
+}
 
 /// Which screen is shown.
 #[derive(Clone, Debug)]
@@ -87,12 +95,33 @@ pub(crate) enum Tone {
     Bad,
 }
 
+/// What no screen shows: nothing is drawn anew when it changes.
+pub(crate) struct Aside {
+    /// Whose cards are shown; none for the phone's owner.
+    pub(crate) holder: Option<HolderId>,
+    /// Halves of cards that were released a moment ago.
+    pub(crate) shares: Vec<(CardId, Secret<Vec<u8>>)>,
+    /// The card that is being dragged to another place.
+    pub(crate) dragged: Option<CardId>,
+    /// Until when a screen with offers is left alone by requests that come by themselves.
+    pub(crate) read_until: Moment,
+}
+
+thread_local! {
+    static ASIDE: RefCell<Aside> = const {
+        RefCell::new(Aside {
+            holder: None,
+            shares: Vec::new(),
+            dragged: None,
+            read_until: Moment::from_millis(0),
+        })
+    };
+}
+
 /// Everything at hand; copies share it.
 #[derive(Clone, Copy)]
 pub(crate) struct Memory {
     pub(crate) kept: RwSignal<Kept>,
-    /// Whose cards are shown; none for the phone's owner.
-    pub(crate) holder: RwSignal<Option<HolderId>>,
     /// What the cards are searched for.
     pub(crate) search: RwSignal<String>,
     /// Whether a request waits that did not come up, since the person is busy.
@@ -102,10 +131,8 @@ pub(crate) struct Memory {
     pub(crate) clock_ahead: RwSignal<i64>,
     /// Whether the server answered when it was asked last.
     pub(crate) reachable: RwSignal<bool>,
-    /// A card that was just removed, and can come back.
-    pub(crate) removed: RwSignal<Option<Card>>,
-    /// Until when a screen with offers is left alone by requests that come by themselves.
-    pub(crate) read_until: RwSignal<Moment>,
+    /// A card that was just removed and can come back, as long as cards have this salt.
+    pub(crate) removed: RwSignal<Option<(Card, Option<Group>)>>,
     /// The person tapped Decline on the notification.
     pub(crate) declining: RwSignal<bool>,
     /// Profiles that approve nothing any more, and why.
@@ -114,30 +141,22 @@ pub(crate) struct Memory {
     pub(crate) open_card: RwSignal<Option<(Card, Opener)>>,
     /// An update was refused: a file was not what it should be.
     pub(crate) refused: RwSignal<bool>,
-    /// Halves of cards that were released a moment ago.
-    pub(crate) shares: RwSignal<Vec<(CardId, Secret<Vec<u8>>)>>,
-    /// The card that is being dragged to another place.
-    pub(crate) dragged: RwSignal<Option<CardId>>,
 }
 
 impl Memory {
     pub(crate) fn new() -> Self {
         Self {
             kept: RwSignal::new(Kept::default()),
-            holder: RwSignal::new(None),
             search: RwSignal::new(String::new()),
             waits: RwSignal::new(false),
             screen: RwSignal::new(Screen::Home),
             clock_ahead: RwSignal::new(0),
             reachable: RwSignal::new(true),
             removed: RwSignal::new(None),
-            read_until: RwSignal::new(Moment::from_millis(0)),
             declining: RwSignal::new(false),
             closed: RwSignal::new(Vec::new()),
             open_card: RwSignal::new(None),
             refused: RwSignal::new(false),
-            shares: RwSignal::new(Vec::new()),
-            dragged: RwSignal::new(None),
         }
     }
 
@@ -167,9 +186,25 @@ impl Memory {
             .map(|(_, why)| why)
     }
 
+    /// Looks at what no screen shows, or changes it.
+    pub(crate) fn aside<T>(self, with: impl FnOnce(&mut Aside) -> T) -> T {
+        ASIDE.with_borrow_mut(with)
+    }
+
+    /// Whose cards are shown.
+    pub(crate) fn holder(self) -> Option<HolderId> {
+        self.aside(|aside| aside.holder)
+    }
+
     /// Everything as it is kept now: another tab may have changed it.
     pub(crate) async fn load(self) -> Result<Kept, Trouble> {
-        shelf::load(self.holder.get_untracked()).await
+        shelf::load(self.holder()).await
+    }
+
+    /// Whether somebody's cards are shown, on a screen of this kind. Whatever took a while ends quietly
+    /// where the person has gone on.
+    pub(crate) fn is_at(self, holder: Option<HolderId>, kind: fn(&Screen) -> bool) -> bool {
+        self.holder() == holder && self.screen.with_untracked(kind)
     }
 
     /// Reads everything anew.

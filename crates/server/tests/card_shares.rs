@@ -11,7 +11,7 @@ use symbolon_core::{
     moment::Moment,
     otp::Link,
     seal::Secret,
-    vault::{Card, CardId, Locking, Mask, Opener, Pin},
+    vault::{Card, CardId, Group, Locking, Mask, Opener, Pin, Stretch},
     wire::answer::Outcome,
 };
 use symbolon_testkit::{ALICE, BOB, Phone, Town};
@@ -131,12 +131,16 @@ async fn threat_16_half_of_a_card_and_five_seen_codes_rule_out_no_pin() {
             .code(&guess, now)
             .is_some_and(|code| code != seen[0])
     );
-    let by_pin = Opener::Pin(Mask::from_stretched(Secret::new([1; 32])));
+    let group = Group {
+        salt: [3; 32],
+        stretch: Stretch::USUAL,
+    };
+    let by_pin = Opener::Pin(Mask::from_stretched(&group, Secret::new([1; 32])));
     assert!(phone_keeps.code(&by_pin, now).is_none(), "no PIN opens it");
 
     // A card of kind `pin` fails here, as its screen and the README say: the right PIN shows the
     // codes that were seen, and no other does.
-    let mask = |n: u8| Mask::from_stretched(Secret::new([n; 32]));
+    let mask = |n: u8| Mask::from_stretched(&group, Secret::new([n; 32]));
     let pin_card = Card::new(CARD, &link, &Locking::Pin(&mask(7)), now);
     let fits = (0..=255).filter(|n| {
         let opener = Opener::Pin(mask(*n));

@@ -10,7 +10,7 @@ use symbolon_core::{
 
 use super::{Title, relock};
 use crate::{
-    memory::{Memory, Screen},
+    memory::{Memory, Screen, both},
     platform::{alone, pause, shelf},
     words::words,
 };
@@ -23,7 +23,7 @@ const UNDO: i32 = 10_000;
 #[component]
 pub(super) fn Details(card: Card) -> impl IntoView {
     let memory = Memory::at_hand();
-    let (trouble, set_trouble) = signal("");
+    let (trouble, set_trouble) = both("");
     let (issuer, account) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
     let shown = (card.issuer.clone(), card.account.clone());
     let card = StoredValue::new(card);
@@ -157,11 +157,15 @@ async fn moved(memory: Memory, card: Card, by: isize) -> Result<(), Trouble> {
 async fn removed(memory: Memory, card: Card) -> Result<(), Trouble> {
     shelf::forget_card(&card).await?;
     memory.open_card.set(None);
-    memory.removed.set(Some(card.clone()));
+    let group = memory.load().await?.group;
+    memory.removed.set(Some((card.clone(), group)));
     memory.show(Screen::Home);
     leptos::task::spawn_local(async move {
         pause(UNDO).await;
-        let same = |kept: &Option<Card>| kept.as_ref().is_some_and(|kept| kept.id == card.id);
+        let same = |kept: &Option<(Card, _)>| {
+            let kept = kept.as_ref();
+            kept.is_some_and(|(kept, _)| kept.id == card.id)
+        };
         if memory.removed.with_untracked(same) {
             memory.removed.set(None);
         }
@@ -174,12 +178,14 @@ async fn removed(memory: Memory, card: Card) -> Result<(), Trouble> {
 pub(super) fn Undo() -> impl IntoView {
     let memory = Memory::at_hand();
     let undo = move |_| {
-        if let Some(card) = memory.removed.get_untracked() {
+        if let Some((card, group)) = memory.removed.get_untracked() {
             memory.removed.set(None);
             doing(memory, async move {
                 // Added anew meanwhile, it would be there twice: two masks of one secret (F4).
-                let kept = memory.load().await?.cards;
-                if kept.iter().any(|kept| kept.is_same_account(&card)) {
+                // Under the PIN of before, nothing opens it.
+                let kept = memory.load().await?;
+                let again = kept.cards.iter().any(|kept| kept.is_same_account(&card));
+                if again || kept.group != group {
                     return Ok(());
                 }
                 shelf::save_cards(&[card]).await
@@ -187,7 +193,7 @@ pub(super) fn Undo() -> impl IntoView {
         }
     };
     let said = move || {
-        let name = |card: Card| format!("{} {}", card.issuer, card.account);
+        let name = |(card, _): (Card, _)| format!("{} {}", card.issuer, card.account);
         let gone = memory.removed.get().map(name);
         gone.map(|name| words().removed(name.trim()))
             .unwrap_or_default()

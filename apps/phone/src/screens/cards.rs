@@ -4,17 +4,17 @@ use leptos::prelude::*;
 use symbolon_core::{
     handset::Trouble,
     otp,
-    vault::{Card, CardId, Lock, Locking, Opener, Pin},
+    vault::{Card, CardId, HolderId, Lock, Locking, Opener, Pin},
 };
 
 use super::{
     Title, Working,
-    cards_pin::{CardsPin, mask, mask_or_first},
+    cards_pin::{CardsPin, mask, mask_or_first, stale},
     lock::{Release, touch_key_or_new},
     pin_pad::PinPad,
 };
 use crate::{
-    memory::{Memory, Screen, Tone},
+    memory::{Memory, Screen, Tone, both},
     platform::{alone, draw, now, shelf, touch},
     words::words,
 };
@@ -48,28 +48,32 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
         let _ = step.try_set(if there { Step::How } else { Step::Pin("") });
     });
     let link = StoredValue::new(link);
+    // Whose it becomes is settled now, whoever's cards are looked at while it is made.
+    let holder = memory.holder();
     let shared = memory.kept.with_untracked(|kept| !kept.holders.is_empty());
     let on_back = Callback::new(move |()| memory.home());
     let by_pin = Callback::new(move |pin: Pin| {
         step.set(Step::Working);
+        // The screen may be left before it is needed.
+        let link = link.get_value();
         leptos::task::spawn_local(async move {
-            let work = async { Ok(Opener::Pin(mask_or_first(memory, &pin).await?)) };
-            done(
-                memory,
-                step,
-                alone("cards", lock_new(memory, link, work)).await,
-            );
+            let work = async { Ok(Opener::Pin(mask_or_first(holder, &pin).await?)) };
+            let made = alone("cards", lock_new((memory, holder), link, work)).await;
+            if memory.is_at(holder, |screen| matches!(screen, Screen::NewCard(_))) {
+                done(memory, step, made);
+            }
         });
     });
     let by_touch = move |_| {
         step.set(Step::Working);
+        // The screen may be left before it is needed.
+        let link = link.get_value();
         leptos::task::spawn_local(async move {
-            let work = async { Ok(Opener::Touch(touch_key_or_new(memory).await?)) };
-            done(
-                memory,
-                step,
-                alone("cards", lock_new(memory, link, work)).await,
-            );
+            let work = async { Ok(Opener::Touch(touch_key_or_new(holder).await?)) };
+            let made = alone("cards", lock_new((memory, holder), link, work)).await;
+            if memory.is_at(holder, |screen| matches!(screen, Screen::NewCard(_))) {
+                done(memory, step, made);
+            }
         });
     };
     move || {
@@ -97,12 +101,12 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
 }
 
 async fn lock_new(
-    memory: Memory,
-    link: StoredValue<otp::Link>,
+    whose: Whose,
+    link: otp::Link,
     opener: impl Future<Output = Result<Opener, Trouble>>,
 ) -> Result<Made, Trouble> {
     let opener = opener.await?;
-    make(memory, &link.get_value(), opener).await
+    make(whose, &link, opener).await
 }
 
 fn done(memory: Memory, step: RwSignal<Step>, made: Result<Made, Trouble>) {
@@ -117,6 +121,9 @@ fn done(memory: Memory, step: RwSignal<Step>, made: Result<Made, Trouble>) {
         Err(trouble) => memory.say_trouble(&trouble),
     }
 }
+
+/// The memory, and whose cards are meant: who is looked at may change meanwhile.
+pub(super) type Whose = (Memory, Option<HolderId>);
 
 /// What became of a new card.
 pub(super) enum Made {
@@ -145,7 +152,8 @@ fn Sure(replacing: Replacing) -> impl IntoView {
     let replace = move |_| {
         let replacing = replacing.clone();
         leptos::task::spawn_local(async move {
-            match alone("cards", keep(memory, replacing)).await {
+            let whose = (memory, replacing.card.holder);
+            match alone("cards", keep(whose, replacing)).await {
                 Ok(()) => memory.home(),
                 Err(trouble) => memory.say_trouble(&trouble),
             }
@@ -164,22 +172,32 @@ fn Sure(replacing: Replacing) -> impl IntoView {
 }
 
 /// Keeps a card in place of others, and shows its code.
-async fn keep(memory: Memory, replacing: Replacing) -> Result<(), Trouble> {
+async fn keep((memory, holder): Whose, replacing: Replacing) -> Result<(), Trouble> {
     let Replacing { card, opener, old } = replacing;
     shelf::replace_cards(&old, &card).await?;
-    memory.open_card.set(Some((card, opener)));
+    if memory.holder() == holder {
+        // A search would hide it.
+        memory.search.set(String::new());
+        memory.open_card.set(Some((card, opener)));
+    }
     memory.reload().await;
     Ok(())
 }
 
 /// Makes a card. One that would take the place of another is not kept yet.
 pub(super) async fn make(
-    memory: Memory,
+    (memory, holder): Whose,
     link: &otp::Link,
     opener: Opener,
 ) -> Result<Made, Trouble> {
     // As it is kept now: another tab may have added cards since this one was opened.
-    let others = memory.load().await?.cards;
+    let kept = shelf::load(holder).await?;
+    let others = kept.cards;
+    if let Opener::Pin(mask) = &opener
+        && !mask.is_of(kept.group.as_ref())
+    {
+        return Err(stale());
+    }
     let known = match &opener {
         Opener::Pin(mask) => others.iter().find(|old| old.holds(mask, link)).cloned(),
         Opener::Touch(_) | Opener::Share(_) => None,
@@ -197,10 +215,7 @@ pub(super) async fn make(
         // A new card has no half anywhere.
         (_, Opener::Share(_)) => return Err(Trouble::NoBiometrics),
     };
-    let card = Card {
-        holder: memory.holder.get_untracked(),
-        ..card
-    };
+    let card = Card { holder, ..card };
     let old = |other: &&Card| other.id != card.id && other.is_same_account(&card);
     let old: Vec<Card> = others.iter().filter(old).cloned().collect();
     let asks = !old.is_empty();
@@ -208,7 +223,7 @@ pub(super) async fn make(
     if asks {
         return Ok(Made::Instead(replacing));
     }
-    keep(memory, replacing).await?;
+    keep((memory, holder), replacing).await?;
     Ok(Made::Card)
 }
 
@@ -224,9 +239,9 @@ pub(super) fn Unlock(card: Card) -> impl IntoView {
 #[component]
 fn UnlockByPin(card: Card) -> impl IntoView {
     let memory = Memory::at_hand();
-    let (working, set_working) = signal(false);
+    let (working, set_working) = both(false);
     let hint = format!("{} {}. {}", card.issuer, card.account, words().no_wrong_pin);
-    let id = card.id;
+    let (id, holder) = (card.id, card.holder);
     let on_back = Callback::new(move |()| memory.home());
     let on_done = Callback::new(move |digits: String| {
         let Some(pin) = Pin::entered(&digits) else {
@@ -234,7 +249,11 @@ fn UnlockByPin(card: Card) -> impl IntoView {
         };
         set_working.set(true);
         leptos::task::spawn_local(async move {
-            match unlocked(memory, id, &pin).await {
+            let unlocked = unlocked(holder, id, &pin).await;
+            if !memory.is_at(holder, |screen| matches!(screen, Screen::Unlock(_))) {
+                return;
+            }
+            match unlocked {
                 Ok(open) => {
                     memory.open_card.set(open);
                     memory.reload().await;
@@ -256,11 +275,11 @@ fn UnlockByPin(card: Card) -> impl IntoView {
 
 /// A card as it is kept now, and what opens it: another tab may have changed the PIN.
 async fn unlocked(
-    memory: Memory,
+    holder: Option<HolderId>,
     id: CardId,
     pin: &Pin,
 ) -> Result<Option<(Card, Opener)>, Trouble> {
-    let kept = memory.load().await?;
+    let kept = shelf::load(holder).await?;
     let card = kept.cards.into_iter().find(|card| card.id == id);
     let (Some(card), Some(group)) = (card, kept.group) else {
         return Ok(None);

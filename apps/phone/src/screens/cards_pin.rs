@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use symbolon_core::{
     handset::{Keys, Trouble},
     seal::Secret,
-    vault::{Card, CardId, Group, Mask, Pin, PinRule, Stretch},
+    vault::{Card, CardId, Group, HolderId, Mask, Pin, PinRule, Stretch},
 };
 
 use super::pin_pad::PinPad;
@@ -71,9 +71,9 @@ pub(super) fn CardsPin(
 }
 
 /// What a PIN comes to with the cards' salt. The first PIN ever draws the salt.
-pub(super) async fn mask_or_first(memory: Memory, pin: &Pin) -> Result<Mask, Trouble> {
+pub(super) async fn mask_or_first(holder: Option<HolderId>, pin: &Pin) -> Result<Mask, Trouble> {
     // As it is kept now: another tab may have added cards since this one was opened.
-    let kept = memory.load().await?;
+    let kept = shelf::load(holder).await?;
     let group = match kept.group {
         Some(group) => group,
         // It may be the very salt: then another one is the end of every card.
@@ -85,7 +85,7 @@ pub(super) async fn mask_or_first(memory: Memory, pin: &Pin) -> Result<Mask, Tro
                 salt: draw(),
                 stretch: Stretch::USUAL,
             };
-            shelf::save_group(&group, kept.holder).await?;
+            shelf::save_group(&group, holder).await?;
             group
         }
     };
@@ -96,6 +96,9 @@ pub(super) async fn mask_or_first(memory: Memory, pin: &Pin) -> Result<Mask, Tro
 /// two masks of one secret would give both PINs away (protocol F4). All of them or none.
 pub(super) async fn change(memory: Memory, old: Mask, new: &Pin) -> Result<(), Trouble> {
     let kept = memory.load().await?;
+    if !old.is_of(kept.group.as_ref()) {
+        return Err(stale());
+    }
     let group = Group {
         salt: draw(),
         stretch: Stretch::USUAL,
@@ -107,8 +110,13 @@ pub(super) async fn change(memory: Memory, old: Mask, new: &Pin) -> Result<(), T
     shelf::replace_pin((&cards, &anew), &group, kept.holder).await
 }
 
+/// The cards are another person's by now, or have another PIN: nothing is locked with what is at hand.
+pub(super) fn stale() -> Trouble {
+    Trouble::Platform(words().stale.to_owned())
+}
+
 /// What a PIN comes to with a salt.
 pub(super) async fn mask(group: &Group, pin: &Pin) -> Result<Mask, Trouble> {
     let stretched = Browser.stretch(pin, &group.salt, group.stretch).await?;
-    Ok(Mask::from_stretched(stretched))
+    Ok(Mask::from_stretched(group, stretched))
 }

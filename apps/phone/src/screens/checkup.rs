@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Title;
 use crate::{
-    memory::{Memory, Screen},
+    memory::{Memory, Screen, both},
     platform::{
         handset, is_kept, net,
         push::{self, Waking},
@@ -22,8 +22,8 @@ type Found = (bool, String);
 #[component]
 pub(super) fn CheckUp() -> impl IntoView {
     let memory = Memory::at_hand();
-    let (found, set_found) = signal(Vec::<Found>::new());
-    let (busy, set_busy) = signal(true);
+    let (found, set_found) = both(Vec::<Found>::new());
+    let (busy, set_busy) = both(true);
     leptos::task::spawn_local(async move {
         let all = vec![
             clock(memory).await,

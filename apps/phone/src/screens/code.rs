@@ -9,7 +9,7 @@ use symbolon_core::{
 
 use super::{card, ticking};
 use crate::{
-    memory::Memory,
+    memory::{Memory, both},
     platform::{pause, reveal},
     words::words,
 };
@@ -37,7 +37,7 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
         pause(0).await;
         reveal("li:has([data-code])");
     });
-    let (copied, set_copied) = signal(false);
+    let (copied, set_copied) = both(false);
     let code_at = {
         let (card, opener) = (card.clone(), opener.clone());
         move |moment| {
@@ -87,7 +87,7 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
 #[component]
 fn NextCode(card: Card, opener: Opener) -> impl IntoView {
     let memory = Memory::at_hand();
-    let (dead, set_dead) = signal(true);
+    let (dead, set_dead) = both(true);
     leptos::task::spawn_local(async move {
         pause(NEXT_GUARD).await;
         let _ = set_dead.try_set(false);

@@ -20,7 +20,7 @@ const READING: i64 = 15_000;
 #[component]
 pub(super) fn Declined(profile: Profile, request: RequestId) -> impl IntoView {
     let memory = Memory::at_hand();
-    memory.read_until.set(now().plus_millis(READING));
+    memory.aside(|aside| aside.read_until = now().plus_millis(READING));
     let profile = StoredValue::new(profile);
     let say = move |why: Why| {
         leptos::task::spawn_local(async move {
@@ -49,7 +49,7 @@ pub(super) fn Declined(profile: Profile, request: RequestId) -> impl IntoView {
 #[component]
 pub(super) fn NotMe(profile: Profile) -> impl IntoView {
     let memory = Memory::at_hand();
-    memory.read_until.set(now().plus_millis(READING));
+    memory.aside(|aside| aside.read_until = now().plus_millis(READING));
     let portal = profile.portal().to_owned();
     view! { class="s",
         <main class="screen">

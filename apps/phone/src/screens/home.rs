@@ -27,7 +27,9 @@ pub(super) fn Home() -> impl IntoView {
         })
     };
     let search = memory.search;
-    let searchable = move || memory.kept.with(|kept| kept.cards.len() >= SEARCHABLE);
+    let searchable = move || {
+        memory.kept.with(|kept| kept.cards.len() >= SEARCHABLE) || !search.with(String::is_empty)
+    };
     let found = move || {
         let mut cards = memory.kept.get().cards;
         search.with(|search| cards.retain(|card| card.is_found_by(search, platform::lower)));
@@ -90,12 +92,11 @@ fn CardLine(card: Card) -> impl IntoView {
     let (issuer, account) = (card.issuer.clone(), card.account.clone());
     let symbol = symbol(&card.issuer);
     let id = card.id;
-    let taken = move |_| memory.dragged.set(Some(id));
+    let taken = move |_| memory.aside(|aside| aside.dragged = Some(id));
     let over = move |event: web_sys::DragEvent| event.prevent_default();
     let dropped = move |event: web_sys::DragEvent| {
         event.prevent_default();
-        if let Some(from) = memory.dragged.get_untracked() {
-            memory.dragged.set(None);
+        if let Some(from) = memory.aside(|aside| aside.dragged.take()) {
             card::drop_at(memory, from, id);
         }
     };

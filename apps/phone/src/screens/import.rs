@@ -9,12 +9,14 @@ use symbolon_core::{
 
 use super::{
     Title, Working,
-    cards::{Made, make},
+    cards::{Made, Whose, make},
     cards_pin::{CardsPin, mask_or_first},
+    lock::touch_key_or_new,
+    watch::tell,
 };
 use crate::{
-    memory::{Memory, Tone},
-    platform::alone,
+    memory::{Memory, Tone, both},
+    platform::{alone, touch},
     words::words,
 };
 
@@ -31,20 +33,42 @@ pub(super) fn Import(export: Export) -> impl IntoView {
     let step = RwSignal::new(Step::Look);
     let export = StoredValue::new(export);
     let on_back = Callback::new(move |()| memory.home());
+    let holder = memory.holder();
     let on_pin = Callback::new(move |pin: Pin| {
         step.set(Step::Working);
-        leptos::task::spawn_local(add(memory, export.get_value(), pin));
+        let export = export.get_value();
+        leptos::task::spawn_local(async move {
+            let mask = alone("cards", mask_or_first(holder, &pin)).await;
+            add((memory, holder), export, mask.map(Opener::Pin)).await;
+        });
     });
+    let on_touch = move || {
+        step.set(Step::Working);
+        let export = export.get_value();
+        leptos::task::spawn_local(async move {
+            let key = alone("cards", touch_key_or_new(holder)).await;
+            add((memory, holder), export, key.map(Opener::Touch)).await;
+        });
+    };
     move || match step.get() {
-        Step::Look => view! { class="s", <Accounts export step/> }.into_any(),
+        Step::Look => view! { class="s", <Accounts export step on_touch/> }.into_any(),
         Step::Pin => view! { class="s", <CardsPin hint="" trouble="" on_pin on_back/> }.into_any(),
         Step::Working => view! { class="s", <Working/> }.into_any(),
     }
 }
 
 #[component]
-fn Accounts(export: StoredValue<Export>, step: RwSignal<Step>) -> impl IntoView {
+fn Accounts(
+    export: StoredValue<Export>,
+    step: RwSignal<Step>,
+    on_touch: impl Fn() + Copy + Send + 'static,
+) -> impl IntoView {
     let memory = Memory::at_hand();
+    let (there, set_there) = both(false);
+    leptos::task::spawn_local(async move {
+        let found = touch::is_there().await;
+        let _ = set_there.try_set(found);
+    });
     let names = export.with_value(|export| {
         let name = |link: &symbolon_core::otp::Link| (link.issuer.clone(), link.account.clone());
         export.links.iter().map(name).collect::<Vec<_>>()
@@ -60,34 +84,39 @@ fn Accounts(export: StoredValue<Export>, step: RwSignal<Step>) -> impl IntoView 
             <p class="soft">{count}</p>
             <ul class="list">{names.into_iter().map(line).collect_view()}</ul>
             <div class="grow"></div>
-            <button class="primary wide" on:click=move |_| step.set(Step::Pin)>{words().save}</button>
+            <button class="wide" hidden=move || !there.get() on:click=move |_| on_touch()>{words().lock_touch}</button>
+            <button class="primary wide" on:click=move |_| step.set(Step::Pin)>{move || if there.get() { words().lock_pin } else { words().save }}</button>
         </main>
     }
 }
 
 /// Makes the cards one by one. One that would take the place of another is left out and named.
-async fn add(memory: Memory, export: Export, pin: Pin) {
-    let opener = match alone("cards", mask_or_first(memory, &pin)).await {
-        Ok(mask) => Opener::Pin(mask),
-        Err(trouble) => return stopped(memory, &trouble),
+async fn add(whose: Whose, export: Export, opener: Result<Opener, Trouble>) {
+    let (memory, _) = whose;
+    let opener = match opener {
+        Ok(opener) => opener,
+        Err(trouble) => return memory.say_trouble(&trouble),
     };
     let (mut added, mut stayed) = (0, Vec::new());
+    let mut stopped = None;
     for link in &export.links {
-        match alone("cards", make(memory, link, opener.clone())).await {
+        match alone("cards", make(whose, link, opener.clone())).await {
             Ok(Made::Card) => added += 1,
             Ok(Made::Instead(_) | Made::KnownAs(_)) => {
                 let name = format!("{} {}", link.issuer, link.account);
                 stayed.push(name.trim().to_owned());
             }
-            Err(trouble) => return stopped(memory, &trouble),
+            Err(trouble) => {
+                stopped = Some(words().trouble_text(&trouble));
+                break;
+            }
         }
     }
     memory.open_card.set(None);
     let text = words().imported_text(added, &stayed, &export);
-    memory.say(Tone::Good, words().imported, &text);
-}
-
-fn stopped(memory: Memory, trouble: &Trouble) {
-    memory.open_card.set(None);
-    memory.say_trouble(trouble);
+    match stopped {
+        None => tell(memory, Tone::Good, words().imported, text).await,
+        // What was added before stays.
+        Some(why) => tell(memory, Tone::Bad, words().trouble, format!("{why} {text}")).await,
+    }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    memory::Memory,
+    memory::{Memory, both},
     platform::{
         install::{self, Way},
         shelf,
@@ -15,7 +15,7 @@ use crate::{
 #[component]
 pub(super) fn Offer() -> impl IntoView {
     let memory = Memory::at_hand();
-    let (open, set_open) = signal(false);
+    let (open, set_open) = both(false);
     // On Apple's phones an app in the browser keeps nothing for the one on the home screen: the offer
     // comes first.
     let apple = install::way() == Way::AppleShare;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use symbolon_core::{
     handset::{Proven, Trouble},
     seal::Secret,
-    vault::{Card, CardId, Lock, Offline, Opener, Pin, Profile, TouchGroup, TouchKey},
+    vault::{Card, CardId, HolderId, Lock, Offline, Opener, Pin, Profile, TouchGroup, TouchKey},
     wire::{answer::Outcome, ids::ProfileId},
 };
 
@@ -23,7 +23,11 @@ pub(super) fn open(memory: Memory, card: Card) {
     match card.lock {
         None => memory.show(Screen::Unlock(card)),
         Some(Lock::Touch) => leptos::task::spawn_local(async move {
-            match touch_key(memory).await {
+            let key = touch_key(memory).await;
+            if memory.holder() != card.holder {
+                return;
+            }
+            match key {
                 Ok(key) => memory.open_card.set(Some((card, Opener::Touch(key)))),
                 Err(trouble) => memory.say_trouble(&trouble),
             }
@@ -48,9 +52,9 @@ async fn key_of(group: &TouchGroup) -> Result<TouchKey, Trouble> {
 }
 
 /// The same, after making a credential for cards where there is none yet.
-pub(super) async fn touch_key_or_new(memory: Memory) -> Result<TouchKey, Trouble> {
-    if memory.kept.with_untracked(|kept| kept.touch.is_some()) {
-        return touch_key(memory).await;
+pub(super) async fn touch_key_or_new(holder: Option<HolderId>) -> Result<TouchKey, Trouble> {
+    if let Some(group) = shelf::load(holder).await?.touch {
+        return key_of(&group).await;
     }
     let group = TouchGroup {
         credential: touch::enrol_for_cards().await?,
@@ -59,8 +63,7 @@ pub(super) async fn touch_key_or_new(memory: Memory) -> Result<TouchKey, Trouble
     };
     // Kept before anything is locked with it.
     let key = key_of(&group).await?;
-    shelf::save_touch(&group, memory.holder.get_untracked()).await?;
-    memory.reload().await;
+    shelf::save_touch(&group, holder).await?;
     Ok(key)
 }
 
@@ -78,22 +81,19 @@ pub(super) fn open_offline(memory: Memory, offline: Offline) {
 }
 
 fn at_hand(memory: Memory, card: CardId) -> Option<Secret<Vec<u8>>> {
-    memory.shares.with_untracked(|shares| {
-        let mut shares = shares.iter();
-        shares
-            .find(|(id, _)| *id == card)
-            .map(|(_, share)| share.clone())
+    memory.aside(|aside| {
+        let mut shares = aside.shares.iter();
+        let found = shares.find(|(id, _)| *id == card);
+        found.map(|(_, share)| share.clone())
     })
 }
 
 /// Keeps a half at hand for a while.
 fn hold(memory: Memory, card: CardId, share: Secret<Vec<u8>>) {
-    memory.shares.update(|shares| shares.push((card, share)));
+    memory.aside(|aside| aside.shares.push((card, share)));
     leptos::task::spawn_local(async move {
         pause(AT_HAND).await;
-        memory
-            .shares
-            .update(|shares| shares.retain(|(id, _)| *id != card));
+        memory.aside(|aside| aside.shares.retain(|(id, _)| *id != card));
     });
 }
 
@@ -154,6 +154,9 @@ async fn release(memory: Memory, card: Card, at: ProfileId, proven: Proven) -> O
     };
     let released = alone(&format!("profile {at}"), work).await;
     memory.reload().await;
+    if !memory.is_at(card.holder, |screen| matches!(screen, Screen::Unlock(_))) {
+        return None;
+    }
     match released {
         Ok(changed) => match (changed.outcome, changed.share) {
             (Outcome::Approved, Some(share)) => {

@@ -17,7 +17,7 @@ use super::{
     ticking,
 };
 use crate::{
-    memory::{Came, Screen, Tone},
+    memory::{Came, Screen, Tone, both},
     words::words,
 };
 
@@ -294,7 +294,7 @@ fn Tile(picture: Picture, first: bool, choice: Choice, mode: Mode) -> impl IntoV
 /// The camera, for the code on the sign-in page.
 #[component]
 pub(super) fn ScanCode(asking: Asking) -> impl IntoView {
-    let (trouble, set_trouble) = signal("");
+    let (trouble, set_trouble) = both("");
     let found = move |text: String| {
         let request = asking
             .request

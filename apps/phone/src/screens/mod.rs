@@ -37,7 +37,7 @@ use symbolon_core::{
 };
 
 use crate::{
-    memory::{Memory, Screen, Tone},
+    memory::{Memory, Screen, Tone, both},
     platform,
     words::words,
 };
@@ -93,12 +93,7 @@ fn listen(memory: Memory) {
     });
     // The app may be open already when the phone's camera follows a link.
     forever("hashchange", move || {
-        if watch::is_busy(memory) {
-            // Whatever it was, it does not stay in the address bar; it can be followed again.
-            forget_link();
-        } else {
-            open_link(memory);
-        }
+        open_link(memory);
         take_decline(memory);
     });
     forever("visibilitychange", move || {
@@ -123,15 +118,6 @@ async fn begin(memory: Memory) {
         activate::tell_of_interrupted(memory).await;
     }
     watch::watch(memory).await;
-}
-
-/// A link that comes at the wrong moment: its secret leaves the address bar all the same.
-fn forget_link() {
-    let location = web_sys::window().map(|window| window.location());
-    let hash = location.and_then(|location| location.hash().ok());
-    if hash.is_some_and(|hash| hash.len() > 1 && hash != "#decline") {
-        platform::history::forget_fragment();
-    }
 }
 
 /// Listens for as long as the app lives.
@@ -159,8 +145,8 @@ fn take_decline(memory: Memory) {
     }
 }
 
-/// The app was opened by a link: to an activation, by the phone's own camera; or to a request, from
-/// the browser on this device.
+/// A link was followed: to an activation, by the phone's own camera; or to a request, from the browser on
+/// this device. It opens as soon as that interrupts nothing.
 fn open_link(memory: Memory) -> bool {
     let Some(location) = web_sys::window().map(|window| window.location()) else {
         return false;
@@ -172,7 +158,12 @@ fn open_link(memory: Memory) -> bool {
     };
     // The secret leaves the address bar before anything else happens.
     platform::history::forget_fragment();
-    memory.show(screen);
+    leptos::task::spawn_local(async move {
+        while watch::is_busy(memory) {
+            platform::pause(watch::NOTICE).await;
+        }
+        memory.show(screen);
+    });
     true
 }
 
@@ -244,8 +235,8 @@ fn badge(profile: &Profile) -> impl IntoView + use<> {
 }
 
 /// Where the clock stands, every quarter of a second, for as long as the screen lives.
-fn ticking() -> ReadSignal<symbolon_core::moment::Moment> {
-    let (now, set_now) = signal(platform::now());
+fn ticking() -> RwSignal<symbolon_core::moment::Moment> {
+    let (now, set_now) = both(platform::now());
     let alive = StoredValue::new(());
     leptos::task::spawn_local(async move {
         while !alive.is_disposed() {

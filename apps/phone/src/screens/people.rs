@@ -1,14 +1,14 @@
 //! Several people's cards on one phone: each has a list, and a PIN for cards, of their own.
 
 use leptos::{html, prelude::*};
-use symbolon_core::vault::HolderId;
+use symbolon_core::{text::presentable, vault::HolderId};
 
 use super::card::doing;
 use crate::{
-    memory::Memory,
+    memory::{Memory, both},
     platform::{
         draw, now,
-        shelf::{self, Holder},
+        shelf::{self, Holder, Kept},
     },
     words::words,
 };
@@ -18,7 +18,7 @@ use crate::{
 pub(super) fn Chooser() -> impl IntoView {
     let memory = Memory::at_hand();
     let one = move |(id, name): (Option<HolderId>, String)| {
-        let mine = move || memory.holder.get() == id;
+        let mine = move || memory.kept.with(|kept| kept.holder == id);
         view! { class="s",
             <button class:primary=mine aria-pressed=move || if mine() { "true" } else { "false" } on:click=move |_| show(memory, id)>{name}</button>
         }
@@ -39,7 +39,10 @@ fn show(memory: Memory, holder: Option<HolderId>) {
     memory.open_card.set(None);
     memory.removed.set(None);
     memory.search.set(String::new());
-    memory.holder.set(holder);
+    memory.aside(|aside| {
+        aside.shares.clear();
+        aside.holder = holder;
+    });
     leptos::task::spawn_local(memory.reload());
 }
 
@@ -48,10 +51,17 @@ fn show(memory: Memory, holder: Option<HolderId>) {
 pub(super) fn Sharing() -> impl IntoView {
     let memory = Memory::at_hand();
     let name = NodeRef::<html::Input>::new();
+    let (trouble, set_trouble) = both("");
     let add = move |_| {
         let typed = name.get_untracked().map(|input| input.value());
-        let typed = typed.unwrap_or_default().trim().to_owned();
-        if typed.is_empty() {
+        let typed = presentable(&typed.unwrap_or_default(), 40);
+        let taken = |kept: &Kept| kept.holders.iter().any(|one| one.name == typed);
+        if typed.is_empty() || typed == words().owner || memory.kept.with_untracked(taken) {
+            set_trouble.set(if typed.is_empty() {
+                ""
+            } else {
+                words().name_taken
+            });
             return;
         }
         let holder = Holder {
@@ -69,15 +79,21 @@ pub(super) fn Sharing() -> impl IntoView {
     // Whose cards are shown, and none are there.
     let gone = move || {
         let kept = memory.kept.get();
-        let of = |holder: &&Holder| Some(holder.id) == kept.holder && kept.cards.is_empty();
+        let of = |holder: &&Holder| {
+            Some(holder.id) == kept.holder && kept.cards.is_empty() && !kept.unreadable
+        };
         kept.holders.iter().find(of).cloned()
     };
     let remove = move |holder: Holder| {
         let label = words().remove_person(&holder.name);
         let go = move |_| {
             doing(memory, async move {
-                shelf::forget_holder(holder.id).await?;
-                show(memory, None);
+                // As it is kept now: another tab may have made a card.
+                let kept = shelf::load(Some(holder.id)).await?;
+                if kept.cards.is_empty() && !kept.unreadable {
+                    shelf::forget_holder(holder.id).await?;
+                    show(memory, None);
+                }
                 Ok(())
             });
         };
@@ -88,6 +104,7 @@ pub(super) fn Sharing() -> impl IntoView {
         <p class="small soft">{words().people_text}</p>
         <label for="person">{words().person}</label>
         <input id="person" type="text" maxlength="40" node_ref=name autocomplete="off"/>
+        <p class="bad" role="alert">{trouble}</p>
         <button on:click=add>{words().add_person}</button>
         {move || gone().map(remove)}
     }

@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 use symbolon_core::{seal::Secret, vault::PinRule};
 
 use super::Title;
-use crate::words::words;
+use crate::{memory::both, words::words};
 
 /// Longest PIN.
 const LONGEST: usize = 12;
@@ -23,7 +23,7 @@ pub(super) fn PinPad(
     on_back: Callback<()>,
 ) -> impl IntoView {
     let digits = StoredValue::new(Secret::new(String::new()));
-    let (count, set_count) = signal(0_usize);
+    let (count, set_count) = both(0_usize);
     let change = move |next: String| {
         set_count.set(next.len());
         digits.set_value(Secret::new(next));

@@ -9,7 +9,7 @@ use symbolon_core::{
 
 use super::{Title, Working, badge, home::why_closed, pin_pad::PinPad};
 use crate::{
-    memory::{Memory, Screen, Tone},
+    memory::{Memory, Screen, Tone, both},
     platform::{alone, handset, shelf, touch},
     words::words,
 };
@@ -75,7 +75,7 @@ fn Overview(open: Open) -> impl IntoView {
         why.map(|why| view! { class="s", <p class="notice bad">{why_closed(why)}</p> })
     };
     let touched = profile.biometrics.is_some();
-    let (there, set_there) = signal(touched);
+    let (there, set_there) = both(touched);
     leptos::task::spawn_local(async move {
         let found = touch::is_there().await;
         let _ = set_there.try_set(found || touched);
@@ -127,7 +127,7 @@ fn Overview(open: Open) -> impl IntoView {
 
 #[component]
 fn Remove(open: Open) -> impl IntoView {
-    let (sure, ask) = signal(false);
+    let (sure, ask) = both(false);
     let remove = move |_| {
         if !sure.get_untracked() {
             ask.set(true);

@@ -12,7 +12,7 @@ use symbolon_core::{
 
 use super::{Working, lock::touch_key_or_new, pin_pad::PinPad};
 use crate::{
-    memory::{Memory, Screen},
+    memory::{Memory, Screen, both},
     platform::{self, alone, draw, handset, shelf, touch},
     words::words,
 };
@@ -28,7 +28,7 @@ pub(crate) enum Wish {
 #[component]
 pub(super) fn HowItOpens(card: Card) -> impl IntoView {
     let memory = Memory::at_hand();
-    let (there, set_there) = signal(false);
+    let (there, set_there) = both(false);
     leptos::task::spawn_local(async move {
         let found = touch::is_there().await;
         let _ = set_there.try_set(found);
@@ -66,7 +66,7 @@ pub(super) fn HowItOpens(card: Card) -> impl IntoView {
 #[component]
 pub(super) fn Relock(wish: Wish) -> impl IntoView {
     let memory = Memory::at_hand();
-    let (trouble, set_trouble) = signal(Some(String::new()));
+    let (trouble, set_trouble) = both(Some(String::new()));
     let on_back = Callback::new(move |()| memory.home());
     let go = move |work: Work| {
         set_trouble.set(None);
@@ -124,7 +124,7 @@ async fn relock(memory: Memory, work: Work) -> Result<Option<String>, Trouble> {
     let id = CardId(draw());
     let (locked, opener) = match work {
         Work::Touch => {
-            let key = touch_key_or_new(memory).await?;
+            let key = touch_key_or_new(card.holder).await?;
             let locked = card.relocked(id, &opener, &Locking::Touch(&key, draw()));
             (locked, Opener::Touch(key))
         }

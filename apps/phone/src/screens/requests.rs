@@ -5,7 +5,7 @@ use symbolon_core::{handset::Trouble, moment::Moment, vault::Profile, wire::ids:
 
 use super::{Title, badge, ticking, watch::wipe};
 use crate::{
-    memory::{Came, Memory, Screen, Tone},
+    memory::{Came, Memory, Screen, Tone, both},
     platform::{self, handset},
     words::words,
 };
@@ -27,7 +27,7 @@ struct Line {
 pub(super) fn Requests() -> impl IntoView {
     let memory = Memory::at_hand();
     let now = ticking();
-    let (lines, set_lines) = signal(None::<Vec<Line>>);
+    let (lines, set_lines) = both(None::<Vec<Line>>);
     let alive = StoredValue::new(());
     leptos::task::spawn_local(async move {
         while !alive.is_disposed() {

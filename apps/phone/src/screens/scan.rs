@@ -11,7 +11,7 @@ use web_sys::MediaStream;
 
 use super::Title;
 use crate::{
-    memory::{Memory, Screen},
+    memory::{Memory, Screen, both},
     platform::{camera, net},
     words::words,
 };
@@ -19,7 +19,7 @@ use crate::{
 #[component]
 pub(super) fn Scan() -> impl IntoView {
     let memory = Memory::at_hand();
-    let (trouble, set_trouble) = signal(String::new());
+    let (trouble, set_trouble) = both(String::new());
     let found = Callback::new(move |text: String| take(memory, &text, set_trouble));
     view! { class="s",
         <main class="screen">
@@ -41,7 +41,7 @@ pub(super) fn Camera(
 ) -> impl IntoView {
     let video = NodeRef::<html::Video>::new();
     let stream: StoredValue<Option<SendWrapper<MediaStream>>> = StoredValue::new(None);
-    let (no_camera, set_no_camera) = signal(false);
+    let (no_camera, set_no_camera) = both(false);
     let alive = StoredValue::new(());
     Effect::new(move |_| {
         let Some(video) = video.get() else { return };
@@ -83,7 +83,7 @@ pub(super) fn Camera(
 
 /// Without a camera: an image, or a link.
 #[component]
-fn Other(set_trouble: WriteSignal<String>) -> impl IntoView {
+fn Other(set_trouble: RwSignal<String>) -> impl IntoView {
     let memory = Memory::at_hand();
     let text = NodeRef::<html::Textarea>::new();
     let use_link = move |_| {
@@ -129,7 +129,7 @@ fn Other(set_trouble: WriteSignal<String>) -> impl IntoView {
 }
 
 /// Goes where a code leads; says why when it leads nowhere.
-fn take(memory: Memory, text: &str, set_trouble: WriteSignal<String>) -> bool {
+fn take(memory: Memory, text: &str, set_trouble: RwSignal<String>) -> bool {
     match target(text) {
         Ok(screen) => {
             let _ = set_trouble.try_set(String::new());

@@ -7,6 +7,7 @@ use super::{
     Title, Working,
     cards_pin::{self, CardsPin},
     people,
+    watch::tell,
 };
 use crate::{
     memory::{Memory, Screen, Tone},
@@ -51,8 +52,14 @@ async fn change(memory: Memory, old: Mask, new: Pin) {
     memory.removed.set(None);
     memory.reload().await;
     match changed {
-        Ok(()) => memory.say(Tone::Good, words().pin_changed, words().cards_pin_changed),
-        Err(trouble) => memory.say_trouble(&trouble),
+        Ok(()) => {
+            let text = words().cards_pin_changed.to_owned();
+            tell(memory, Tone::Good, words().pin_changed, text).await;
+        }
+        Err(trouble) => {
+            let text = words().trouble_text(&trouble);
+            tell(memory, Tone::Bad, words().trouble, text).await;
+        }
     }
 }
 

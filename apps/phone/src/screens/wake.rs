@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    memory::Memory,
+    memory::{Memory, both},
     platform::{
         push::{self, Waking},
         shelf,
@@ -15,8 +15,8 @@ use crate::{
 #[component]
 pub(super) fn Offer() -> impl IntoView {
     let memory = Memory::at_hand();
-    let (open, set_open) = signal(false);
-    let (said, set_said) = signal("");
+    let (open, set_open) = both(false);
+    let (said, set_said) = both("");
     let has_profile = move || memory.kept.with(|kept| !kept.profiles.is_empty());
     leptos::task::spawn_local(async move {
         let ask = push::waking() == Waking::NotAsked && !shelf::left_alone().await;

@@ -19,7 +19,7 @@ use crate::{
 /// Seconds that one look waits when there is only one profile to look for.
 const WAIT: u8 = 20;
 /// How often it is seen that there are other profiles by now, in milliseconds.
-const NOTICE: i32 = 500;
+pub(super) const NOTICE: i32 = 500;
 
 /// Milliseconds for which somebody knows that an activation took the place of a profile.
 const JUST_NOW: i64 = 10 * 60 * 1000;
@@ -90,7 +90,8 @@ async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
             // Whoever activated this very phone again knows.
             if !is_replaced(memory, profile) {
                 // On its own: this look ends as soon as the profile is gone.
-                leptos::task::spawn_local(tell_gone(memory));
+                let text = words().gone_text.to_owned();
+                leptos::task::spawn_local(tell(memory, Tone::Bad, words().gone, text));
             }
             forget(memory, profile).await;
             None
@@ -103,12 +104,13 @@ async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
     }
 }
 
-/// Says that a profile was revoked, as soon as that interrupts nothing.
-async fn tell_gone(memory: Memory) {
-    while is_busy(memory) {
+/// Says something as soon as that interrupts nothing else than what led to it.
+pub(super) async fn tell(memory: Memory, tone: Tone, title: &'static str, text: String) {
+    let leads = |screen: &Screen| matches!(screen, Screen::Import(_) | Screen::Settings);
+    while is_busy(memory) && !memory.screen.with_untracked(leads) {
         platform::pause(NOTICE).await;
     }
-    memory.say(Tone::Bad, words().gone, words().gone_text);
+    memory.say(tone, title, &text);
 }
 
 fn note_closed(memory: Memory, profile: &Profile, why: Option<Closed>) {
@@ -177,15 +179,15 @@ pub(super) fn is_busy(memory: Memory) -> bool {
         Screen::Home
         | Screen::Profiles
         | Screen::CheckUp
-        | Screen::Settings
         | Screen::Said(..)
         | Screen::NotHere
         | Screen::Scan => false,
         // Whoever keeps asking does not hide what can be done about it.
         Screen::Declined(..) | Screen::NotMe(_) => {
-            memory.read_until.get_untracked() > platform::now()
+            memory.aside(|aside| aside.read_until) > platform::now()
         }
         Screen::NewCard(_)
+        | Screen::Settings
         | Screen::Relock(_)
         | Screen::Requests
         | Screen::Opening(_)
@@ -212,6 +214,7 @@ fn is_told(screen: &Screen) -> bool {
             | Screen::Profile(_)
             | Screen::Import(_)
             | Screen::Card(_)
+            | Screen::Settings
     )
 }
 

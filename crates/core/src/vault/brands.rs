@@ -47,14 +47,26 @@ pub const BRANDS: &[(&str, &str)] = &[
     ("yahoo", "Yahoo!"),
 ];
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the compiler computes it, and would stop"
+)]
+/// The words alone: an app that only looks carries no names of brands.
+const WORDS: [&str; BRANDS.len()] = {
+    let mut words = [""; BRANDS.len()];
+    let (mut place, mut rest) = (0, BRANDS);
+    while let [(word, _), more @ ..] = rest {
+        words[place] = word;
+        (place, rest) = (place + 1, more);
+    }
+    words
+};
+
 /// The symbol for an issuer, if there is one: the first word of its name that is known.
 pub fn brand(issuer: &str) -> Option<&'static str> {
     let issuer = issuer.to_ascii_lowercase();
     let mut words = issuer.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
-    words.find_map(|word| {
-        let found = BRANDS.iter().find(|(known, _)| *known == word);
-        found.map(|(known, _)| *known)
-    })
+    words.find_map(|word| WORDS.into_iter().find(|known| *known == word))
 }
 
 #[cfg(test)]

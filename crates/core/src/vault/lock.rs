@@ -61,30 +61,49 @@ pub enum Lock {
 
 /// What all masks of a group are derived from, for as long as the cards are unlocked.
 #[derive(Clone, Debug)]
-pub struct Mask(Secret<[u8; 32]>);
+pub struct Mask {
+    stretched: Secret<[u8; 32]>,
+    /// The salt of the group that it is of.
+    salt: [u8; 32],
+}
 
 impl Mask {
-    /// Takes a stretched PIN.
-    pub const fn from_stretched(stretched: Secret<[u8; 32]>) -> Self {
-        Self(stretched)
+    /// Takes a PIN that was stretched with a group's salt.
+    pub const fn from_stretched(group: &Group, stretched: Secret<[u8; 32]>) -> Self {
+        Self {
+            stretched,
+            salt: group.salt,
+        }
     }
 
     /// Stretches a PIN here and now; slow.
     pub fn of(group: &Group, pin: &Pin) -> Option<Self> {
-        group.stretch.stretch(pin, &group.salt).map(Self)
+        let stretched = group.stretch.stretch(pin, &group.salt)?;
+        Some(Self::from_stretched(group, stretched))
+    }
+
+    /// Whether it was made for these cards, and not for another person's or with an earlier salt. What
+    /// another one locks, nothing opens again.
+    pub fn is_of(&self, group: Option<&Group>) -> bool {
+        group.is_some_and(|group| group.salt == self.salt)
     }
 
     /// One of sixteen drawings that follows from the PIN: another one shows a typing error, fifteen
     /// times in sixteen. It is shown after the last digit only, and kept nowhere.
     pub fn drawing(&self) -> Option<Picture> {
-        let drawn = derive_key(self.0.reveal(), "pinpic", &[]);
+        let drawn = derive_key(self.stretched.reveal(), "pinpic", &[]);
         let first = drawn.reveal().first().copied()?;
         // Four apart: the sixteen look different from one another.
         Picture::new(first % DRAWINGS * 4)
     }
 
     pub(super) fn apply(&self, card: CardId, bytes: &[u8]) -> Vec<u8> {
-        let mask = derive(self.0.reveal(), "card-mask-v1", &[&card.0], bytes.len());
+        let mask = derive(
+            self.stretched.reveal(),
+            "card-mask-v1",
+            &[&card.0],
+            bytes.len(),
+        );
         xor(bytes, mask.reveal())
     }
 }

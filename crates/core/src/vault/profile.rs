@@ -96,7 +96,9 @@ pub const PIN_REMINDER: i64 = 14 * 86_400;
 impl Biometrics {
     /// Whether it is time to enter the PIN again.
     pub fn wants_pin(&self, now: Moment) -> bool {
+        // A clock that was ahead and went back reminds, rather than never.
         now >= self.pin_used.plus_seconds(PIN_REMINDER)
+            || self.pin_used > now.plus_seconds(PIN_REMINDER)
     }
 }
 
