@@ -298,12 +298,17 @@ fn scripts_get_json_for_everything_that_is_done_and_for_what_goes_wrong() {
         "--to",
         "Mail:alice",
     ]);
+    let added = alice.with_pins(&[PIN, PIN], &["--json", "cards", "--add", BANK]);
+    let pins = [PIN, PIN, "847362", "847362"];
+    let changed = alice.with_pins(&pins, &["--json", "cards", "--change-pin", "--yes"]);
     let unknown = alice.tally(&["--json", "cards", "--remove", "nothing", "--yes"]);
 
     let link = Link::parse(GOOGLE).unwrap();
     let then = symbolon_core::moment::Moment::from_seconds(1_700_000_000);
     assert_eq!(json(&code.out)["code"], link.code_at(then).to_string());
     assert_eq!(json(&renamed.out)["issuer"], "Mail");
+    assert_eq!(json(&added.out)["added"][0], "Bank alice");
+    assert_eq!(json(&changed.out)["changed"], true);
     assert!(!unknown.well);
     let error = json(&unknown.error);
     assert!(

@@ -1,6 +1,7 @@
 //! `tally activate`: this terminal becomes one of the person's phones.
 
 use clap::Args;
+use serde_json::json;
 use symbolon_core::{
     handset::{Matched, PinStep},
     vault::PinRule,
@@ -25,17 +26,21 @@ impl Activate {
         let handset = common.handset()?;
         let link = Link::parse(&self.url).map_err(Failed::said)?;
         let shown = handset.look(link).await?;
-        println!(
-            "{} ({}): {}",
-            shown.seen.organisation, shown.seen.host, shown.seen.account
-        );
-        if let Some(replaced) = &shown.seen.replaces {
-            println!("This terminal will replace \"{replaced}\".");
+        let seen = &shown.seen;
+        let mut said = format!("{} ({}): {}", seen.organisation, seen.host, seen.account);
+        if let Some(replaced) = &seen.replaces {
+            let replaces = format!("\nThis terminal will replace \"{replaced}\".");
+            said.push_str(&replaces);
         }
+        common.say(
+            &said,
+            &json!({ "organisation": seen.organisation, "host": seen.host, "account": seen.account, "replaces": seen.replaces }),
+        );
         let mut waiting = handset.claim(shown, &self.name).await?;
-        println!(
-            "Click this picture on the portal: {}",
-            symbolon_terminal::word(waiting.picture())
+        let picture = symbolon_terminal::word(waiting.picture());
+        common.say(
+            &format!("Click this picture on the portal: {picture}"),
+            &json!({ "picture": picture }),
         );
         let mut state = loop {
             match handset.matched(waiting).await? {
@@ -52,9 +57,13 @@ impl Activate {
             let second = super::entered(&second)?;
             match handset.set_pin(state, &chosen, &second, stretch).await? {
                 PinStep::Active(profile) => {
-                    println!("Ready: this terminal signs {} in.", profile.account);
                     let place = handset.platform().home().borrow().kept_in(&profile);
-                    println!("Its keys are {}.", super::profiles::kept_in(place));
+                    let place = super::profiles::kept_in(place);
+                    let account = &profile.account;
+                    common.say(
+                        &format!("Ready: this terminal signs {account} in.\nIts keys are {place}."),
+                        &json!({ "account": account, "organisation": profile.organisation, "keys": place }),
+                    );
                     return Ok(());
                 }
                 PinStep::Mistyped { tries_left, .. } if common.pin_stdin => {

@@ -1,6 +1,7 @@
 //! `tally change-pin`: another PIN for a profile.
 
 use clap::Args;
+use serde_json::json;
 use symbolon_core::{handset::Trouble, vault::PinRule};
 
 use super::{Common, Failed};
@@ -14,7 +15,6 @@ pub(crate) struct ChangePin {
 }
 
 impl ChangePin {
-    #[expect(clippy::print_stdout, reason = "this is what the command prints")]
     pub(super) async fn run(self, common: &Common) -> Result<(), Failed> {
         let handset = common.handset()?;
         let profiles = handset.platform().home().borrow().profiles().to_vec();
@@ -34,7 +34,7 @@ impl ChangePin {
             other => other?,
         };
         super::approved(&changed)?;
-        println!("Changed.");
+        common.say("Changed.", &json!({ "changed": true }));
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{fs::File, io::Read, path::Path};
 
+use serde_json::json;
 use symbolon_core::{
     handset::Keys,
     otp::{BadExport, Export, Link},
@@ -13,7 +14,6 @@ use super::{Common, Failed, Platform, deck::Deck};
 /// Longest export that is read, in bytes; more than `Export` takes, so that it says why not.
 const LONGEST: u64 = 100_000;
 
-#[expect(clippy::print_stdout, reason = "this is what the command prints")]
 pub(super) fn one(
     common: &Common,
     platform: &Platform,
@@ -21,13 +21,16 @@ pub(super) fn one(
     replace: bool,
 ) -> Result<(), Failed> {
     let link = Link::parse(link).map_err(Failed::said)?;
-    for name in put(common, platform, &[link], replace)? {
-        println!("Added {name}.");
-    }
+    let added = put(common, platform, &[link], replace)?;
+    common.say(&said(&added), &json!({ "added": added }));
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "this is what the command prints")]
+fn said(added: &[String]) -> String {
+    let lines = added.iter().map(|name| format!("Added {name}."));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 pub(super) fn all(
     common: &Common,
     platform: &Platform,
@@ -40,17 +43,23 @@ pub(super) fn all(
         return Err(Failed::said(sentence));
     }
     let export = read(&text_of(file, piped)?)?;
-    for name in put(common, platform, &export.links, replace)? {
-        println!("Added {name}.");
-    }
-    match export.passed_over {
+    let added = put(common, platform, &export.links, replace)?;
+    let (passed_over, more) = (export.passed_over, export.more);
+    let mut lines = vec![said(&added)];
+    match passed_over {
         0 => {}
-        1 => println!("1 account was passed over: tally cannot compute its codes."),
-        several => println!("{several} accounts were passed over: tally cannot compute them."),
+        1 => lines.push("1 account was passed over: tally cannot compute its codes.".to_owned()),
+        several => lines.push(format!(
+            "{several} accounts were passed over: tally cannot compute them."
+        )),
     }
-    if export.more > 0 {
-        println!("{} more codes belong to this export.", export.more);
+    if more > 0 {
+        lines.push(format!("{more} more codes belong to this export."));
     }
+    common.say(
+        &lines.join("\n"),
+        &json!({ "added": added, "passed_over": passed_over, "more": more }),
+    );
     Ok(())
 }
 
@@ -158,7 +167,7 @@ pub(super) fn change_pin(common: &Common, platform: &Platform, yes: bool) -> Res
     let (Some(old), Some(new)) = (Mask::of(&before, &old), Mask::of(&group, &new)) else {
         return Err(Failed::said("not enough memory"));
     };
-    if let Some(drawing) = old.drawing() {
+    if let (Some(drawing), false) = (old.drawing(), common.json) {
         println!(
             "The drawing of the PIN so far: {}",
             symbolon_terminal::word(drawing)
@@ -177,12 +186,14 @@ pub(super) fn change_pin(common: &Common, platform: &Platform, yes: bool) -> Res
     };
     let cards = Card::under_another_pin(home.cards(), (&old, &new), id);
     home.keep_cards(group, cards)?;
-    println!("Changed. Where somebody may have copied your data folder, have new codes issued.");
+    let drawing = drawing.map(symbolon_terminal::word);
+    let mut said =
+        "Changed. Where somebody may have copied your data folder, have new codes issued."
+            .to_owned();
     if let Some(drawing) = drawing {
-        println!(
-            "The drawing of the new PIN: {}",
-            symbolon_terminal::word(drawing)
-        );
+        said.push_str("\nThe drawing of the new PIN: ");
+        said.push_str(drawing);
     }
+    common.say(&said, &json!({ "changed": true, "drawing": drawing }));
     Ok(())
 }

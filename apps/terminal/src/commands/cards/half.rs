@@ -1,5 +1,6 @@
 //! Cards of which the server of a profile keeps one half (protocol section 7).
 
+use serde_json::json;
 use symbolon_core::{
     handset::{Changed, Clock, Keys, Proven},
     seal::Secret,
@@ -10,7 +11,6 @@ use symbolon_core::{
 use super::{Common, Failed, Handset, name, one_card, show};
 
 /// Has the server keep one half of a card that so far opens with the PIN for cards.
-#[expect(clippy::print_stdout, reason = "this is what the command prints")]
 pub(super) async fn split(
     common: &Common,
     handset: &Handset,
@@ -40,12 +40,15 @@ pub(super) async fn split(
     let kept = handset.keep_share(&mut profile, &pin, (id, &share)).await?;
     approved(&kept)?;
     platform.home().borrow_mut().replace_card(card.id, locked)?;
-    println!(
-        "{} opens with the PIN of {} from now on: tally cards --open",
+    let said = format!(
+        "{} opens with the PIN of {} from now on: tally cards --open\nBrowsers and disks keep old files: have the service issue a new secret.",
         name(&card),
         profile.called()
     );
-    println!("Browsers and disks keep old files: have the service issue a new secret.");
+    common.say(
+        &said,
+        &json!({ "issuer": card.issuer, "account": card.account, "half_at": profile.called() }),
+    );
     Ok(())
 }
 
