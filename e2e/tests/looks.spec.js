@@ -348,6 +348,52 @@ test.describe("the phone app", () => {
     await look(phone, "app-approved");
   });
 
+  test("after saying no, half of a card at the organisation, several people, and a profile that is gone", async () => {
+    await alicesPhoneOnly();
+    await town.startByPhone(portal);
+    await press("Decline");
+    await shows("Declined");
+    await look(phone, "app-declined");
+    await press("Somebody else had asked");
+    await shows("Stopped");
+    await look(phone, "app-stopped");
+    await press("Done");
+
+    await paste(phone, GMAIL);
+    for (let time = 0; time < 2; time++) await enterPin(phone, CARDS_PIN);
+    await expect(phone.locator("[data-code]")).toBeVisible({ timeout: 30_000 });
+    await press("Change Google alice@gmail.com");
+    await press("Keep half of it at Acme Support");
+    await expect(phone.getByText("gives it back for your PIN")).toBeVisible();
+    await look(phone, "app-half");
+    await enterPin(phone, PIN);
+    await expect(phone.locator("[data-code]")).toBeVisible({ timeout: 40_000 });
+    await phone.reload();
+    await press("Show the code of Google alice@gmail.com");
+    await shows("Google alice@gmail.com");
+    await look(phone, "app-release");
+    await press("Back");
+
+    for (const name of ["Bob", "Carol", "Dana"]) {
+      await press("Profiles");
+      await press("Settings");
+      await phone.getByLabel("Name").fill(name);
+      await press("Add this person");
+    }
+    await look(phone, "app-people");
+    await press("Profiles");
+    await press("Settings");
+    await look(phone, "app-settings-people");
+    await press("Back");
+    await press("Back");
+    await town.signIn(portal);
+    await portal.goto(`${town.origin}/phones`);
+    await portal.getByRole("link", { name: /^Revoke Alice/ }).click();
+    await portal.getByRole("button", { name: /^Revoke/ }).click();
+    await shows("A profile was revoked");
+    await look(phone, "app-gone");
+  });
+
   test("a phone is lost", async () => {
     await alicesPhone();
     await portal.goto(`${town.origin}/phones/revoke-all`);
