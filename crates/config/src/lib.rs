@@ -60,6 +60,9 @@ pub struct Config {
     pub push: Push,
     /// Where counts are given to whoever watches the server; nowhere when not given.
     pub metrics: Option<Metrics>,
+    /// How long the log is kept.
+    #[serde(default)]
+    pub log: Log,
     /// How mail leaves.
     pub mail: Mail,
     /// How text messages leave; not at all when not given.
@@ -113,6 +116,14 @@ pub struct Push {
     /// Push services beside those of the browsers: `push.example.org`, or `.example.org` for every
     /// host below it.
     pub hosts: Vec<String>,
+}
+
+/// How long the log is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// Days; for ever when not given.
+    pub keep_days: Option<NonZeroU32>,
 }
 
 /// Where `/metrics` is: a listener of its own, which the reverse proxy does not lead to.

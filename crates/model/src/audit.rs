@@ -202,6 +202,8 @@ events! {
     PasswordSet = "password-set",
     /// The password was reset with a code.
     PasswordReset = "password-reset",
+    /// Lines of the log were forgotten by age.
+    LogForgotten = "log-forgotten",
     /// A copy was put in the place of the database.
     Restored = "restored",
 }

@@ -85,6 +85,7 @@ fn settings(port: u16, push: Option<String>) -> Result<Settings, CannotStart> {
             allow: vec!["+46".to_owned()],
             per_hour: 200,
         }),
+        keep_log_days: None,
         push: PushSettings {
             contact: None,
             services: Services {

@@ -1,6 +1,6 @@
 //! Wiring: from settings to a server that answers.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use symbolon_config::{Config, Limits, Origin};
 use symbolon_core::seal::codes::Pepper;
@@ -53,6 +53,8 @@ pub struct Settings {
     pub pictures: Pictures,
     /// Text messages, where there are any.
     pub texts: Option<Texts>,
+    /// Days for which lines of the log are kept; for ever when not given.
+    pub keep_log_days: Option<NonZeroU32>,
     /// How phones are rung.
     pub push: PushSettings,
 }
@@ -95,6 +97,7 @@ impl Settings {
                 allow: sms.allow.iter().map(|p| p.as_str().to_owned()).collect(),
                 per_hour: i64::from(sms.per_hour.get()),
             }),
+            keep_log_days: config.log.keep_days,
             push: PushSettings {
                 contact: config.push.contact.clone(),
                 services: Services {
@@ -136,6 +139,7 @@ pub struct Running {
     pub rings: Option<Rings>,
     /// What is counted.
     pub meter: Arc<Meter>,
+    keep_log_days: Option<NonZeroU32>,
     keys: Arc<Ring>,
     web: Web,
 }
@@ -219,6 +223,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
         ringer,
         rings: Some(rings),
         meter,
+        keep_log_days: settings.keep_log_days,
         keys,
         web,
     })
@@ -279,7 +284,12 @@ pub async fn start(mut server: Running, listener: TcpListener) {
         Arc::clone(&server.keys),
         server.web.clone(),
     );
-    let background = tokio::spawn(work(worker, keys, web, server.flow.clone()));
+    let background = tokio::spawn(work(
+        worker,
+        keys,
+        web,
+        (server.flow.clone(), server.keep_log_days),
+    ));
     let sealing = tokio::spawn(seal(server.flow.clone(), Arc::clone(&server.meter)));
     let rings = server.rings.take();
     let ringing = rings.map(|rings| push::ring_all(server.ringer.clone(), rings));
@@ -297,7 +307,12 @@ pub async fn serve(server: Running, listener: TcpListener) {
     listen::serve(listener, server.web.router()).await;
 }
 
-async fn work(worker: Worker, keys: Arc<Ring>, web: Web, flow: Flow) {
+async fn work(
+    worker: Worker,
+    keys: Arc<Ring>,
+    web: Web,
+    (flow, keep_log_days): (Flow, Option<NonZeroU32>),
+) {
     let mut rounds = 0_u32;
     loop {
         if let Err(error) = worker.drain().await {
@@ -307,6 +322,7 @@ async fn work(worker: Worker, keys: Arc<Ring>, web: Web, flow: Flow) {
             sweep(&worker).await;
             renew(&worker, &keys).await;
             web.forget_sources();
+            forget_lines(&flow, keep_log_days).await;
         }
         if rounds.is_multiple_of(MOVE_EVERY)
             && let Err(error) = flow.move_addresses().await
@@ -335,6 +351,13 @@ async fn seal(flow: Flow, meter: Arc<Meter>) {
 async fn renew(worker: &Worker, keys: &Ring) {
     if let Err(error) = keys.renew(&worker.store, worker.clock.now()).await {
         tracing::error!(cause = %error, "The encryption key could not be renewed.");
+    }
+}
+
+async fn forget_lines(flow: &Flow, keep_days: Option<NonZeroU32>) {
+    let Some(days) = keep_days else { return };
+    if let Err(error) = flow.forget_audit(days.get().into()).await {
+        tracing::error!(cause = %error, "Old lines of the log could not be forgotten.");
     }
 }
 

@@ -115,6 +115,55 @@ async fn threat_86_what_is_cut_off_at_the_end_is_noticed_by_whoever_noted_it() {
 }
 
 #[tokio::test]
+async fn old_lines_are_forgotten_and_the_rest_of_the_chain_stands() {
+    let town = busy().await;
+    let noted = town.flow.verify_audit(None).await.unwrap().end;
+    town.clock.pass_seconds(86_400);
+    town.signed_in(BOB).await;
+    while !town.flow.seal_audit().await.unwrap().is_empty() {}
+    assert_eq!(
+        town.flow.forget_audit(30).await.unwrap(),
+        None,
+        "none is so old"
+    );
+
+    assert_eq!(town.flow.forget_audit(1).await.unwrap(), Some(6));
+
+    for sealed in [false, true] {
+        let verdict = town.flow.verify_audit(Some(noted)).await.unwrap();
+        assert_eq!(verdict.troubles, [], "sealed: {sealed}");
+        while !town.flow.seal_audit().await.unwrap().is_empty() {}
+    }
+    let lines = town.flow.audit_page(0).await.unwrap();
+    let events: Vec<_> = lines
+        .iter()
+        .map(|(at, line)| (at.number, line.event.as_str()))
+        .collect();
+    assert_eq!(events, [(7, "signed-in"), (8, "log-forgotten")]);
+    assert_eq!(town.flow.forget_audit(1).await.unwrap(), None, "once");
+}
+
+#[tokio::test]
+async fn threat_86_lines_that_somebody_else_removed_are_not_taken_for_forgotten_ones() {
+    let town = busy().await;
+    let removes = [
+        "INSERT INTO audit_head (one, number, seal) SELECT 2, number, seal FROM audit WHERE number = 2",
+        "DELETE FROM audit WHERE number <= 2",
+        "INSERT INTO audit (id, at, event, detail) VALUES (zeroblob(16), 1, 'log-forgotten', 'lines up to 2')",
+    ];
+    for sql in removes {
+        tampers(&town, sql);
+    }
+    assert_eq!(troubles(&town).await, [Trouble::Missing(1, 2)]);
+    while !town.flow.seal_audit().await.unwrap().is_empty() {}
+    assert_eq!(
+        troubles(&town).await,
+        [Trouble::Missing(1, 2)],
+        "nor once it is sealed"
+    );
+}
+
+#[tokio::test]
 async fn two_sealers_at_once_make_one_chain() {
     let town = Town::new().await;
     for _ in 0..5 {

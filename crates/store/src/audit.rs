@@ -30,6 +30,19 @@ statements! {
         ORDER BY audit.number DESC LIMIT 50";
     SEAL_AUDIT = "
         UPDATE audit SET number = $2, seal = $3 WHERE id = $1 AND number IS NULL";
+    AUDIT_TAIL = "
+        SELECT number, seal FROM audit_head WHERE one = 2";
+    LAST_OLD_LINE = "
+        SELECT number, seal FROM audit
+        WHERE number < (SELECT coalesce(min(number), $2) FROM audit
+                        WHERE at >= $1 AND number IS NOT NULL)
+        ORDER BY number DESC LIMIT 1";
+    FORGET_AUDIT = "
+        DELETE FROM audit WHERE number <= $1";
+    SET_AUDIT_TAIL = "
+        INSERT INTO audit_head (one, number, seal) VALUES (2, $1, $2)
+        ON CONFLICT (one) DO UPDATE SET number = excluded.number, seal = excluded.seal
+        WHERE audit_head.number < excluded.number";
     MOVE_AUDIT_HEAD = "
         UPDATE audit_head SET number = $2, seal = $3 WHERE one = 1 AND number = $1";
 }
@@ -85,14 +98,21 @@ impl Store {
 
     /// Where the chain of lines ends.
     pub async fn audit_head(&self) -> Result<Link, Broken> {
-        let Some(row) = self.row(&AUDIT_HEAD, vec![]).await? else {
-            return Ok(Link::START);
-        };
-        let mut columns = row.columns("audit_head");
-        Ok(Link {
-            number: columns.int()?,
-            seal: columns.fixed_or_null()?.unwrap_or(Link::START.seal),
-        })
+        let row = self.row(&AUDIT_HEAD, vec![]).await?;
+        Ok(row.map(read_link).transpose()?.unwrap_or(Link::START))
+    }
+
+    /// The last line that was forgotten by age: the chain of those that are kept begins after it.
+    pub async fn audit_tail(&self) -> Result<Link, Broken> {
+        let row = self.row(&AUDIT_TAIL, vec![]).await?;
+        Ok(row.map(read_link).transpose()?.unwrap_or(Link::START))
+    }
+
+    /// The last of the lines at the beginning of the chain that are all older than this.
+    pub async fn last_old_line(&self, before: Moment) -> Result<Option<Link>, Broken> {
+        let values = vec![before.millis().into(), i64::MAX.into()];
+        let row = self.row(&LAST_OLD_LINE, values).await?;
+        row.map(read_link).transpose()
     }
 
     /// Lines that have no place in the chain yet, oldest first.
@@ -130,6 +150,24 @@ pub fn seal(line: &Line, link: &Link) -> Write {
 pub fn move_head(before: &Link, now: &Link) -> Write {
     let values = vec![before.number.into(), now.number.into(), (&now.seal).into()];
     Write::one(&MOVE_AUDIT_HEAD, values)
+}
+
+/// Forgets the lines up to this one, and notes that the chain begins after it; lost when more were
+/// forgotten already.
+pub fn forget(upto: &Link) -> [Write; 2] {
+    let place = vec![upto.number.into(), (&upto.seal).into()];
+    [
+        Write::one(&SET_AUDIT_TAIL, place),
+        Write::any(&FORGET_AUDIT, vec![upto.number.into()]),
+    ]
+}
+
+fn read_link(row: Row) -> Result<Link, Broken> {
+    let mut columns = row.columns("audit");
+    Ok(Link {
+        number: columns.int()?,
+        seal: columns.fixed_or_null()?.unwrap_or(Link::START.seal),
+    })
 }
 
 fn read_line(columns: &mut Columns) -> Result<Line, Broken> {

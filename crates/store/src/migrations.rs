@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 17] = [
+pub const ALL: [Migration; 18] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -80,5 +80,9 @@ pub const ALL: [Migration; 17] = [
     Migration {
         name: "0017_another_address",
         sql: include_str!("migrations/0017_another_address.sql"),
+    },
+    Migration {
+        name: "0018_forgotten_lines",
+        sql: include_str!("migrations/0018_forgotten_lines.sql"),
     },
 ];

@@ -346,6 +346,7 @@ fn settings(origin: &str, limits: Limits, more: More) -> Settings {
         biometrics,
         pictures,
         texts,
+        keep_log_days: None,
         push: PushSettings {
             contact: Some("mailto:help@acme.test".to_owned()),
             services: Services {

@@ -6,7 +6,10 @@
 //! more can change, remove or move no sealed line unnoticed. What is cut off at the end is noticed
 //! by whoever wrote down an earlier end of the chain.
 
-use symbolon_core::seal::{Hash, Secret};
+use symbolon_core::{
+    seal::{Hash, Secret, mac_of},
+    wire::base64url,
+};
 use symbolon_model::audit::{Event, Line, Link};
 use symbolon_store::{Commit, audit};
 
@@ -76,12 +79,43 @@ impl Flow {
         })
     }
 
+    /// Forgets the lines that are older than so many days, from the beginning of the chain; up to which
+    /// number. A line in the log says so, in a way that nobody can imitate who only writes in the database.
+    pub async fn forget_audit(&self, keep_days: i64) -> Result<Option<i64>, Broken> {
+        let before = self.now().plus_seconds(-keep_days.saturating_mul(86_400));
+        let Some(upto) = self.store.last_old_line(before).await? else {
+            return Ok(None);
+        };
+        let said = self.forgotten(&upto);
+        let [tail, forget] = audit::forget(&upto);
+        let line = self.audit(None, Event::LogForgotten, &said);
+        Ok(match self.store.commit(vec![tail, forget, line]).await? {
+            Commit::Done => Some(upto.number),
+            Commit::Lost(_) => None,
+        })
+    }
+
+    /// What the line says that tells of forgotten lines.
+    fn forgotten(&self, upto: &Link) -> String {
+        let parts: [&[u8]; 2] = [&upto.number.to_be_bytes(), &upto.seal];
+        let proof = mac_of(self.audit_key().reveal(), "audit-forgotten-v1", &parts);
+        let proof = base64url::encode(&proof);
+        format!("lines up to {} ({proof})", upto.number)
+    }
+
     /// Looks at every line; `noted` is an end of the chain that was written down before.
     pub async fn verify_audit(&self, noted: Option<Link>) -> Result<Verdict, Broken> {
         let key = self.audit_key();
         let head = self.store.audit_head().await?;
         let mut troubles = Vec::new();
-        let (mut last, mut seen) = (Link::START, noted.is_none());
+        let tail = self.store.audit_tail().await?;
+        let unsealed = self.store.unsealed_audit(u16::MAX).await?;
+        let said = self.forgotten(&tail);
+        let tells = |line: &Line| line.detail == said && line.event == Event::LogForgotten.name();
+        let mut told = tail == Link::START || unsealed.iter().any(tells);
+        // An end that was noted and forgotten since is no trouble: the line that tells of it is proof.
+        let mut seen = noted.is_none_or(|noted| noted.number <= tail.number);
+        let mut last = tail;
         loop {
             let lines = self.store.sealed_audit(last.number, PAGE).await?;
             let Some((newest, _)) = lines.last() else {
@@ -90,6 +124,7 @@ impl Flow {
             let newest = *newest;
             for (link, line) in &lines {
                 seen |= noted == Some(*link);
+                told |= tells(line);
                 if link.number > last.number + 1 {
                     troubles.push(Trouble::Missing(last.number + 1, link.number - 1));
                 } else if last.then(key.reveal(), line) != *link {
@@ -104,13 +139,15 @@ impl Flow {
         } else if head != last {
             troubles.push(Trouble::Head);
         }
+        if !told {
+            troubles.insert(0, Trouble::Missing(1, tail.number));
+        }
         if !seen {
             troubles.push(Trouble::Noted);
         }
-        let unsealed = self.store.unsealed_audit(u16::MAX).await?.len();
         Ok(Verdict {
             end: last,
-            unsealed,
+            unsealed: unsealed.len(),
             troubles,
         })
     }

@@ -186,6 +186,7 @@ const fn what(event: Event) -> &'static str {
         Event::ResetAsked => "A code to set a password was asked for",
         Event::PasswordSet => "The first password was set",
         Event::PasswordReset => "The password was reset with a code that we sent",
+        Event::LogForgotten => "Old lines of the log were forgotten",
         Event::Restored => "A copy was put in the place of the database",
     }
 }

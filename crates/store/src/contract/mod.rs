@@ -110,6 +110,23 @@ async fn the_log_is_a_chain(store: &Store) {
     assert_eq!(before.unwrap().first(), told.last());
     let nobodys = store.log_before(i64::MAX, "", "nobody@acme.test").await;
     assert_eq!(nobodys.unwrap(), []);
+    old_lines_are_forgotten(store, two).await;
+}
+
+async fn old_lines_are_forgotten(store: &Store, last: Link) {
+    assert_eq!(
+        store.last_old_line(NOW).await.unwrap(),
+        None,
+        "they are of now"
+    );
+    let later = NOW.plus_seconds(1);
+    assert_eq!(store.last_old_line(later).await.unwrap(), Some(last));
+    assert_eq!(store.audit_tail().await.unwrap(), Link::START);
+    done(store, audit::forget(&last).to_vec()).await;
+    assert_eq!(store.audit_tail().await.unwrap(), last);
+    assert_eq!(store.sealed_audit(0, 10).await.unwrap(), []);
+    let again = store.commit(audit::forget(&last).to_vec()).await;
+    assert_eq!(again.unwrap(), Commit::Lost("SET_AUDIT_TAIL"));
 }
 
 async fn the_queue_the_log_and_the_keys_are_kept(store: &Store) {
