@@ -92,6 +92,23 @@ test("Alice invites a class from a list, after seeing what becomes of each line"
   for (const guest of ["dana@acme.test", "eve@acme.test"]) await expect.poll(() => town.mailbox.to(guest).length).toBe(1);
 });
 
+test("a letter that does not get through is on the page of the administrator, with what stands in its way", async () => {
+  test.setTimeout(120_000);
+  await officer("administrator");
+  await town.mailbox.close();
+  await portal.goto(`${town.origin}/admin/people`);
+  await portal.getByRole("link", { name: "Letters" }).click();
+  await heading("Letters");
+  await portal.getByRole("button", { name: "Send me a test letter" }).click();
+  await expect(portal.getByText("A letter to you is on its way.")).toBeVisible();
+  await expect(async () => {
+    await portal.goto(`${town.origin}/admin/letters`);
+    await expect(portal.getByText(/tried again .* · /)).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await expect(portal.getByText(`letter to ${ALICE.address}`)).toBeVisible();
+  await look(portal, "admin-letters");
+});
+
 test("whoever calls the help desk shows with the phone that it is them", async () => {
   test.setTimeout(180_000);
   town.addPerson(BOB, "Bob Bergman");

@@ -73,6 +73,8 @@ impl Worker {
             Ok(()) => jobs::finish(job),
             Err(NotSent::Later(trouble)) if job.tries < most_tries() => {
                 tracing::warn!(kind = job.kind, trouble, "A job will be tried again.");
+                let note = jobs::note_trouble(job, &trouble);
+                let _ = self.store.commit(vec![note]).await?;
                 return Ok(true);
             }
             Err(NotSent::Later(trouble) | NotSent::Never(trouble)) => {

@@ -146,6 +146,8 @@ pub enum About {
         /// As a bystander may see it.
         number: String,
     },
+    /// Whether letters arrive.
+    Test,
     /// The email address.
     Address(AboutAddress),
     /// Codes come by mail, or in text messages, from now on.

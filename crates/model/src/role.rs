@@ -28,6 +28,8 @@ pub enum Right {
     Suspend,
     /// Read the log.
     ReadLog,
+    /// See which letters do not get through, and send them again.
+    SeeDelivery,
 }
 
 impl Role {
@@ -62,17 +64,19 @@ impl Role {
                 | Right::RevokePhones
                 | Right::VerifyCaller
                 | Right::Suspend
-                | Right::ReadLog,
+                | Right::ReadLog
+                | Right::SeeDelivery,
             )
             | (Self::Auditor, Right::ReadLog) => true,
-            (Self::HelpDesk, Right::Suspend | Right::ReadLog)
+            (Self::HelpDesk, Right::Suspend | Right::ReadLog | Right::SeeDelivery)
             | (
                 Self::Auditor,
                 Right::SeePeople
                 | Right::Invite
                 | Right::RevokePhones
                 | Right::VerifyCaller
-                | Right::Suspend,
+                | Right::Suspend
+                | Right::SeeDelivery,
             ) => false,
         }
     }

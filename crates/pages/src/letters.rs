@@ -60,6 +60,11 @@ pub fn write(letter: &Letter, sender: &Sender) -> Result<Written, askama::Error>
     })
 }
 
+/// What a letter is about, as its subject says it: no code and no link.
+pub fn subject(about: &About) -> String {
+    said(about).0
+}
+
 /// The words of a text message; `None` for what goes by mail only. The last line lets browsers fill
 /// the code in on the portal and nowhere else (the format of origin-bound one-time codes).
 pub fn text_message(about: &About, sender: &Sender) -> Option<String> {
@@ -127,6 +132,7 @@ fn parts(letter: &Letter, sender: &Sender) -> Parts {
         | About::MobileComing { .. }
         | About::CodesByChanged
         | About::Address(_)
+        | About::Test
         | About::WrongPicture { .. }
         | About::NotMeOf { .. }
         | About::RecoveryCodesMade
@@ -183,6 +189,10 @@ fn said(about: &About) -> Said {
             &format!("From now on, the passkey “{name}” signs in to your account."),
         ),
         About::Address(about) => address::said(about),
+        About::Test => Said(
+            "A test".to_owned(),
+            vec!["Somebody who looks after the portal, most likely you, asked for this letter. It arrived.".to_owned()],
+        ),
         About::MobileCode { .. }
         | About::MobileComing { .. }
         | About::CodesByChanged
@@ -306,6 +316,7 @@ fn said_of_password(about: &About) -> Said {
         | About::MobileComing { .. }
         | About::CodesByChanged
         | About::Address(_)
+        | About::Test
         | About::WrongPicture { .. }
         | About::NotMeOf { .. }
         | About::RecoveryCodesMade
@@ -393,7 +404,9 @@ fn button(about: &About, portal: &str) -> Option<(String, String)> {
         About::PasswordSet | About::PasswordReset => ("", "Go to the sign-in page"),
         About::NotMe { .. } | About::WrongPicture { .. } => ("password", "Change my password"),
         About::NotMeOf { .. } => ("admin/log", "Open the log"),
-        About::Address(AboutAddress::Code { .. } | AboutAddress::Wanted) => return None,
+        About::Address(AboutAddress::Code { .. } | AboutAddress::Wanted) | About::Test => {
+            return None;
+        }
         About::Address(_) => ("address", "See my email address"),
         About::MobileChanged { .. }
         | About::MobileCode { .. }

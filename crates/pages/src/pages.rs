@@ -20,8 +20,8 @@ mod recovery;
 pub use activity::{Activity, Place, Places, Secure};
 pub use address::{AddressCode, MyAddress};
 pub use admin::{
-    AdminInvite, AdminInviteList, AdminLog, AdminPeople, AdminPerson, Denied, GuestLine, LogLine,
-    PersonLine,
+    AdminInvite, AdminInviteList, AdminLetters, AdminLog, AdminPeople, AdminPerson, Denied,
+    GuestLine, LetterLine, LogLine, PersonLine,
 };
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};

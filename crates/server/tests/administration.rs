@@ -12,8 +12,9 @@ use symbolon_core::{
     wire::{answer::Outcome, ask::Action},
 };
 use symbolon_flow::administer::{officer::By, people::Acted};
+use symbolon_flow::ports::Clock;
 use symbolon_model::{address::Address, level::Level, person::Standing, role::Role};
-use symbolon_store::sessions;
+use symbolon_store::{jobs, sessions};
 use symbolon_testkit::{ALICE, BOB, Browser, Member, Phone, Town};
 use symbolon_web::TABLE;
 
@@ -388,4 +389,57 @@ async fn an_administrator_invites_many_people_after_seeing_what_becomes_of_each_
     let long = "a@acme.test,A\n".repeat(201);
     let page = desk.submit("/admin/invite/list", &[("list", &long)]).await;
     assert!(page.text.contains("in parts of 200 lines"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn an_administrator_sees_which_letters_do_not_get_through_and_sends_them_again() {
+    let town = Town::new().await;
+    let mut desk = officer(&town, Some(Role::Administrator), Level::Passkey).await;
+    let eve = Member {
+        address: "eve@acme.test",
+        ..ALICE
+    };
+    let by = By::Console;
+    let _sent = town.flow.invite(by, &address(eve), "Eve Ek").await.unwrap();
+    let now = town.clock.now();
+    let store = &town.flow.store;
+    let due = store.due_jobs(now, 10).await.unwrap().pop().unwrap();
+    let given_up = vec![
+        jobs::claim(&due, now),
+        jobs::fail(&due, now, "550 no such mailbox"),
+    ];
+    let _done = store.commit(given_up).await.unwrap();
+
+    let page = desk.open("/admin/letters").await;
+
+    for said in [
+        "You are invited",
+        "eve@acme.test",
+        "550 no such mailbox",
+        "given up",
+    ] {
+        assert!(page.text.contains(said), "{said}: {}", page.text);
+    }
+    assert!(!page.text.contains("/invitation/"), "no link of anybody's");
+    let again = page
+        .text
+        .split("action=\"")
+        .find(|rest| rest.contains("/again\""));
+    let again = again.unwrap().split('"').next().unwrap().to_owned();
+    let page = desk.submit(&again, &[]).await;
+    assert!(page.text.contains("tried again now"), "{}", page.text);
+    assert_eq!(town.subjects(eve).await, ["You are invited"]);
+    let page = desk.submit("/admin/letters/test", &[]).await;
+    assert!(
+        page.text.contains("A letter to you is on its way"),
+        "{}",
+        page.text
+    );
+    assert_eq!(town.subjects(ALICE).await[0], "A test");
+    let page = desk.open("/admin/letters").await;
+    assert!(
+        page.text.contains("All of them got through"),
+        "{}",
+        page.text
+    );
 }

@@ -6,7 +6,7 @@ use symbolon_core::{
     seal::{Secret, envelope::Place},
 };
 
-use crate::{Broken, Row, Store, Write, statements::statements};
+use crate::{Broken, Row, Store, Write, row::Columns, statements::statements};
 
 statements! {
     DUE_JOBS = "
@@ -21,6 +21,14 @@ statements! {
         DELETE FROM job WHERE id = $1";
     FAIL_JOB = "
         UPDATE job SET failed_at = $2, trouble = $3 WHERE id = $1 AND failed_at IS NULL";
+    TROUBLED_JOBS = "
+        SELECT id, kind, payload, tries, run_at, failed_at, trouble FROM job
+        WHERE tries > 0 OR failed_at IS NOT NULL ORDER BY run_at DESC, id LIMIT 50";
+    NOTE_TROUBLE = "
+        UPDATE job SET trouble = $2 WHERE id = $1";
+    JOB_AGAIN = "
+        UPDATE job SET failed_at = NULL, trouble = NULL, tries = 0, run_at = $2
+        WHERE id = $1 AND failed_at IS NOT NULL";
     WAITING_JOBS = "
         SELECT count(*) FROM job WHERE failed_at IS NULL";
     GIVEN_UP = "
@@ -42,7 +50,38 @@ pub struct Due {
     pub tries: i64,
 }
 
+/// A job that was tried and is not done.
+#[derive(Clone, Debug)]
+pub struct Troubled {
+    /// The job.
+    pub job: Due,
+    /// When it is tried again, or was given up.
+    pub when: Moment,
+    /// Whether it was given up.
+    pub given_up: bool,
+    /// What stood in the way.
+    pub trouble: String,
+}
+
 impl Store {
+    /// Jobs that were tried and are not done, 50 at most.
+    pub async fn troubled_jobs(&self) -> Result<Vec<Troubled>, Broken> {
+        let rows = self.rows(&TROUBLED_JOBS, vec![]).await?;
+        let read = |row: Row| {
+            let mut columns = row.columns("job");
+            let job = self.read_due(&mut columns)?;
+            let next = columns.moment()?;
+            let failed = columns.moment_or_null()?;
+            Ok(Troubled {
+                job,
+                when: failed.unwrap_or(next),
+                given_up: failed.is_some(),
+                trouble: columns.text_or_null()?.unwrap_or_default(),
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
     /// How many jobs wait to be done.
     pub async fn waiting_jobs(&self) -> Result<i64, Broken> {
         match self.row(&WAITING_JOBS, vec![]).await? {
@@ -85,7 +124,10 @@ impl Store {
     }
 
     fn read_job(&self, row: Row) -> Result<Due, Broken> {
-        let mut columns = row.columns("job");
+        self.read_due(&mut row.columns("job"))
+    }
+
+    fn read_due(&self, columns: &mut Columns) -> Result<Due, Broken> {
         let id: [u8; 16] = columns.fixed()?;
         let kind = columns.text()?;
         let payload = self.sealer.unwrap(place(&id), &columns.bytes()?)?;
@@ -116,6 +158,16 @@ pub fn fail(due: &Due, now: Moment, trouble: &str) -> Write {
         &FAIL_JOB,
         vec![(&due.id).into(), now.millis().into(), trouble.into()],
     )
+}
+
+/// Notes what stood in the way of a job that is tried again.
+pub fn note_trouble(due: &Due, trouble: &str) -> Write {
+    Write::any(&NOTE_TROUBLE, vec![(&due.id).into(), trouble.into()])
+}
+
+/// A job that was given up is tried anew; lost when it was not.
+pub fn again(id: &[u8; 16], at: Moment) -> Write {
+    Write::one(&JOB_AGAIN, vec![id.into(), at.millis().into()])
 }
 
 const fn place(row: &[u8]) -> Place<'_> {

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod caller;
+pub mod delivery;
 pub mod invite;
 pub mod invite_list;
 pub mod officer;

@@ -47,6 +47,11 @@ pub enum By<'a> {
 pub use symbolon_store::audit::Told;
 
 impl Officer {
+    /// Who they are.
+    pub(super) const fn id(&self) -> PersonId {
+        self.id
+    }
+
     /// What they are.
     pub const fn role(&self) -> Role {
         self.role

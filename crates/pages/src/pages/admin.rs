@@ -21,6 +21,8 @@ pub struct AdminPeople {
     pub may_invite: bool,
     /// Whether they may read the log.
     pub may_read_log: bool,
+    /// Whether they may see which letters do not get through.
+    pub may_see_delivery: bool,
     /// What was searched for.
     pub search: String,
     /// Who was found.
@@ -50,6 +52,40 @@ impl PersonLine {
             role: person.role.map_or("", role),
         }
     }
+}
+
+/// Letters and text messages that do not get through.
+#[derive(Template)]
+#[template(path = "admin_letters.html")]
+pub struct AdminLetters {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the forms.
+    pub csrf: String,
+    /// How many wait.
+    pub waiting: i64,
+    /// Those that were tried and did not get through.
+    pub lines: Vec<LetterLine>,
+    /// What was done.
+    pub notice: Option<Notice>,
+}
+
+/// One of them.
+pub struct LetterLine {
+    /// Which.
+    pub id: String,
+    /// Where to.
+    pub to: String,
+    /// What about.
+    pub subject: String,
+    /// Whether it is a text message.
+    pub by_text: bool,
+    /// When it is tried again, or was given up.
+    pub when: String,
+    /// Whether it was given up.
+    pub given_up: bool,
+    /// What stood in the way.
+    pub trouble: String,
 }
 
 /// Inviting many people from a list.

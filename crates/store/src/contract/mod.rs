@@ -129,6 +129,22 @@ async fn old_lines_are_forgotten(store: &Store, last: Link) {
     assert_eq!(again.unwrap(), Commit::Lost("SET_AUDIT_TAIL"));
 }
 
+async fn what_stands_in_the_way_is_kept(store: &Store) {
+    let troubled = store.troubled_jobs().await.unwrap();
+    let [one] = troubled.as_slice() else {
+        panic!("one job was given up")
+    };
+    assert!(one.given_up && one.when == NOW);
+    done(store, vec![jobs::note_trouble(&one.job, "no way")]).await;
+    let noted = store.troubled_jobs().await.unwrap();
+    assert_eq!(
+        noted.first().map(|one| one.trouble.as_str()),
+        Some("no way")
+    );
+    let missing = store.commit(vec![jobs::again(&[9; 16], NOW)]).await;
+    assert_eq!(missing.unwrap(), Commit::Lost("JOB_AGAIN"));
+}
+
 async fn the_queue_the_log_and_the_keys_are_kept(store: &Store) {
     for id in [1, 2] {
         done(
@@ -154,6 +170,7 @@ async fn the_queue_the_log_and_the_keys_are_kept(store: &Store) {
     )
     .await;
     assert_eq!(store.waiting_jobs().await.unwrap(), 0, "it waits no more");
+    what_stands_in_the_way_is_kept(store).await;
     assert_eq!(store.given_up(NOW).await.unwrap(), 1);
     done(store, vec![jobs::forget_given_up_before(NOW)]).await;
     assert_eq!(store.given_up(NOW).await.unwrap(), 1, "it is of now");

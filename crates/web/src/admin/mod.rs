@@ -4,6 +4,7 @@
 //! whatever does not. What changes something takes a sign-in of the last minutes besides.
 
 mod invite_list;
+mod letters;
 mod log;
 mod people;
 
@@ -25,7 +26,7 @@ use symbolon_pages::pages::Denied;
 use crate::{Web, guest::Member, portal::show_again};
 
 /// Every route, and the right that it takes.
-pub const TABLE: [(Method, &str, Right); 14] = [
+pub const TABLE: [(Method, &str, Right); 17] = [
     (Method::GET, "/admin/people", Right::SeePeople),
     (Method::GET, "/admin/people/{id}", Right::SeePeople),
     (Method::POST, "/admin/people/{id}/suspend", Right::Suspend),
@@ -48,6 +49,13 @@ pub const TABLE: [(Method, &str, Right); 14] = [
     (Method::POST, "/admin/invite/list", Right::Invite),
     (Method::POST, "/admin/invite/all", Right::Invite),
     (Method::GET, "/admin/log", Right::ReadLog),
+    (Method::GET, "/admin/letters", Right::SeeDelivery),
+    (Method::POST, "/admin/letters/test", Right::SeeDelivery),
+    (
+        Method::POST,
+        "/admin/letters/{id}/again",
+        Right::SeeDelivery,
+    ),
 ];
 
 /// Where somebody with a role begins.
@@ -78,6 +86,9 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         )
         .route("/admin/invite/all", post(invite_list::send))
         .route("/admin/log", get(log::read))
+        .route("/admin/letters", get(letters::list))
+        .route("/admin/letters/test", post(letters::test))
+        .route("/admin/letters/{id}/again", post(letters::again))
         .route_layer(middleware::from_fn_with_state(web.clone(), guard))
 }
 

@@ -41,6 +41,7 @@ pub(super) async fn find(
         frame: member.frame(&web, "admin"),
         may_invite: officer.role().may(Right::Invite),
         may_read_log: officer.role().may(Right::ReadLog),
+        may_see_delivery: officer.role().may(Right::SeeDelivery),
         search: search.q,
         people: found.iter().map(line).collect(),
     })

@@ -1,0 +1,63 @@
+//! Letters and text messages that do not get through (mission row C5).
+
+use symbolon_core::moment::Moment;
+use symbolon_model::letter::{About, Letter};
+use symbolon_store::{Commit, jobs};
+
+use super::officer::Officer;
+use crate::{Broken, Flow, TEXT_JOB};
+
+/// One that was tried and did not get through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stuck {
+    /// Which.
+    pub id: [u8; 16],
+    /// The letter. Whoever shows it shows no code and no link of it.
+    pub letter: Letter,
+    /// Whether it is a text message.
+    pub by_text: bool,
+    /// When it is tried again, or was given up.
+    pub when: Moment,
+    /// Whether it was given up.
+    pub given_up: bool,
+    /// What stood in the way.
+    pub trouble: String,
+}
+
+impl Flow {
+    /// How many letters wait, and those that were tried and did not get through, 50 at most.
+    pub async fn stuck_letters(&self, _by: &Officer) -> Result<(i64, Vec<Stuck>), Broken> {
+        let waiting = self.store.waiting_jobs().await?;
+        let troubled = self.store.troubled_jobs().await?;
+        let read = |one: jobs::Troubled| {
+            let letter = serde_json::from_slice(one.job.payload.reveal()).ok()?;
+            Some(Stuck {
+                id: one.job.id,
+                letter,
+                by_text: one.job.kind == TEXT_JOB,
+                when: one.when,
+                given_up: one.given_up,
+                trouble: one.trouble,
+            })
+        };
+        Ok((waiting, troubled.into_iter().filter_map(read).collect()))
+    }
+
+    /// Tries one anew that was given up; whether it was.
+    pub async fn send_again(&self, _by: &Officer, id: &[u8; 16]) -> Result<bool, Broken> {
+        let again = self.store.commit(vec![jobs::again(id, self.now())]).await?;
+        Ok(again == Commit::Done)
+    }
+
+    /// A letter to whoever asks, on the way that all letters take.
+    pub async fn send_test(&self, by: &Officer) -> Result<(), Broken> {
+        let Some(person) = self.store.person(by.id()).await? else {
+            return Ok(());
+        };
+        let letter = self.letter(&person.value, About::Test);
+        match self.store.commit(vec![letter]).await? {
+            Commit::Done => Ok(()),
+            Commit::Lost(_) => Err(Broken::Busy),
+        }
+    }
+}
