@@ -7,7 +7,11 @@ use std::{
     path::Path,
 };
 
-use symbolon_core::seal::{Secret, codes::Pepper, envelope::Kek};
+use symbolon_core::seal::{
+    Secret,
+    codes::Pepper,
+    envelope::{CannotUnwrap, Kek, Place},
+};
 use symbolon_flow::ports::Random;
 
 use crate::SystemRandom;
@@ -17,6 +21,8 @@ use crate::SystemRandom;
 pub struct KeyFiles {
     /// Wraps secrets at rest.
     pub kek: Kek,
+    /// Keys of before, and one that is on its way: they only open (`kek.next`, `kek.before-...`).
+    pub others: Vec<Kek>,
     /// Hashes short codes.
     pub pepper: Pepper,
 }
@@ -47,8 +53,61 @@ impl KeyFiles {
         let pepper = read_or_make(&folder.join("pepper"))?;
         Ok(Self {
             kek: Kek::new(kek),
+            others: others(folder)?,
             pepper: Pepper::new(pepper),
         })
+    }
+}
+
+/// The key that takes the place of the one in use: one that a rotation left behind when it was stopped, or a
+/// new one.
+///
+/// # Errors
+/// When its file cannot be used.
+pub(crate) fn next_kek(folder: &Path) -> Result<Kek, NoKeys> {
+    Ok(Kek::new(read_or_make(&folder.join(NEXT))?))
+}
+
+/// The next key is the one in use from now on; the one so far stays, to open older copies.
+///
+/// # Errors
+/// When a file cannot be renamed.
+pub(crate) fn turn_to_next(folder: &Path, today: &str) -> Result<(), NoKeys> {
+    let failed = |e| NoKeys::File(folder.display().to_string(), e);
+    let before = folder.join(format!("{BEFORE}{today}"));
+    fs::rename(folder.join("kek"), before).map_err(failed)?;
+    fs::rename(folder.join(NEXT), folder.join("kek")).map_err(failed)
+}
+
+const NEXT: &str = "kek.next";
+const BEFORE: &str = "kek.before-";
+
+fn others(folder: &Path) -> Result<Vec<Kek>, NoKeys> {
+    let failed = |e| NoKeys::File(folder.display().to_string(), e);
+    let mut keys = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name == NEXT || name.starts_with(BEFORE) {
+            keys.push(Kek::new(read_or_make(&path)?));
+        }
+    }
+    Ok(keys)
+}
+
+impl KeyFiles {
+    /// Opens what any of the keys closed.
+    ///
+    /// # Errors
+    /// When none did.
+    pub fn unwrap(
+        &self,
+        place: Place<'_>,
+        envelope: &[u8],
+    ) -> Result<Secret<Vec<u8>>, CannotUnwrap> {
+        let mut keys = std::iter::once(&self.kek).chain(&self.others);
+        let opened = keys.find_map(|key| key.unwrap(place, envelope).ok());
+        opened.ok_or(CannotUnwrap)
     }
 }
 

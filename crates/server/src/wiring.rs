@@ -171,13 +171,10 @@ pub enum CannotStart {
 /// # Errors
 /// When the keys in the database cannot be read or made.
 pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotStart> {
-    let random = Arc::clone(&parts.random);
-    let nonces = Arc::new(move || {
-        let mut nonce = [0; 12];
-        random.fill(&mut nonce);
-        nonce
-    });
-    let store = Store::new(parts.engine, Sealer::new(parts.keys.kek, nonces));
+    let store = Store::new(
+        parts.engine,
+        Sealer::new(parts.keys.kek, nonces(&parts.random)).knowing(parts.keys.others),
+    );
     let keys = Arc::new(Ring::load(&store, parts.clock.now()).await?);
     let bells = Arc::new(Bells::default());
     let (doorbell, rings) = push::doorbell();
@@ -226,6 +223,16 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
         keep_log_days: settings.keep_log_days,
         keys,
         web,
+    })
+}
+
+/// Nonces for envelopes: random, never used twice.
+pub(crate) fn nonces(random: &Arc<dyn Random>) -> Arc<dyn Fn() -> [u8; 12] + Send + Sync> {
+    let random = Arc::clone(random);
+    Arc::new(move || {
+        let mut nonce = [0; 12];
+        random.fill(&mut nonce);
+        nonce
     })
 }
 

@@ -30,6 +30,7 @@ pub mod pushes;
 pub mod recovery_codes;
 pub mod restored;
 pub mod revocation_codes;
+mod rewrap;
 mod row;
 mod sealed;
 pub mod server_keys;

@@ -13,13 +13,28 @@ use crate::engine::Broken;
 #[derive(Clone)]
 pub struct Sealer {
     kek: Kek,
+    /// Keys of before, and the next one: they open, and close nothing.
+    others: Arc<[Kek]>,
     nonces: Arc<dyn Fn() -> [u8; 12] + Send + Sync>,
 }
 
 impl Sealer {
     /// A sealer with its key and its source of random nonces.
     pub fn new(kek: Kek, nonces: Arc<dyn Fn() -> [u8; 12] + Send + Sync>) -> Self {
-        Self { kek, nonces }
+        Self {
+            kek,
+            others: Arc::new([]),
+            nonces,
+        }
+    }
+
+    /// The same, which also opens what other keys closed.
+    #[must_use]
+    pub fn knowing(self, others: Vec<Kek>) -> Self {
+        Self {
+            others: others.into(),
+            ..self
+        }
     }
 
     pub(crate) fn wrap(&self, place: Place<'_>, secret: &[u8]) -> Vec<u8> {
@@ -32,11 +47,14 @@ impl Sealer {
         envelope: &[u8],
     ) -> Result<Secret<Vec<u8>>, Broken> {
         let what = "an envelope does not open";
-        let wrong = |_| Broken::Inconsistent {
+        let wrong = || Broken::Inconsistent {
             table: place.table,
             what,
         };
-        self.kek.unwrap(place, envelope).map_err(wrong)
+        // An envelope says which key closed it: the others do nothing.
+        let mut keys = std::iter::once(&self.kek).chain(self.others.iter());
+        let opened = keys.find_map(|key| key.unwrap(place, envelope).ok());
+        opened.ok_or_else(wrong)
     }
 
     pub(crate) fn unwrap_fixed<const N: usize>(

@@ -4,7 +4,7 @@
 use crate::{
     activations, asks, audit, authenticators, browsers, card_shares, codes, devices,
     engine::Statement, invitations, jobs, passkeys, people, pulls, pushes, recovery_codes,
-    revocation_codes, server_keys, sessions, sign_ins, throttle,
+    revocation_codes, rewrap, server_keys, sessions, sign_ins, throttle,
 };
 
 /// Declares statements, and a list of them all.
@@ -35,6 +35,7 @@ pub static ALL: &[&[&Statement]] = &[
     pushes::STATEMENTS,
     recovery_codes::STATEMENTS,
     revocation_codes::STATEMENTS,
+    rewrap::STATEMENTS,
     server_keys::STATEMENTS,
     sessions::STATEMENTS,
     sign_ins::STATEMENTS,

@@ -80,18 +80,13 @@ pub(super) fn backup(backup: &Backup) -> Result<(), CannotStart> {
 #[expect(clippy::print_stdout, reason = "this is what the command prints")]
 pub(super) async fn restore(restore: &Restore) -> Result<(), CannotStart> {
     let config = read(&restore.config)?;
-    if TcpStream::connect(config.listen).is_ok() {
-        let listen = config.listen;
-        return Err(refuse(format!(
-            "something listens on {listen}: stop the server first"
-        )));
-    }
+    is_stopped(&config)?;
     let what = format!("{} cannot be read", restore.from.display());
     let file = fs::read(&restore.from).map_err(|why| CannotStart::System { what, why })?;
     let sealed = file
         .strip_prefix(MAGIC)
         .ok_or_else(|| refuse("this file is no copy that symbolon backup made"))?;
-    let opened = keys(&config)?.kek.unwrap(place(&config), sealed);
+    let opened = keys(&config)?.unwrap(place(&config), sealed);
     let whole = opened.map_err(|_| {
         refuse("the copy does not open: it is damaged, was made with other keys, or of the other kind of database")
     })?;
@@ -111,6 +106,16 @@ pub(super) async fn restore(restore: &Restore) -> Result<(), CannotStart> {
             "The database before is kept as {}.before; delete it when all is well.",
             path.display()
         );
+    }
+    Ok(())
+}
+
+/// Whether no server listens where this one does.
+pub(super) fn is_stopped(config: &Config) -> Result<(), CannotStart> {
+    let listen = config.listen;
+    if TcpStream::connect(listen).is_ok() {
+        let what = format!("something listens on {listen}: stop the server first");
+        return Err(refuse(what));
     }
     Ok(())
 }
