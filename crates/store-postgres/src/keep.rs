@@ -6,10 +6,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-use symbolon_core::moment::Moment;
 use symbolon_store::{
     Broken,
-    restored::{self, Restored},
+    restored::{Restored, Settling},
 };
 use tokio_postgres::{Client, Config, NoTls, config::Host};
 
@@ -40,7 +39,11 @@ pub fn snapshot(address: &str) -> Result<Vec<u8>, Broken> {
 ///
 /// # Errors
 /// When somebody else is connected, the snapshot does not load, or the tools are missing.
-pub async fn restore(address: &str, snapshot: &[u8], now: Moment) -> Result<Restored, Broken> {
+pub async fn restore(
+    address: &str,
+    snapshot: &[u8],
+    settling: Settling,
+) -> Result<Restored, Broken> {
     // The tables before, in the shape of this version.
     drop(Postgres::open(address).await?);
     let client = connect(address).await?;
@@ -69,7 +72,7 @@ pub async fn restore(address: &str, snapshot: &[u8], now: Moment) -> Result<Rest
     load(address, &script)?;
     // The snapshot may be older than this version.
     drop(Postgres::open(address).await?);
-    let mut statements = restored::statements(found, now).join(";\n");
+    let mut statements = settling.statements(found).join(";\n");
     statements.push_str(";\nDROP SCHEMA before CASCADE");
     let whole = format!("BEGIN;\n{statements};\nCOMMIT");
     client.batch_execute(&whole).await.map_err(|e| broken(&e))?;

@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "test code stops at the first surprise")]
 
 use symbolon_core::moment::Moment;
-use symbolon_store::restored::Restored;
+use symbolon_store::restored::{Restored, Settling};
 use symbolon_store_postgres::{Postgres, keep};
 use tokio_postgres::{Client, NoTls};
 
-const NOW: Moment = Moment::from_seconds(1_772_442_000);
+const NOW: Settling = Settling::at(Moment::from_seconds(1_772_442_000));
 
 /// Alice with two printed codes, a session and a phone.
 const THEN: &str = "

@@ -8,10 +8,9 @@ use std::{
 };
 
 use rusqlite::MAIN_DB;
-use symbolon_core::moment::Moment;
 use symbolon_store::{
     Broken,
-    restored::{self, Restored},
+    restored::{Restored, Settling},
 };
 
 use crate::{broken, connect, migrate};
@@ -31,7 +30,7 @@ pub fn snapshot(path: &Path) -> Result<Vec<u8>, Broken> {
 ///
 /// # Errors
 /// When the snapshot is none, or of a newer version, or the disk fails.
-pub fn restore(path: &Path, snapshot: &[u8], now: Moment) -> Result<Restored, Broken> {
+pub fn restore(path: &Path, snapshot: &[u8], settling: Settling) -> Result<Restored, Broken> {
     let beside = with_ending(path, ".restoring");
     let _ = fs::remove_file(&beside);
     let options = fs::OpenOptions::new()
@@ -42,7 +41,7 @@ pub fn restore(path: &Path, snapshot: &[u8], now: Moment) -> Result<Restored, Br
     options
         .and_then(|mut file| file.write_all(snapshot).and_then(|()| file.sync_all()))
         .map_err(|e| io(&e))?;
-    let restored = settle(&beside, path, now)?;
+    let restored = settle(&beside, path, settling)?;
     for ending in ["-wal", "-shm"] {
         let _ = fs::remove_file(with_ending(&beside, ending));
     }
@@ -57,7 +56,7 @@ pub fn restore(path: &Path, snapshot: &[u8], now: Moment) -> Result<Restored, Br
 }
 
 /// Brings the snapshot up to date, and takes from the state before what must not be older.
-fn settle(beside: &Path, path: &Path, now: Moment) -> Result<Restored, Broken> {
+fn settle(beside: &Path, path: &Path, settling: Settling) -> Result<Restored, Broken> {
     let mut connection = connect(beside)?;
     migrate::up(&mut connection)?;
     let found = match readable(path) {
@@ -72,7 +71,7 @@ fn settle(beside: &Path, path: &Path, now: Moment) -> Result<Restored, Broken> {
             .map_err(|e| broken(&e))?;
     }
     run("BEGIN IMMEDIATE")?;
-    for statement in restored::statements(found, now) {
+    for statement in settling.statements(found) {
         run(&statement)?;
     }
     run("COMMIT")?;
@@ -122,7 +121,11 @@ pub fn is_snapshot(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use symbolon_core::moment::Moment;
+
     use super::*;
+
+    const SETTLING: Settling = Settling::at(Moment::from_seconds(0));
 
     #[test]
     fn threat_87_what_is_no_database_replaces_none() {
@@ -130,11 +133,7 @@ mod tests {
         let path = folder.path().join("kept.sqlite");
         drop(crate::Sqlite::open(&path).unwrap());
 
-        let refused = restore(
-            &path,
-            b"SQLite format 3\0 and then nothing",
-            Moment::from_seconds(0),
-        );
+        let refused = restore(&path, b"SQLite format 3\0 and then nothing", SETTLING);
 
         assert!(refused.is_err());
         assert!(!with_ending(&path, ".before").exists());
@@ -151,7 +150,7 @@ mod tests {
 
         assert!(is_snapshot(&kept));
         let other = folder.path().join("other.sqlite");
-        let restored = restore(&other, &kept, Moment::from_seconds(0)).unwrap();
+        let restored = restore(&other, &kept, SETTLING).unwrap();
         assert_eq!(restored, Restored::Lost);
         drop(running);
         let names = rusqlite::Connection::open(&other).unwrap();

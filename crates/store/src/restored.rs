@@ -8,7 +8,7 @@
 use symbolon_core::moment::Moment;
 
 /// In either case: what was under way then is over now.
-pub const OVER: [&str; 8] = [
+const OVER: [&str; 8] = [
     "DELETE FROM ask",
     "DELETE FROM sign_in",
     "DELETE FROM activation",
@@ -21,7 +21,7 @@ pub const OVER: [&str; 8] = [
 
 /// With the state before at hand, in tables of the same shape: its phones with their ratchets, its
 /// second factors, its printed codes, its counters, and how people stand.
-pub const CARRIED: [&str; 21] = [
+const CARRIED: [&str; 21] = [
     "DELETE FROM push",
     "DELETE FROM card_share",
     "DELETE FROM authenticator",
@@ -60,7 +60,7 @@ pub const CARRIED: [&str; 21] = [
 
 /// With the state before lost: phones and passkeys may have been revoked, printed codes and codes of
 /// the clock used, up to now. Passwords are as they were then; the operator is told.
-pub fn lost(now: Moment) -> [String; 6] {
+fn lost(now: Moment) -> [String; 6] {
     let step = now.millis() / 30_000;
     [
         "UPDATE device SET standing = 'suspended' WHERE standing <> 'revoked'".to_owned(),
@@ -81,11 +81,22 @@ pub enum Restored {
     Lost,
 }
 
-/// Every statement, in its order.
-pub fn statements(found: Restored, now: Moment) -> Vec<String> {
-    let over = OVER.iter().map(|sql| (*sql).to_owned());
-    match found {
-        Restored::Carried => over.chain(CARRIED.map(str::to_owned)).collect(),
-        Restored::Lost => over.chain(lost(now)).collect(),
+/// What has to be done to a copy that is put back at a moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Settling(Moment);
+
+impl Settling {
+    /// Now.
+    pub const fn at(now: Moment) -> Self {
+        Self(now)
+    }
+
+    /// Every statement, in its order.
+    pub fn statements(self, found: Restored) -> Vec<String> {
+        let over = OVER.iter().map(|sql| (*sql).to_owned());
+        match found {
+            Restored::Carried => over.chain(CARRIED.map(str::to_owned)).collect(),
+            Restored::Lost => over.chain(lost(self.0)).collect(),
+        }
     }
 }

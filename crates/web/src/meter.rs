@@ -16,9 +16,8 @@ use prometheus_client::{
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::Registry,
 };
-use symbolon_core::moment::Moment;
+use symbolon_flow::Flow;
 use symbolon_model::audit::Event;
-use symbolon_store::Store;
 
 use crate::Web;
 
@@ -103,13 +102,11 @@ impl Meter {
     }
 
     /// Everything, with the queue as it stands.
-    async fn text(&self, store: &Store) -> Result<String, Response> {
-        let broken = |_| StatusCode::SERVICE_UNAVAILABLE.into_response();
-        self.waiting
-            .set(store.waiting_jobs().await.map_err(broken)?);
-        let ever = Moment::from_millis(0);
-        self.given_up
-            .set(store.given_up(ever).await.map_err(broken)?);
+    async fn text(&self, flow: &Flow) -> Result<String, Response> {
+        let queue = flow.queue().await;
+        let queue = queue.map_err(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())?;
+        self.waiting.set(queue.waiting);
+        self.given_up.set(queue.given_up);
         let mut text = String::new();
         let encoded = encode(&mut text, &self.registry);
         encoded.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())?;
@@ -146,14 +143,14 @@ pub(crate) async fn count(State(web): State<Web>, request: Request, next: Next) 
 }
 
 /// The one page of a listener of its own, which the world does not reach.
-pub fn routes(meter: Arc<Meter>, store: Store) -> Router {
+pub fn routes(meter: Arc<Meter>, flow: Flow) -> Router {
     Router::new()
         .route("/metrics", get(metrics))
-        .with_state((meter, store))
+        .with_state((meter, flow))
 }
 
-async fn metrics(State((meter, store)): State<(Arc<Meter>, Store)>) -> Response {
-    match meter.text(&store).await {
+async fn metrics(State((meter, flow)): State<(Arc<Meter>, Flow)>) -> Response {
+    match meter.text(&flow).await {
         Ok(text) => ([(header::CONTENT_TYPE, OPENMETRICS)], text).into_response(),
         Err(trouble) => trouble,
     }

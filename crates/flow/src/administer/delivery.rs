@@ -24,7 +24,25 @@ pub struct Stuck {
     pub trouble: String,
 }
 
+/// How many letters and text messages there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Queue {
+    /// To be sent.
+    pub waiting: i64,
+    /// Given up, and not forgotten yet.
+    pub given_up: i64,
+}
+
 impl Flow {
+    /// How the queue stands.
+    pub async fn queue(&self) -> Result<Queue, Broken> {
+        let ever = Moment::from_millis(0);
+        Ok(Queue {
+            waiting: self.store.waiting_jobs().await?,
+            given_up: self.store.given_up(ever).await?,
+        })
+    }
+
     /// How many letters wait, and those that were tried and did not get through, 50 at most.
     pub async fn stuck_letters(&self, _by: &Officer) -> Result<(i64, Vec<Stuck>), Broken> {
         let waiting = self.store.waiting_jobs().await?;

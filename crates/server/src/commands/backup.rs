@@ -15,7 +15,7 @@ use clap::Args;
 use symbolon_config::{Config, Database};
 use symbolon_core::seal::envelope::Place;
 use symbolon_flow::ports::{Clock, Random};
-use symbolon_store::restored::Restored;
+use symbolon_store::restored::{Restored, Settling};
 use symbolon_store_postgres::keep as postgres;
 use symbolon_store_sqlite::keep as sqlite;
 
@@ -90,10 +90,10 @@ pub(super) async fn restore(restore: &Restore) -> Result<(), CannotStart> {
     let whole = opened.map_err(|_| {
         refuse("the copy does not open: it is damaged, was made with other keys, or of the other kind of database")
     })?;
-    let now = SystemClock::default().now();
+    let settling = Settling::at(SystemClock::default().now());
     let restored = match &config.database {
-        Database::Sqlite(path) => sqlite::restore(path, whole.reveal(), now)?,
-        Database::Postgres(address) => postgres::restore(address, whole.reveal(), now).await?,
+        Database::Sqlite(path) => sqlite::restore(path, whole.reveal(), settling)?,
+        Database::Postgres(address) => postgres::restore(address, whole.reveal(), settling).await?,
     };
     log(&restore.config, restored).await?;
     println!("{}", told(restored));

@@ -31,7 +31,7 @@ pub(super) async fn serve(path: &Path) -> Result<(), CannotStart> {
         let what = format!("{} cannot be listened on", metrics.listen);
         let listener = TcpListener::bind(metrics.listen).await;
         let listener = listener.map_err(|why| CannotStart::System { what, why })?;
-        let routes = meter::routes(Arc::clone(&server.meter), server.flow.store.clone());
+        let routes = meter::routes(Arc::clone(&server.meter), server.flow.clone());
         tokio::spawn(listen::serve(listener, routes));
     }
     tracing::info!(portal = %config.portal, listen = %config.listen, "The server is ready.");
