@@ -121,9 +121,9 @@ test("in a long list, the search stays and the open code is in sight", async () 
   expect(await list(phone)).toEqual(["One", "Two", "Four", "Six"]);
 });
 
-test("a list with a line that is no link becomes the cards of the others, and says how many it lacks", async () => {
+test("a list with remarks, and a link that cannot be computed, becomes the cards of the others", async () => {
   const phone = await town.phone();
-  await paste(phone, ["# my codes", "otpauth://totp/One:alice?secret=JBSWY3DPEHPK3PXA", "otpauth://totp/Two:alice?secret=JBSWY3DPEHPK3PXB"].join("\n"));
+  await paste(phone, ["# my codes", "otpauth://totp/One:alice?secret=JBSWY3DPEHPK3PXA", "otpauth://totp/Two:alice?secret=JBSWY3DPEHPK3PXB", "otpauth://totp/Three:alice?secret=JBSWY3DPEHPK3PXC&digits=12"].join("\n"));
   await phone.getByRole("button", { name: "Save" }).click();
   await enterTwice(phone);
   await expect(phone.getByText("Added: 2.")).toBeVisible({ timeout: 60_000 });

@@ -43,9 +43,9 @@ async function enterTwice(phone, pin = CARDS_PIN) {
   await enterPin(phone, pin);
 }
 
-/** Five cards from a pasted list, the first time; one later. */
+/** Five cards from a pasted list, the first time; two later. */
 async function importList(phone, round, pin) {
-  const numbers = round === 0 ? [0, 1, 2, 3, 4] : [5];
+  const numbers = round === 0 ? [0, 1, 2, 3, 4] : [5, 6];
   const line = (n) => `otpauth://totp/List${round}-${n}:alice?secret=${secretOf(100 + round * 10 + n)}&issuer=List${round}-${n}`;
   await paste(phone, [...numbers.map(line), "# a remark"].join("\n"));
   await phone.getByRole("button", { name: "Save" }).click();

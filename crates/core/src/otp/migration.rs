@@ -60,9 +60,10 @@ impl Export {
     }
 
     fn of_lines(text: &str) -> Result<Self, BadExport> {
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        let lines: Vec<&str> = lines.collect();
-        if lines.len() < 2 || !lines.iter().any(|line| line.starts_with("otpauth://")) {
+        // Remarks are left out; anything else may be the end of a link that was broken over two lines.
+        let says = |line: &&str| !line.is_empty() && !line.starts_with('#');
+        let lines: Vec<&str> = text.lines().map(str::trim).filter(says).collect();
+        if lines.len() < 2 || lines.iter().any(|line| !line.starts_with("otpauth://")) {
             return Err(BadExport::NotOne);
         }
         if lines.len() > MOST {

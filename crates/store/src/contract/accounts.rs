@@ -86,6 +86,7 @@ pub(super) async fn phones_are_kept(store: &Store) {
     };
     for _ in 0..2 {
         done(store, vec![store.keep_push(PHONE, &subscription, NOW)]).await;
+        super::is_wrapped_anew(store).await;
     }
     let kept = store.pushes_of(ALICE).await.unwrap();
     assert_eq!(kept, [(PHONE, subscription)]);
@@ -105,6 +106,7 @@ async fn shares_are_kept(store: &Store) {
         let share = (card, card.0.as_slice());
         done(store, vec![store.keep_card_share(PHONE, share, NOW)]).await;
     }
+    super::is_wrapped_anew(store).await;
     let kept = store.card_share(PHONE, one).await.unwrap().unwrap();
     assert_eq!(kept.reveal(), &[1; 16]);
     done(store, vec![card_shares::drop_one(PHONE, one)]).await;

@@ -20,6 +20,7 @@ fn app() -> Authenticator {
 
 pub(super) async fn authenticators_are_kept(store: &Store) {
     done(store, vec![store.insert_authenticator(&app(), NOW)]).await;
+    super::is_wrapped_anew(store).await;
     assert_eq!(store.authenticators_of(ALICE).await.unwrap(), [app()]);
     let code = Fitting {
         id: app().id,

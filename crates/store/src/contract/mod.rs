@@ -153,6 +153,7 @@ async fn the_queue_the_log_and_the_keys_are_kept(store: &Store) {
         )
         .await;
     }
+    is_wrapped_anew(store).await;
     let due = store.due_jobs(NOW, 10).await.unwrap();
     let [first, second] = due.as_slice() else {
         panic!("two jobs are due")
@@ -212,6 +213,7 @@ async fn keys_are_kept_until_they_are_destroyed(store: &Store) {
         made: NOW,
     };
     done(store, vec![store.insert_server_key(&key)]).await;
+    is_wrapped_anew(store).await;
     let kept = store.server_keys().await.unwrap();
     assert_eq!(kept.first().unwrap().private, key.private);
     done(store, vec![server_keys::destroy([1; 16])]).await;
@@ -290,6 +292,26 @@ async fn old_things_are_forgotten(store: &Store) {
     done(store, vec![invitations::forget_before(later)]).await;
     let stands = store.invited_by(new, NOW).await.unwrap();
     assert_eq!(stands, Some(ALICE), "it had not run out");
+}
+
+/// Wraps everything with another key, and back again: nothing changes for whoever has the right one.
+async fn is_wrapped_anew(store: &Store) {
+    let of = |key: u8| {
+        let nonces = Arc::new(|| [8; 12]);
+        Sealer::new(Kek::new(Secret::new([key; 32])), nonces)
+    };
+    let with = |sealer: Sealer| Store {
+        engine: Arc::clone(&store.engine),
+        sealer,
+    };
+    let wrapped = store.rewrap(&of(2)).await.unwrap();
+    assert!(wrapped > 0);
+    assert!(
+        store.rewrap(&of(2)).await.is_err(),
+        "the old key opens nothing"
+    );
+    let both = with(of(3).knowing(vec![Kek::new(Secret::new([2; 32]))]));
+    assert_eq!(both.rewrap(&of(1)).await.unwrap(), wrapped);
 }
 
 /// Notes which statements ran.

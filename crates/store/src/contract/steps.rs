@@ -212,6 +212,7 @@ pub(super) async fn activations_are_kept(store: &Store) {
             vec![store.save_activation(&loaded.with(state.clone()))],
         )
         .await;
+        super::is_wrapped_anew(store).await;
         assert_eq!(
             store.activation(facts.id).await.unwrap().unwrap().value,
             state
