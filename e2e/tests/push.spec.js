@@ -89,7 +89,7 @@ test("Alice's closed app wakes for a sign-in, shows nobody's name, and after a n
   }
 });
 
-test("the worker wakes without a page, keeps quiet beside an open one, and Decline leads to declining", async () => {
+test("threat_26 the worker wakes without a page and names nobody, keeps quiet beside an open one, and Decline leads to declining", async () => {
   const town = await Town.start();
   try {
     const portal = await town.browser();
@@ -116,6 +116,11 @@ test("the worker wakes without a page, keeps quiet beside an open one, and Decli
     const reopened = await context.newPage();
     await reopened.goto(`${town.origin}/app/`);
     await expect.poll(() => notices(reopened)).toEqual(["Sign-in request"]);
+    const shown = await reopened.evaluate(async () => {
+      const [{ title, body, data, actions }] = await (await navigator.serviceWorker.ready).getNotifications();
+      return { title, body, data, actions: actions.map((one) => one.title) };
+    });
+    expect(shown, "whoever sees the lock screen").toEqual({ title: "Sign-in request", body: "Open the app to see who asks.", data: null, actions: ["Decline"] });
 
     const worker = context.serviceWorkers()[0];
     const renewed = await worker.evaluate(async () => {

@@ -98,7 +98,7 @@ async fn threat_49_another_address_takes_a_sign_in_of_the_last_five_minutes() {
 }
 
 #[tokio::test]
-async fn threat_31_an_address_that_somebody_has_looks_the_same_and_its_owner_is_told() {
+async fn threat_10_an_address_that_somebody_has_looks_the_same_and_its_owner_is_told() {
     let town = Town::new().await;
     let (_desk, free) = asked(&town, NEW).await;
     let town = Town::new().await;
