@@ -75,6 +75,25 @@ test("Alice becomes an administrator at the console, signs in with a passkey, an
   await look(portal, "admin-log");
 });
 
+test("Carla becomes the first administrator by the link that the console prints, with a passkey and without a password", async () => {
+  const said = town.run("person", "administrator", "carla@acme.test", "Carla Chen");
+  const link = said.match(/http\S+first-administrator\S+/)[0];
+  await town.sensor(portal, { hasPrf: false });
+  await portal.addInitScript(() => { delete PublicKeyCredential.isConditionalMediationAvailable; });
+  await portal.goto(link);
+  await heading("Welcome, administrator");
+  await look(portal, "first-administrator");
+  await portal.getByRole("button", { name: "Go on to my passkey" }).click();
+  await portal.getByLabel("Name of the passkey").fill("Her key");
+  await portal.getByRole("button", { name: "Add a passkey" }).click();
+  await expect(portal.getByText("The passkey is there.")).toBeVisible();
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  await portal.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await expect(portal.getByRole("heading", { name: "Hello Carla Chen" })).toBeVisible();
+  await portal.getByRole("link", { name: "Administration" }).click();
+  await heading("People");
+});
+
 test("Alice invites a class from a list, after seeing what becomes of each line", async () => {
   test.setTimeout(120_000);
   await officer("administrator");

@@ -145,7 +145,8 @@ impl Flow {
 const fn proves_password(level: Level) -> bool {
     match level {
         Level::PasswordText | Level::PasswordTotp | Level::PasswordRecovery => true,
-        Level::PasswordMail
+        Level::ConsoleLink
+        | Level::PasswordMail
         | Level::PushCompare
         | Level::PushLink
         | Level::PushPick

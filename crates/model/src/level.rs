@@ -3,6 +3,8 @@
 /// One way of signing in, named as acr values name it (protocol section 6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
+    /// A link that whoever sits at the server's console handed out: for making a first passkey.
+    ConsoleLink,
     /// Password and a code by mail.
     PasswordMail,
     /// Password and a code by text message, which whoever takes over the number reads (SIM swap).
@@ -27,6 +29,7 @@ impl Level {
     /// The acr value.
     pub const fn acr(self) -> &'static str {
         match self {
+            Self::ConsoleLink => "console-link",
             Self::PasswordMail => "pwd+mail",
             Self::PasswordText => "pwd+sms",
             Self::PasswordRecovery => "pwd+recovery",
@@ -42,6 +45,7 @@ impl Level {
     /// The level with this acr value.
     pub fn from_acr(acr: &str) -> Option<Self> {
         let all = [
+            Self::ConsoleLink,
             Self::PasswordMail,
             Self::PasswordText,
             Self::PasswordRecovery,

@@ -59,6 +59,18 @@ pub struct Vouched {
     pub at: Moment,
 }
 
+impl Passed {
+    /// By the link that the server's console printed. That it stands and was not used before is the
+    /// condition of the write that uses it up.
+    pub const fn by_console_link(person: PersonId) -> Self {
+        Self {
+            person,
+            level: Level::ConsoleLink,
+            device: None,
+        }
+    }
+}
+
 impl Session {
     /// Begins a session. There is no other way: whoever calls this holds the proof.
     pub fn begin(passed: Passed, key: Hash, browser: Browser, now: Moment) -> Self {
@@ -116,7 +128,8 @@ impl Session {
     ) -> Result<Fresh, NotFresh> {
         let is_fresh = |since: Moment| now < since.plus_seconds(lifetimes.fresh);
         let by_code = match self.level {
-            Level::PasswordMail
+            Level::ConsoleLink
+            | Level::PasswordMail
             | Level::PasswordText
             | Level::PasswordRecovery
             | Level::PasswordTotp

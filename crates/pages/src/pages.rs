@@ -21,7 +21,7 @@ pub use activity::{Activity, Place, Places, Secure};
 pub use address::{AddressCode, MyAddress};
 pub use admin::{
     AdminInvite, AdminInviteList, AdminLetters, AdminLog, AdminPeople, AdminPerson, Denied,
-    GuestLine, LetterLine, LogLine, PersonLine,
+    FirstAdministrator, GuestLine, LetterLine, LogLine, PersonLine,
 };
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};

@@ -4,7 +4,8 @@ use reqwest::{Method, StatusCode, header};
 use symbolon_core::wire::paths;
 use symbolon_testkit::{ALICE, Town};
 
-const FORMS: [&str; 42] = [
+const FORMS: [&str; 43] = [
+    "/first-administrator/AAAAAAAAAAAAAAAAAAAAAA",
     "/address",
     "/address/confirm",
     "/address/keep",

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod caller;
 pub mod delivery;
+pub mod first;
 pub mod invite;
 pub mod invite_list;
 pub mod officer;

@@ -66,7 +66,7 @@ impl Flow {
     }
 
     /// Begins the session of somebody who has passed.
-    fn enter(&self, passed: Passed, visitor: &Visitor) -> (Entered, Vec<Write>) {
+    pub(crate) fn enter(&self, passed: Passed, visitor: &Visitor) -> (Entered, Vec<Write>) {
         let now = self.now();
         let entered = Entered {
             sid: self.new_cookie(),

@@ -120,6 +120,7 @@ fn detail(entry: &Entry) -> String {
 /// How somebody signed in, in words.
 pub(super) const fn how(level: Level) -> &'static str {
     match level {
+        Level::ConsoleLink => "by a link from the server's console",
         Level::PasswordMail => "by password and a mailed code",
         Level::PasswordText => "by password and a code in a text message",
         Level::PasswordRecovery => "by password and a recovery code",

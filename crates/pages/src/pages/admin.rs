@@ -54,6 +54,18 @@ impl PersonLine {
     }
 }
 
+/// The first administrator comes by a link.
+#[derive(Template)]
+#[template(path = "first_administrator.html")]
+pub struct FirstAdministrator {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// Where the form goes.
+    pub at: String,
+}
+
 /// Letters and text messages that do not get through.
 #[derive(Template)]
 #[template(path = "admin_letters.html")]

@@ -26,15 +26,7 @@ use crate::CannotStart;
 #[derive(Debug, Subcommand)]
 pub enum Person {
     /// Invite somebody by mail: they choose their password themselves. Again for a new link.
-    Invite {
-        /// The configuration file.
-        #[arg(long)]
-        config: PathBuf,
-        /// Their email address, which is their user name.
-        address: String,
-        /// Their name.
-        name: String,
-    },
+    Invite(Named),
     /// List people: address, name, standing.
     List {
         /// The configuration file.
@@ -62,24 +54,31 @@ pub enum Person {
         /// The role.
         role: String,
     },
+    /// Make somebody an administrator, and print a link with which they make their passkey: it works once,
+    /// within an hour.
+    Administrator(Named),
     /// Switch an account off: every session ends, nobody signs in to it.
     Suspend(Whose),
     /// Switch an account on again.
     Resume(Whose),
     /// Add somebody; the password is read from standard input.
-    Add {
-        /// The configuration file.
-        #[arg(long)]
-        config: PathBuf,
-        /// Their email address, which is their user name.
-        address: String,
-        /// Their name.
-        name: String,
-    },
+    Add(Named),
 }
 
 const NO_ROLE: &str = "a role is help-desk, administrator, auditor, or none";
 const NO_NUMBER: &str = "this is no mobile number: write it with its country's code, +46701234567";
+
+/// Whom a command makes an account for.
+#[derive(Debug, Args)]
+pub struct Named {
+    /// The configuration file.
+    #[arg(long)]
+    config: PathBuf,
+    /// Their email address, which is their user name.
+    address: String,
+    /// Their name.
+    name: String,
+}
 
 /// Whom a command is about.
 #[derive(Debug, Args)]
@@ -93,14 +92,10 @@ pub struct Whose {
 
 pub(super) async fn run(command: Person) -> Result<(), CannotStart> {
     match command {
-        Person::Invite {
-            config,
-            address,
-            name,
-        } => {
-            let address = parse(&address)?;
-            let (server, _config) = server(&config).await?;
-            invite(&server.flow, &address, &name).await
+        Person::Invite(named) => {
+            let address = parse(&named.address)?;
+            let (server, _config) = server(&named.config).await?;
+            invite(&server.flow, &address, &named.name).await
         }
         Person::List { config } => {
             let (server, _config) = server(&config).await?;
@@ -126,6 +121,16 @@ pub(super) async fn run(command: Person) -> Result<(), CannotStart> {
             let (server, _config) = server(&config).await?;
             acted(server.flow.set_role(&address, role).await)
         }
+        Person::Administrator(named) => {
+            let address = parse(&named.address)?;
+            let (server, config) = server(&named.config).await?;
+            administrator(
+                &server.flow,
+                (&address, &named.name),
+                &config.portal.to_string(),
+            )
+            .await
+        }
         Person::Suspend(Whose { config, address }) => {
             let address = parse(&address)?;
             let (server, _config) = server(&config).await?;
@@ -136,16 +141,31 @@ pub(super) async fn run(command: Person) -> Result<(), CannotStart> {
             let (server, _config) = server(&config).await?;
             acted(server.flow.resume_person(By::Console, &address).await)
         }
-        Person::Add {
-            config,
-            address,
-            name,
-        } => {
-            let (address, password) = (parse(&address)?, read_password()?);
-            let (server, _config) = server(&config).await?;
-            add(&server.flow, &address, &name, password).await
+        Person::Add(named) => {
+            let (address, password) = (parse(&named.address)?, read_password()?);
+            let (server, _config) = server(&named.config).await?;
+            add(&server.flow, &address, &named.name, password).await
         }
     }
+}
+
+/// The link is for one person: it is printed here and nowhere else.
+#[expect(clippy::print_stdout, reason = "this is what the command prints")]
+async fn administrator(
+    flow: &Flow,
+    (address, name): (&Address, &str),
+    portal: &str,
+) -> Result<(), CannotStart> {
+    let made = flow.first_administrator(address, name).await;
+    let token = made
+        .map_err(broken)?
+        .ok_or_else(|| refuse("the account was changed at the same moment; try again"))?;
+    println!(
+        "{} is an administrator. Open this link within an hour, in the browser that the passkey is for:",
+        address.as_str()
+    );
+    println!("  {portal}/first-administrator/{}", token.reveal());
+    Ok(())
 }
 
 /// What a word says, or nothing for `none`.

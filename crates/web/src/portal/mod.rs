@@ -7,6 +7,7 @@ mod address;
 mod authenticators;
 mod code;
 mod codes;
+mod first;
 mod live;
 mod lost;
 pub(crate) mod own_phones;
@@ -81,6 +82,10 @@ fn signing_in() -> Router<Web> {
         .route(
             "/sign-in/passkey",
             get(sign_in::to_start).post(passkeys::submit),
+        )
+        .route(
+            "/first-administrator/{token}",
+            get(first::form).post(first::enter),
         )
         .route("/sign-in/not-by-mail", get(password::not_by_mail))
         .route(

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, Query, State},
-    http::HeaderMap,
+    http::{HeaderMap, HeaderName, HeaderValue},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -203,13 +203,18 @@ pub(crate) async fn cancel(
 
 /// In: a session cookie, a known browser, and the cookie from before is gone.
 pub(crate) fn entered(web: &Web, both: &Entered) -> Response {
-    let cookies = [
+    let cookies = AppendHeaders(entered_cookies(web, both));
+    (cookies, Redirect::to("/home")).into_response()
+}
+
+/// The cookies of a session that begins.
+pub(super) fn entered_cookies(web: &Web, both: &Entered) -> [(HeaderName, HeaderValue); 4] {
+    [
         web.set_cookie(Name::Session, both.sid.text().reveal()),
         web.set_cookie(Name::KnownBrowser, both.kb.text().reveal()),
         web.drop_cookie(Name::Pre),
         web.drop_cookie(Name::Address),
-    ];
-    (AppendHeaders(cookies), Redirect::to("/home")).into_response()
+    ]
 }
 
 async fn view(web: &Web, id: &str, guest: &Guest) -> Result<Option<View>, Trouble> {

@@ -1,0 +1,109 @@
+//! The first administrator (mission row C5): a link that the server's console prints, which works once, within
+//! an hour, and leads straight to making a passkey. A password is not needed for it, and none is set.
+
+use symbolon_core::seal::{Hash, Secret, hash_of};
+use symbolon_core::wire::base64url;
+use symbolon_model::{
+    address::Address,
+    audit::Event,
+    code::Channel,
+    id::PersonId,
+    name::composed,
+    person::{Person, Standing},
+    role::Role,
+    sign_in::Passed,
+};
+use symbolon_store::{Commit, Write, invitations, people, sessions};
+
+use super::invite::LONGEST;
+use crate::{
+    Broken, Flow,
+    sign_in::{Entered, Visitor},
+};
+
+/// Seconds for which the link stands.
+const LIFETIME: i64 = 3600;
+
+impl Flow {
+    /// Makes somebody an administrator, whether they have an account or not, and gives what their link ends
+    /// with; nothing when somebody else changed the account at the same moment.
+    pub async fn first_administrator(
+        &self,
+        address: &Address,
+        name: &str,
+    ) -> Result<Option<Secret<String>>, Broken> {
+        let token = Secret::new(base64url::encode(&self.draw::<16>()));
+        let (person, mut writes) = match self.store.person_by_address(address).await? {
+            Some(mut found) => {
+                found.value.standing = Standing::Active;
+                found.value.role = Some(Role::Administrator);
+                (found.value.id, vec![people::save(&found)])
+            }
+            None => {
+                let person = self.administrator(address, name);
+                (person.id, vec![people::insert(&person, self.now())])
+            }
+        };
+        writes.extend(self.console_link(person, &token));
+        Ok(match self.store.commit(writes).await? {
+            Commit::Done => Some(token),
+            Commit::Lost(_) => None,
+        })
+    }
+
+    fn administrator(&self, address: &Address, name: &str) -> Person {
+        Person {
+            id: PersonId::new(self.now(), self.draw()),
+            address: address.clone(),
+            name: composed(name, LONGEST),
+            standing: Standing::Active,
+            password: None,
+            reset: None,
+            mobile: None,
+            coming: None,
+            moving: None,
+            codes_by: Channel::Mail,
+            role: Some(Role::Administrator),
+        }
+    }
+
+    fn console_link(&self, person: PersonId, token: &Secret<String>) -> [Write; 4] {
+        let expires = self.now().plus_seconds(LIFETIME);
+        let role = Role::Administrator.name();
+        [
+            invitations::void(person),
+            invitations::insert(person, &link_hash(token.reveal()), expires, self.now()),
+            sessions::end_all(person),
+            self.audit(Some(person), Event::RoleChanged, role),
+        ]
+    }
+
+    /// Whether such a link still works.
+    pub async fn console_link_stands(&self, token: &str) -> Result<bool, Broken> {
+        let person = self.store.invited_by(&link_hash(token), self.now()).await?;
+        Ok(person.is_some())
+    }
+
+    /// Uses the link up, and lets in whoever has it.
+    pub async fn enter_by_console_link(
+        &self,
+        token: &str,
+        visitor: &Visitor,
+    ) -> Result<Option<Entered>, Broken> {
+        let now = self.now();
+        let Some(person) = self.store.invited_by(&link_hash(token), now).await? else {
+            return Ok(None);
+        };
+        let (entered, mut writes) = self.enter(Passed::by_console_link(person), visitor);
+        writes.push(invitations::use_up(person, now));
+        Ok(match self.store.commit(writes).await? {
+            Commit::Done => Some(entered),
+            Commit::Lost(_) => None,
+        })
+    }
+}
+
+/// Under another name than an invitation: neither link opens the other's page.
+fn link_hash(token: &str) -> Hash {
+    hash_of("console-link-v1", &[token.as_bytes()])
+}
