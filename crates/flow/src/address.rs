@@ -4,19 +4,23 @@
 //! hold of a session has a day in which the owner, told at the old address, takes it back. A new password takes
 //! it back too. An address that somebody else has looks the same to whoever asks for it; its owner is told.
 
-use symbolon_core::seal::{Hash, codes, hash_of};
+use symbolon_core::seal::hash_of;
 use symbolon_model::{
     address::Address,
     audit::Event,
-    code::{AwaitCode, Purpose},
+    code::{Channel, Purpose},
     id::PersonId,
     letter::{About, AboutAddress},
     person::{HOLD, Person},
     session::Fresh,
 };
-use symbolon_store::{Commit, Loaded, Write, codes as kept_codes, people};
+use symbolon_store::{Commit, Loaded, Write, people};
 
-use crate::{Broken, Flow, LOOKS, session::SignedIn};
+use crate::{
+    Broken, Flow, LOOKS,
+    proof::{Claim, Proof},
+    session::SignedIn,
+};
 
 /// How asking for another address ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,33 +60,17 @@ impl Flow {
         if address == who.person.address {
             return Ok(Asked::Same);
         }
-        let row = row(who.person.id);
-        for _ in 0..LOOKS {
-            let kept = self.store.code(&row, Purpose::Address).await?;
-            let before = kept.as_ref().map(|kept| &kept.value);
-            if before.is_some_and(|before| before.is_exhausted(self.now())) {
-                return Ok(Asked::TooMany);
-            }
-            let code = codes::eight_digits(self.draw());
-            let hash = self.address_hash(who.person.id, &address, code.reveal());
-            let fresh =
-                AwaitCode::send(Purpose::Address, before, hash, who.session.key, self.now());
-            let save = match &kept {
-                Some(kept) => kept_codes::save(&row, &kept.with(fresh)),
-                None => kept_codes::insert(&row, &fresh),
-            };
-            let letter = match self.store.person_by_address(&address).await? {
-                Some(owner) => self.letter(&owner.value, about(AboutAddress::Wanted)),
-                None => {
-                    let code = code.reveal().clone();
-                    self.letter_there(&who.person, &address, AboutAddress::Code { code })
-                }
-            };
-            if let Commit::Done = self.store.commit(vec![letter, save]).await? {
-                return Ok(Asked::Sent(address));
-            }
-        }
-        Err(Broken::Busy)
+        let claim = claim(who.person.id, &address);
+        let taken = self.store.person_by_address(&address).await?;
+        let letters = |code| match &taken {
+            Some(owner) => vec![self.letter(&owner.value, about(AboutAddress::Wanted))],
+            None => vec![self.letter_there(&who.person, &address, AboutAddress::Code { code })],
+        };
+        Ok(if self.send_proof(who, &claim, letters).await? {
+            Asked::Sent(address)
+        } else {
+            Asked::TooMany
+        })
     }
 
     /// The code that went there.
@@ -92,24 +80,24 @@ impl Flow {
         typed: &str,
         code: &str,
     ) -> Result<Confirmed, Broken> {
-        let (Some(address), row) = (Address::parse(typed), row(who.person.id)) else {
+        let Some(address) = Address::parse(typed) else {
             return Ok(Confirmed::Wrong);
         };
-        let Some(kept) = self.store.code(&row, Purpose::Address).await? else {
-            return Ok(Confirmed::Wrong);
-        };
-        let Ok(counted) = kept.value.clone().count(self.now()) else {
-            return Ok(Confirmed::TooMany);
-        };
-        let count = kept_codes::save(&row, &kept.with(counted.counted().clone()));
-        if let Commit::Lost(_) = self.store.commit(vec![count]).await? {
-            return Err(Broken::Busy);
+        let claim = claim(who.person.id, &address);
+        match self.check_proof(who, &claim, code).await? {
+            Proof::Right(used) => self.keep_coming(who, &address, used).await,
+            Proof::Wrong => Ok(Confirmed::Wrong),
+            Proof::TooMany => Ok(Confirmed::TooMany),
         }
-        let hash = self.address_hash(who.person.id, &address, &codes::typed(code));
-        let Some(right) = counted.check(&hash, &who.session.key) else {
-            return Ok(Confirmed::Wrong);
-        };
-        let used = kept_codes::save(&row, &kept.saved_with(right.used().clone()));
+    }
+
+    /// An address that was proven: it counts from tomorrow.
+    async fn keep_coming(
+        &self,
+        who: &SignedIn,
+        address: &Address,
+        used: Write,
+    ) -> Result<Confirmed, Broken> {
         let Some(mut person) = self.store.person(who.person.id).await? else {
             return Ok(Confirmed::Wrong);
         };
@@ -123,7 +111,7 @@ impl Flow {
             people::save(&person),
             self.audit(Some(person.value.id), Event::AddressComing, &shown),
             self.letter(&person.value, about(coming())),
-            self.letter_there(&person.value, &address, coming()),
+            self.letter_there(&person.value, address, coming()),
         ];
         Ok(match self.store.commit(writes).await? {
             Commit::Done => Confirmed::Done,
@@ -199,20 +187,19 @@ impl Flow {
         };
         self.letter(&there, about(said))
     }
-
-    fn address_hash(&self, person: PersonId, address: &Address, code: &str) -> Hash {
-        let parts: [&[u8]; 2] = [person.as_bytes(), address.as_str().as_bytes()];
-        let owner = hash_of("address-owner", &parts);
-        let purpose = Purpose::Address.name();
-        self.settings.pepper.hash(purpose, &owner, code)
-    }
 }
 
 const fn about(said: AboutAddress) -> About {
     About::Address(said)
 }
 
-/// Under which name a person's code is kept.
-fn row(person: PersonId) -> Hash {
-    hash_of("address-code", &[person.as_bytes()])
+/// Whose address it is to be.
+fn claim(person: PersonId, address: &Address) -> Claim {
+    let parts: [&[u8]; 2] = [person.as_bytes(), address.as_str().as_bytes()];
+    Claim {
+        purpose: Purpose::Address,
+        channel: Channel::Mail,
+        row: hash_of("address-code", &[person.as_bytes()]),
+        owner: hash_of("address-owner", &parts),
+    }
 }

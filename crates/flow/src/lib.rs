@@ -17,6 +17,7 @@ mod offline;
 pub mod passkey;
 pub mod password;
 pub mod ports;
+mod proof;
 pub mod push;
 pub mod recover;
 pub mod rename;

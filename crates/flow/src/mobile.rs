@@ -4,19 +4,23 @@
 //! with the tries of its owner. It counts from a day later: whoever got hold of a session has shown
 //! nothing about the number (threat 49), and letter and old number tell the owner meanwhile.
 
-use symbolon_core::seal::{Hash, codes, hash_of};
+use symbolon_core::seal::hash_of;
 use symbolon_model::{
     audit::Event,
-    code::{AwaitCode, Channel, Purpose},
+    code::{Channel, Purpose},
     id::PersonId,
     letter::About,
     mobile::Mobile,
     person::HOLD,
     session::Fresh,
 };
-use symbolon_store::{Commit, codes as kept_codes, people, throttle};
+use symbolon_store::{Commit, people, throttle};
 
-use crate::{Broken, Flow, LOOKS, session::SignedIn};
+use crate::{
+    Broken, Flow, LOOKS,
+    proof::{Claim, Proof},
+    session::SignedIn,
+};
 
 /// How asking for a number ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,34 +65,13 @@ impl Flow {
         if !self.texts().is_some_and(|texts| number.is_among(texts)) {
             return Ok(Asked::NotThere);
         }
-        let row = row(who.person.id);
-        for _ in 0..LOOKS {
-            let kept = self.store.code(&row, Purpose::Mobile).await?;
-            let before = kept.as_ref().map(|kept| &kept.value);
-            if before.is_some_and(|before| before.is_exhausted(self.now())) {
-                return Ok(Asked::TooMany);
-            }
-            let code = codes::eight_digits(self.draw());
-            let hash = self.mobile_hash(who.person.id, &number, code.reveal());
-            let (here, now) = (who.session.key, self.now());
-            let fresh = AwaitCode::send(Purpose::Mobile, before, hash, here, now);
-            let fresh = fresh.through(Channel::Text);
-            let save = match &kept {
-                Some(kept) => kept_codes::save(&row, &kept.with(fresh)),
-                None => kept_codes::insert(&row, &fresh),
-            };
-            let about = About::MobileCode {
-                code: code.reveal().clone(),
-            };
-            let mut writes = self.text_to(&number, &who.person, about);
-            writes.push(save);
-            match self.store.commit(writes).await? {
-                Commit::Done => return Ok(Asked::Sent(number)),
-                Commit::Lost(throttle::OVER_THE_LIMIT) => return Ok(Asked::TooMany),
-                Commit::Lost(_) => {}
-            }
-        }
-        Err(Broken::Busy)
+        let claim = claim(who.person.id, &number);
+        let letters = |code| self.text_to(&number, &who.person, About::MobileCode { code });
+        Ok(if self.send_proof(who, &claim, letters).await? {
+            Asked::Sent(number)
+        } else {
+            Asked::TooMany
+        })
     }
 
     /// The code that went there.
@@ -98,25 +81,15 @@ impl Flow {
         typed: &str,
         code: &str,
     ) -> Result<Confirmed, Broken> {
-        let (Some(number), row) = (Mobile::parse(typed), row(who.person.id)) else {
+        let Some(number) = Mobile::parse(typed) else {
             return Ok(Confirmed::Wrong);
         };
-        let Some(kept) = self.store.code(&row, Purpose::Mobile).await? else {
-            return Ok(Confirmed::Wrong);
-        };
-        let Ok(counted) = kept.value.clone().count(self.now()) else {
-            return Ok(Confirmed::TooMany);
-        };
-        let count = kept_codes::save(&row, &kept.with(counted.counted().clone()));
-        if let Commit::Lost(_) = self.store.commit(vec![count]).await? {
-            return Err(Broken::Busy);
+        let claim = claim(who.person.id, &number);
+        match self.check_proof(who, &claim, code).await? {
+            Proof::Right(used) => self.keep_mobile(who, number, used).await,
+            Proof::Wrong => Ok(Confirmed::Wrong),
+            Proof::TooMany => Ok(Confirmed::TooMany),
         }
-        let hash = self.mobile_hash(who.person.id, &number, &codes::typed(code));
-        let Some(right) = counted.check(&hash, &who.session.key) else {
-            return Ok(Confirmed::Wrong);
-        };
-        let used = kept_codes::save(&row, &kept.saved_with(right.used().clone()));
-        self.keep_mobile(who, number, used).await
     }
 
     /// A number that was proven: it counts from tomorrow.
@@ -199,16 +172,15 @@ impl Flow {
         }
         Err(Broken::Busy)
     }
-
-    fn mobile_hash(&self, person: PersonId, number: &Mobile, code: &str) -> Hash {
-        let parts: [&[u8]; 2] = [person.as_bytes(), number.as_str().as_bytes()];
-        let owner = hash_of("mobile-owner", &parts);
-        let purpose = Purpose::Mobile.name();
-        self.settings.pepper.hash(purpose, &owner, code)
-    }
 }
 
-/// Under which name a person's code is kept.
-fn row(person: PersonId) -> Hash {
-    hash_of("mobile-code", &[person.as_bytes()])
+/// Whose number it is to be.
+fn claim(person: PersonId, number: &Mobile) -> Claim {
+    let parts: [&[u8]; 2] = [person.as_bytes(), number.as_str().as_bytes()];
+    Claim {
+        purpose: Purpose::Mobile,
+        channel: Channel::Text,
+        row: hash_of("mobile-code", &[person.as_bytes()]),
+        owner: hash_of("mobile-owner", &parts),
+    }
 }
