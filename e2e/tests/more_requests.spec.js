@@ -39,7 +39,6 @@ test("whoever keeps asking does not hide what she can do about it", async () => 
   // For a day strangers do not come up by themselves; whoever looks for their request finds it.
   await phone.waitForTimeout(3000);
   await expect(phone.getByRole("heading", { name: "Cards" })).toBeVisible();
-  await phone.getByRole("button", { name: "Profiles" }).click();
   await phone.getByRole("button", { name: "All requests" }).click();
   await phone.getByRole("listitem").getByRole("button").first().click();
   await expect(phone.getByText("a NEW browser", { exact: true })).toBeVisible();

@@ -124,6 +124,8 @@ pub(crate) struct Memory {
     pub(crate) kept: RwSignal<Kept>,
     /// What the cards are searched for.
     pub(crate) search: RwSignal<String>,
+    /// Whether a stranger's request waits that does not come up, after "Not me".
+    pub(crate) quiet: RwSignal<bool>,
     /// Whether a request waits that did not come up, since the person is busy.
     pub(crate) waits: RwSignal<bool>,
     pub(crate) screen: RwSignal<Screen>,
@@ -149,6 +151,7 @@ impl Memory {
             kept: RwSignal::new(Kept::default()),
             search: RwSignal::new(String::new()),
             waits: RwSignal::new(false),
+            quiet: RwSignal::new(false),
             screen: RwSignal::new(Screen::Home),
             clock_ahead: RwSignal::new(0),
             reachable: RwSignal::new(true),

@@ -64,6 +64,7 @@ pub(super) fn Home() -> impl IntoView {
                 {move || memory.kept.get().profiles.into_iter().map(|profile| profile_line(memory, profile)).collect_view()}
             </ul>
             <p class="soft small" role="status">{move || if nothing() { words().nothing_found } else { "" }}</p>
+            <button class="wide" hidden=move || !memory.quiet.get() on:click=move |_| memory.show(Screen::Requests)>{words().all_requests}</button>
             <super::wake::Offer/>
             <super::install::Offer/>
             <div class="grow"></div>

@@ -37,7 +37,9 @@ pub(super) async fn watch(memory: Memory) {
         // One that is closed is answered at once, and waits here.
         let closed = memory.closed.with_untracked(|closed| !closed.is_empty());
         let one = profiles.len() == 1 && !closed;
-        let wait = if one && !busy { WAIT } else { 0 };
+        // A quiet request is answered at once, too.
+        let quiet = memory.quiet.get_untracked();
+        let wait = if one && !busy && !quiet { WAIT } else { 0 };
         let many = profiles.len();
         let looks = pin!(look_for_all(memory, profiles, wait));
         // A profile that came meanwhile is not left alone until a long look ends.
@@ -48,8 +50,10 @@ pub(super) async fn watch(memory: Memory) {
 
 async fn look_for_all(memory: Memory, profiles: Vec<Profile>, wait: u8) {
     let mut waits = false;
+    let mut quiet = false;
     for profile in profiles {
-        if let Some(request) = look(memory, &profile, wait).await {
+        let found = look(memory, &profile, wait, &mut quiet).await;
+        if let Some(request) = found {
             waits = true;
             if !is_busy(memory) {
                 memory.show(Screen::Request(profile, request, Came::ByItself));
@@ -57,6 +61,7 @@ async fn look_for_all(memory: Memory, profiles: Vec<Profile>, wait: u8) {
         }
     }
     memory.waits.set(waits && may_be_told(memory));
+    memory.quiet.set(quiet);
 }
 
 /// Tells whoever is busy with something else that a request waits, and leads to it.
@@ -78,12 +83,18 @@ async fn others(memory: Memory, many: usize) {
     }
 }
 
-async fn look(memory: Memory, profile: &Profile, wait: u8) -> Option<Request> {
+async fn look(
+    memory: Memory,
+    profile: &Profile,
+    wait: u8,
+    quiet: &mut bool,
+) -> Option<Request> {
     match platform::handset().next_request(profile, wait).await {
         Ok(looked) => {
             memory.clock_ahead.set(looked.clock_ahead);
             memory.reachable.set(true);
             note_closed(memory, profile, looked.closed);
+            *quiet |= looked.quiet;
             looked.request.filter(|_| !looked.quiet)
         }
         Err(Trouble::Gone) => {
