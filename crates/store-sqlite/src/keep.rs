@@ -61,6 +61,8 @@ fn settle(beside: &Path, path: &Path, settling: Settling) -> Result<Restored, Br
     migrate::up(&mut connection)?;
     let found = match readable(path) {
         Ok(()) => Restored::Carried,
+        // It can be read, by a newer version.
+        Err(Broken::Newer) => return Err(Broken::Newer),
         Err(_) => Restored::Lost,
     };
     let run = |sql: &str| connection.execute_batch(sql).map_err(|e| broken(&e));
