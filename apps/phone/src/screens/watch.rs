@@ -83,12 +83,7 @@ async fn others(memory: Memory, many: usize) {
     }
 }
 
-async fn look(
-    memory: Memory,
-    profile: &Profile,
-    wait: u8,
-    quiet: &mut bool,
-) -> Option<Request> {
+async fn look(memory: Memory, profile: &Profile, wait: u8, quiet: &mut bool) -> Option<Request> {
     match platform::handset().next_request(profile, wait).await {
         Ok(looked) => {
             memory.clock_ahead.set(looked.clock_ahead);
