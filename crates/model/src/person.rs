@@ -36,6 +36,23 @@ pub struct Person {
 }
 
 impl Person {
+    /// An account that was just made: no password, no number, no role.
+    pub const fn new(id: PersonId, address: Address, name: String, standing: Standing) -> Self {
+        Self {
+            id,
+            address,
+            name,
+            standing,
+            password: None,
+            reset: None,
+            mobile: None,
+            coming: None,
+            moving: None,
+            codes_by: Channel::Mail,
+            role: None,
+        }
+    }
+
     /// The number that counts.
     pub fn number_at(&self, now: Moment) -> Option<&Mobile> {
         let coming = self.coming.as_ref().filter(|(_, from)| now >= *from);

@@ -189,10 +189,7 @@ fn said(about: &About) -> Said {
             &format!("From now on, the passkey “{name}” signs in to your account."),
         ),
         About::Address(about) => address::said(about),
-        About::Test => Said(
-            "A test".to_owned(),
-            vec!["Somebody who looks after the portal, most likely you, asked for this letter. It arrived.".to_owned()],
-        ),
+        About::Test => said_of_test(),
         About::MobileCode { .. }
         | About::MobileComing { .. }
         | About::CodesByChanged
@@ -212,6 +209,12 @@ fn said(about: &About) -> Said {
         | About::PinChanged { device }
         | About::BiometricsOn { device } => said_of_phone(about, device),
     }
+}
+
+fn said_of_test() -> Said {
+    let arrived =
+        "Somebody who looks after the portal, most likely you, asked for this letter. It arrived.";
+    Said("A test".to_owned(), vec![arrived.to_owned()])
 }
 
 /// Somebody may be trying something.

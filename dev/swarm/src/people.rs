@@ -17,7 +17,6 @@ use symbolon_core::{
 use symbolon_flow::Flow;
 use symbolon_model::{
     address::Address,
-    code::Channel,
     device::{Device, Secrets, Standing, Tries},
     id::{PersonId, new_profile},
     person::{self, Person},
@@ -103,19 +102,9 @@ async fn flow(config: &Config) -> Flow {
 fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody) {
     let now = flow.clock.now();
     let address = Address::parse(&format!("person{number}@swarm.test")).unwrap();
-    let person = Person {
-        id: PersonId::new(now, random()),
-        address: address.clone(),
-        name: format!("Person {number}"),
-        standing: person::Standing::Active,
-        password: None,
-        reset: None,
-        mobile: None,
-        coming: None,
-        moving: None,
-        codes_by: Channel::Mail,
-        role: None,
-    };
+    let id = PersonId::new(now, random());
+    let name = format!("Person {number}");
+    let person = Person::new(id, address.clone(), name, person::Standing::Active);
     let ((sign, dk), (receive, de)) = (key_pair(), key_pair());
     let (stretched, ratchet) = (random(), random());
     let profile = Profile {

@@ -1,7 +1,7 @@
 //! Several people's cards on one phone: each has a list, and a PIN for cards, of their own.
 
 use leptos::{html, prelude::*};
-use symbolon_core::{text::presentable, vault::HolderId};
+use symbolon_core::{handset::Trouble, text::presentable, vault::HolderId};
 
 use super::card::doing;
 use crate::{
@@ -46,6 +46,16 @@ fn show(memory: Memory, holder: Option<HolderId>) {
     leptos::task::spawn_local(memory.reload());
 }
 
+/// Somebody goes, as long as they have no cards: another tab may have made one.
+async fn leaves(memory: Memory, holder: HolderId) -> Result<(), Trouble> {
+    let kept = shelf::load(Some(holder)).await?;
+    if kept.cards.is_empty() && !kept.unreadable {
+        shelf::forget_holder(holder).await?;
+        show(memory, None);
+    }
+    Ok(())
+}
+
 /// Who shares the phone: somebody comes, or goes once they have no cards here.
 #[component]
 pub(super) fn Sharing() -> impl IntoView {
@@ -86,17 +96,7 @@ pub(super) fn Sharing() -> impl IntoView {
     };
     let remove = move |holder: Holder| {
         let label = words().remove_person(&holder.name);
-        let go = move |_| {
-            doing(memory, async move {
-                // As it is kept now: another tab may have made a card.
-                let kept = shelf::load(Some(holder.id)).await?;
-                if kept.cards.is_empty() && !kept.unreadable {
-                    shelf::forget_holder(holder.id).await?;
-                    show(memory, None);
-                }
-                Ok(())
-            });
-        };
+        let go = move |_| doing(memory, leaves(memory, holder.id));
         view! { class="s", <button class="danger" on:click=go>{label}</button> }
     };
     view! { class="s",

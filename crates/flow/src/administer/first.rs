@@ -6,7 +6,6 @@ use symbolon_core::wire::base64url;
 use symbolon_model::{
     address::Address,
     audit::Event,
-    code::Channel,
     id::PersonId,
     name::composed,
     person::{Person, Standing},
@@ -52,18 +51,11 @@ impl Flow {
     }
 
     fn administrator(&self, address: &Address, name: &str) -> Person {
+        let id = PersonId::new(self.now(), self.draw());
+        let name = composed(name, LONGEST);
         Person {
-            id: PersonId::new(self.now(), self.draw()),
-            address: address.clone(),
-            name: composed(name, LONGEST),
-            standing: Standing::Active,
-            password: None,
-            reset: None,
-            mobile: None,
-            coming: None,
-            moving: None,
-            codes_by: Channel::Mail,
             role: Some(Role::Administrator),
+            ..Person::new(id, address.clone(), name, Standing::Active)
         }
     }
 

@@ -9,7 +9,6 @@ use symbolon_core::wire::base64url;
 use symbolon_model::{
     address::Address,
     audit::Event,
-    code::Channel,
     id::PersonId,
     letter::About,
     name::composed,
@@ -77,19 +76,8 @@ impl Flow {
             }
             Some(_) => return None,
             None => {
-                let person = Person {
-                    id: PersonId::new(self.now(), self.draw()),
-                    address: address.clone(),
-                    name,
-                    standing: Standing::Invited,
-                    password: None,
-                    reset: None,
-                    mobile: None,
-                    coming: None,
-                    moving: None,
-                    codes_by: Channel::Mail,
-                    role: None,
-                };
+                let id = PersonId::new(self.now(), self.draw());
+                let person = Person::new(id, address.clone(), name, Standing::Invited);
                 writes.push(people::insert(&person, self.now()));
                 person
             }

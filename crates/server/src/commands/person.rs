@@ -10,7 +10,6 @@ use symbolon_flow::{
 };
 use symbolon_model::{
     address::Address,
-    code::Channel,
     id::PersonId,
     mobile::Mobile,
     password::Unmet,
@@ -270,18 +269,11 @@ pub async fn add(
     let mut random = [0; 10];
     flow.random.fill(&mut random);
     let hash = flow.passwords.hash(password.secret().clone()).await;
+    let id = PersonId::new(flow.clock.now(), random);
+    let name = symbolon_model::name::composed(name, 80);
     let person = Somebody {
-        id: PersonId::new(flow.clock.now(), random),
-        address: address.clone(),
-        name: symbolon_model::name::composed(name, 80),
-        standing: Standing::Active,
         password: Some(hash.map_err(|e| CannotStart::Config(e.to_string()))?),
-        reset: None,
-        mobile: None,
-        coming: None,
-        moving: None,
-        codes_by: Channel::Mail,
-        role: None,
+        ..Somebody::new(id, address.clone(), name, Standing::Active)
     };
     match flow
         .store

@@ -14,7 +14,6 @@ use symbolon_model::{
     address::Address,
     browser::Browser,
     client::Client,
-    code::Channel,
     device::{self, Device, Secrets, Tries},
     id::PersonId,
     person::{Person, Standing},
@@ -28,19 +27,8 @@ pub(super) const ALICE: PersonId = PersonId::from_bytes([1; 16]);
 pub(super) const PHONE: ProfileId = ProfileId::from_bytes([2; 16]);
 
 pub(super) fn alice() -> Person {
-    Person {
-        id: ALICE,
-        address: Address::parse("alice@acme.test").unwrap(),
-        name: "Alice".to_owned(),
-        standing: Standing::Active,
-        password: None,
-        reset: None,
-        mobile: None,
-        coming: None,
-        moving: None,
-        codes_by: Channel::Mail,
-        role: None,
-    }
+    let address = Address::parse("alice@acme.test").unwrap();
+    Person::new(ALICE, address, "Alice".to_owned(), Standing::Active)
 }
 
 /// A point on the curve: the generator of P-256 (SEC 2 section 2.4.2).
