@@ -10,7 +10,7 @@ export async function firefox(town, service) {
     userDataDir: mkdtempSync(join(town.folder, "firefox-")),
     extraPrefsFirefox: {
       "dom.push.enabled": true, "dom.push.connection.enabled": true, "dom.push.serverURL": service.socketAddress,
-      "dom.push.testing.allowInsecureServerURL": true, "dom.push.userAgentID": "",
+      "dom.push.testing.allowInsecureServerURL": true, "dom.push.userAgentID": "", "dom.push.retryBaseInterval": 200,
       "permissions.default.desktop-notification": 1, "dom.webnotifications.requireuserinteraction": false, "alerts.useSystemBackend": false,
     },
   });

@@ -10,6 +10,7 @@ export class PushService {
     service.received = [];
     service.refused = [];
     service.keys = new Map();
+    service.uaid = "00112233445566778899aabbccddeeff";
     service.server = createServer((request, response) => service.take(request, response));
     await new Promise((resolve) => service.server.listen(0, "127.0.0.1", resolve));
     service.origin = `http://127.0.0.1:${service.server.address().port}`;
@@ -27,12 +28,19 @@ export class PushService {
     socket.on("message", (data) => {
       const message = JSON.parse(data);
       const say = (more) => socket.send(JSON.stringify({ messageType: message.messageType, status: 200, ...more }));
-      if (message.messageType === "hello") say({ uaid: "00112233445566778899aabbccddeeff", use_webpush: true });
+      if (message.messageType === "hello") say({ uaid: this.uaid, use_webpush: true });
       const { channelID } = message;
       if (message.messageType === "register") this.keys.set(channelID, message.key);
       if (message.messageType === "register") say({ channelID, pushEndpoint: `${this.origin}/push/${channelID}` });
       if (message.messageType === "unregister") say({ channelID });
     });
+  }
+
+  /** Knows nobody any more: a browser that comes back has other places for everything. */
+  forget() {
+    this.keys.clear();
+    this.uaid = "ffeeddccbbaa99887766554433221100";
+    this.browser.close();
   }
 
   async take(request, response) {
@@ -48,6 +56,7 @@ export class PushService {
     }
     const data = Buffer.concat(chunks);
     this.received.push(data);
+    this.lastChannel = request.url.split("/").pop();
     const message = { messageType: "notification", channelID: request.url.split("/").pop(), version: String(this.received.length),
       data: data.toString("base64url"), headers: { encoding: request.headers["content-encoding"] } };
     this.browser.send(JSON.stringify(message));

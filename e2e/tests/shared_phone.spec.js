@@ -1,7 +1,7 @@
 // Several people on one phone: lists of cards, PINs and salts of their own.
 import { test, expect } from "@playwright/test";
 import { look } from "../support/look.js";
-import { Town, CARDS_PIN, enterPin, paste } from "../support/town.js";
+import { Town, CARDS_PIN, PIN, enterPin, finishActivation, paste } from "../support/town.js";
 
 let town;
 test.beforeEach(async () => { town = await Town.start(); });
@@ -93,6 +93,58 @@ test("another PIN for Bob's cards leaves Alice's as they are, and Bob goes when 
   await phone.getByRole("button", { name: "Show the code of Bank alice" }).click();
   await enterPin(phone, CARDS_PIN);
   await expect(phone.locator("[data-code]")).toHaveText("755 224", { timeout: 30_000 });
+});
+
+test("Alice's profile is in her list and in nobody else's; her request comes up whoever's list is shown", async () => {
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const phone = await town.phone();
+  await addPerson(phone, "Alice");
+  const { link } = await town.showActivation(portal);
+  await paste(phone, link);
+  await finishActivation(portal, phone, PIN);
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  await phone.reload();
+  const people = phone.getByRole("group", { name: "People who share this phone" });
+  await expect(people.getByRole("button", { name: "Phone’s owner" })).toHaveAttribute("aria-pressed", "true");
+  await expect(phone.getByText("Acme")).toHaveCount(0);
+  await phone.getByRole("button", { name: "Profiles" }).click();
+  await expect(phone.getByText("There is no profile on this phone yet.")).toBeVisible();
+  await phone.getByRole("button", { name: "Back" }).click();
+
+  const word = await town.startByPhone(portal);
+  await town.accept(phone, word);
+  await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible();
+  await phone.getByRole("button", { name: "Done" }).click();
+  await expect(phone.getByText("Acme")).toHaveCount(0);
+  await people.getByRole("button", { name: "Alice" }).click();
+  await expect(phone.getByText("Acme").first()).toBeVisible();
+  await settings(phone);
+  await expect(phone.getByRole("button", { name: "Remove Alice" }), "she has a profile here").toHaveCount(0);
+});
+
+test("what was removed under one PIN does not come back under another", async () => {
+  const phone = await town.phone();
+  await addCard(phone, BANK("alice"), CARDS_PIN, "Choose a PIN for your cards");
+  await paste(phone, "otpauth://totp/Mail:alice?secret=JBSWY3DPEHPK3PXP&issuer=Mail");
+  for (const pin of [CARDS_PIN, CARDS_PIN]) await enterPin(phone, pin);
+  await expect(phone.locator("[data-code]")).toBeVisible({ timeout: 30_000 });
+  await phone.getByRole("button", { name: "Change Bank alice", exact: true }).click();
+  await phone.getByRole("button", { name: "Remove this card" }).click();
+  const other = await phone.context().newPage();
+  await other.goto(`${town.origin}/app/`);
+  await other.getByRole("button", { name: "Show the code of Mail alice" }).click();
+  await enterPin(other, CARDS_PIN);
+  await expect(other.locator("[data-code]")).toBeVisible({ timeout: 30_000 });
+  await settings(other);
+  await other.getByRole("button", { name: "Change the PIN for cards" }).click();
+  for (const pin of [BOBS_PIN, BOBS_PIN]) await enterPin(other, pin);
+  await expect(other.getByRole("heading", { name: "PIN changed" })).toBeVisible({ timeout: 40_000 });
+
+  await phone.getByRole("button", { name: "Undo" }).click();
+
+  await expect(phone.getByText("The PIN for cards was changed since. Add this card anew.")).toBeVisible();
+  expect((await records(phone)).filter((name) => name.startsWith("card"))).toHaveLength(1);
 });
 
 test("on a shared phone the PIN comes first: its fingers are not one person's", async () => {

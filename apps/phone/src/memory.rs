@@ -118,6 +118,11 @@ thread_local! {
     };
 }
 
+/// Whose cards and profiles are shown.
+pub(crate) fn holder() -> Option<HolderId> {
+    ASIDE.with_borrow(|aside| aside.holder)
+}
+
 /// Everything at hand; copies share it.
 #[derive(Clone, Copy)]
 pub(crate) struct Memory {
@@ -196,7 +201,7 @@ impl Memory {
 
     /// Whose cards are shown.
     pub(crate) fn holder(self) -> Option<HolderId> {
-        self.aside(|aside| aside.holder)
+        holder()
     }
 
     /// Everything as it is kept now: another tab may have changed it.

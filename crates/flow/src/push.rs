@@ -11,7 +11,7 @@ use symbolon_core::{
         paths,
         refusal::Reason,
         signed::Signed,
-        subscribe::{PushKey, Subscribe, Subscription},
+        subscribe::{Moved, PushKey, Subscribe, Subscription},
     },
 };
 use symbolon_model::{device::Standing, id::PersonId};
@@ -66,6 +66,24 @@ impl Flow {
         };
         let once = pulls::use_up(message.id, self.now());
         Ok(match self.store.commit(vec![once, write]).await? {
+            Commit::Done => Ok(()),
+            Commit::Lost(_) => Err(Reason::Refused),
+        })
+    }
+
+    /// A phone's browser moved its subscription. Whoever does not know the one before changes nothing.
+    pub async fn move_subscription(&self, moved: &Moved) -> Reply<()> {
+        let Some(kept) = self.store.push_of(moved.profile).await? else {
+            return Ok(Err(Reason::Refused));
+        };
+        if !moved.is_proven(&kept.subscription.auth) {
+            return Ok(Err(Reason::Refused));
+        }
+        if !self.settings.push.allow(&moved.subscription) {
+            return Ok(Err(Reason::Unavailable));
+        }
+        let there = self.store.move_push(&kept, &moved.subscription, self.now());
+        Ok(match self.store.commit(vec![there]).await? {
             Commit::Done => Ok(()),
             Commit::Lost(_) => Err(Reason::Refused),
         })

@@ -8,7 +8,12 @@
 use symbolon_core::{
     handset::{Reply, Trouble},
     seal::{PublicKey, Pure, Secret, Signature, Verify, pure},
-    wire::{base64url, subscribe::Subscription},
+    wire::{
+        base64url, cbor,
+        ids::ProfileId,
+        paths,
+        subscribe::{Moved, Subscription},
+    },
 };
 use symbolon_flow::ports::Clock as _;
 use symbolon_testkit::{ALICE, Phone, PushService, Received, Town};
@@ -150,6 +155,52 @@ async fn a_subscription_that_is_gone_is_forgotten_and_a_dead_service_stops_nobod
     service.say(201);
     town.clock.pass_seconds(3600);
     assert_eq!(start(&town, &service).await.len(), 0);
+}
+
+#[tokio::test]
+async fn threat_23_only_who_knows_the_old_place_moves_a_phone_and_once() {
+    let service = PushService::start().await;
+    let town = Town::ringing(&service).await;
+    let phone = subscribed(&town, &service).await;
+    let (id, old) = (phone.profile.id, at(String::new()).auth);
+    let there = |name: &str, auth: [u8; 16]| Subscription {
+        endpoint: format!("{}/push/{name}", service.origin),
+        auth,
+        ..at(String::new())
+    };
+    let moved = |profile, subscription: Subscription, secret: &[u8; 16]| Moved {
+        profile,
+        proof: Moved::proof_of(profile, &subscription, secret),
+        subscription,
+    };
+    let stolen = there("mallory", [8; 16]);
+    let mut swapped = moved(id, there("new", [9; 16]), &old);
+    swapped.subscription = stolen.clone();
+    let outside = Subscription {
+        endpoint: "https://evil.test/push/x".to_owned(),
+        ..stolen.clone()
+    };
+    let nobody = ProfileId::from_bytes([3; 16]);
+    let visitor = town.browser();
+    let post = async |body: &Moved| {
+        let sent = visitor.request(reqwest::Method::POST, paths::MOVED);
+        sent.body(cbor::encode(body)).send().await.unwrap().status()
+    };
+    for wrong in [
+        moved(id, stolen.clone(), &[0; 16]),
+        moved(nobody, stolen.clone(), &old),
+        swapped,
+        moved(id, outside, &old),
+    ] {
+        assert_ne!(post(&wrong).await, 200, "{}", wrong.subscription.endpoint);
+    }
+    let right = moved(id, there("new", [9; 16]), &old);
+    assert_eq!(post(&right).await, 200);
+    assert_eq!(post(&right).await, 404, "once");
+
+    let received = start(&town, &service).await;
+    let paths: Vec<&str> = received.iter().map(|one| one.path.as_str()).collect();
+    assert_eq!(paths, ["new"]);
 }
 
 #[tokio::test]

@@ -19,8 +19,25 @@ statements! {
         INSERT INTO push (device_id, subscription, at) VALUES ($1, $2, $3)
         ON CONFLICT (device_id) DO UPDATE
         SET subscription = excluded.subscription, at = excluded.at";
+    PUSH_OF = "
+        SELECT push.device_id, push.subscription
+        FROM push JOIN device ON device.id = push.device_id
+        WHERE device.id = $1 AND device.standing = 'active'";
+    MOVE_PUSH = "
+        UPDATE push SET subscription = $2, at = $3
+        WHERE device_id = $1 AND subscription = $4";
     DROP_PUSH = "
         DELETE FROM push WHERE device_id = $1";
+}
+
+/// Where a phone may be rung, and how the row says it.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Which phone.
+    pub phone: ProfileId,
+    /// Where.
+    pub subscription: Subscription,
+    wrapped: Vec<u8>,
 }
 
 impl Store {
@@ -31,7 +48,28 @@ impl Store {
     ) -> Result<Vec<(ProfileId, Subscription)>, Broken> {
         let values = vec![person.as_bytes().into()];
         let rows = self.rows(&PUSHES_OF_PERSON, values).await?;
-        rows.into_iter().map(|row| self.read_push(row)).collect()
+        let read = |row| {
+            let kept = self.read_push(row)?;
+            Ok((kept.phone, kept.subscription))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Where an active phone may be rung.
+    pub async fn push_of(&self, id: ProfileId) -> Result<Option<Kept>, Broken> {
+        let values = vec![id.as_bytes().into()];
+        let rows = self.rows(&PUSH_OF, values).await?;
+        let row = rows.into_iter().next();
+        row.map(|row| self.read_push(row)).transpose()
+    }
+
+    /// Keeps another place, as long as the one before has not changed.
+    pub fn move_push(&self, before: &Kept, there: &Subscription, now: Moment) -> Write {
+        let id = before.phone.as_bytes();
+        let wrapped = self.sealer.wrap(place(id), &cbor::encode(there));
+        let old = before.wrapped.clone();
+        let values = vec![id.into(), wrapped.into(), now.millis().into(), old.into()];
+        Write::one(&MOVE_PUSH, values)
     }
 
     /// Keeps where a phone may be rung; what was kept before is replaced.
@@ -43,13 +81,18 @@ impl Store {
         Write::one(&KEEP_PUSH, values)
     }
 
-    fn read_push(&self, row: Row) -> Result<(ProfileId, Subscription), Broken> {
+    fn read_push(&self, row: Row) -> Result<Kept, Broken> {
         let mut columns = row.columns("push");
         let id: [u8; 16] = columns.fixed()?;
-        let kept = self.sealer.unwrap(place(&id), &columns.bytes()?)?;
+        let wrapped = columns.bytes()?;
+        let kept = self.sealer.unwrap(place(&id), &wrapped)?;
         let subscription = cbor::decode(kept.reveal());
         let subscription = subscription.map_err(|_| columns.wrong("no subscription"))?;
-        Ok((ProfileId::from_bytes(id), subscription))
+        Ok(Kept {
+            phone: ProfileId::from_bytes(id),
+            subscription,
+            wrapped,
+        })
     }
 }
 

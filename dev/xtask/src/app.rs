@@ -16,7 +16,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
     icon,
-    shorten::shorten,
+    shorten::{shorten, without_comments},
     steps::{Done, failed, root, run, target},
     system::needs,
 };
@@ -50,7 +50,7 @@ pub(crate) fn build(release: bool) -> Done {
     if release {
         shorten(&beside)?;
     }
-    copy_static(&beside, &state)?;
+    copy_static(&beside, &state, release)?;
     draw_icons(&beside)?;
     write_hashes(&beside)?;
     compress(&beside, release)?;
@@ -124,7 +124,7 @@ fn bind(wasm: &Path, folder: &Path, release: bool) -> Done {
         .map_err(|e| format!("wasm-bindgen: {e}"))
 }
 
-fn copy_static(folder: &Path, state: &str) -> Done {
+fn copy_static(folder: &Path, state: &str, release: bool) -> Done {
     let from = root().join("apps/phone/static");
     let version: String = state.chars().filter(char::is_ascii_alphanumeric).collect();
     for entry in fs::read_dir(&from).map_err(|e| failed("read the app's static files", &e))? {
@@ -133,7 +133,11 @@ fn copy_static(folder: &Path, state: &str) -> Done {
             .path();
         let text = fs::read_to_string(&path).map_err(|e| failed("read a static file", &e))?;
         let name = path.file_name().unwrap_or_default();
-        let text = text.replace("symbolon-BUILD", &format!("symbolon-{version}"));
+        let mut text = text.replace("symbolon-BUILD", &format!("symbolon-{version}"));
+        if release {
+            let short: Vec<&str> = without_comments(&text).collect();
+            text = short.join("\n");
+        }
         fs::write(folder.join(name), text).map_err(|e| failed("write a static file", &e))?;
     }
     Ok(())

@@ -40,6 +40,7 @@ pub(crate) fn shorten(folder: &Path) -> Done {
     export_the_table_of_objects(&mut module);
     drop_unused(&mut module);
     let glue = rename(&mut module, &glue);
+    let glue = without_streams(&glue);
     let short: Vec<&str> = without_comments(&glue).collect();
     module
         .emit_wasm_file(&wasm)
@@ -67,6 +68,27 @@ fn export_the_table_of_objects(module: &mut Module) {
             *table = objects;
         }
     }
+}
+
+/// The glue without those streams: their classes, how they are disposed of, and what cleans up after
+/// them.
+fn without_streams(glue: &str) -> String {
+    let is_theirs = |line: &str| line.contains(" IntoUnderlying") && !line.starts_with(' ');
+    let ends = |line: &str| {
+        let cleans_up = line.trim_start().starts_with(": new FinalizationRegistry");
+        line == "}" || line.starts_with("if ") || cleans_up
+    };
+    let mut kept = String::with_capacity(glue.len());
+    let mut inside = false;
+    for line in glue.lines() {
+        inside |= is_theirs(line);
+        if !inside {
+            kept += line;
+            kept.push('\n');
+        }
+        inside &= !ends(line);
+    }
+    kept
 }
 
 fn drop_unused(module: &mut Module) {
@@ -110,8 +132,8 @@ fn rename(module: &mut Module, glue: &str) -> String {
     renamed + rest
 }
 
-/// The lines that say something.
-fn without_comments(glue: &str) -> impl Iterator<Item = &str> {
+/// The lines of a file of ours or of the glue, without comments on lines of their own.
+pub(crate) fn without_comments(glue: &str) -> impl Iterator<Item = &str> {
     let mut in_comment = false;
     glue.lines().map(str::trim).filter(move |line| {
         let begins = line.starts_with("/*");
@@ -124,6 +146,12 @@ fn without_comments(glue: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn streams_that_nobody_opens_leave_nothing_behind() {
+        let glue = "export class IntoUnderlyingSink {\n    free() {\n    }\n}\nif (Symbol.dispose) IntoUnderlyingSink.x = 1;\nfunction a() {\n}\nconst IntoUnderlyingSinkFinalization = (x)\n    ? {}\n    : new FinalizationRegistry(p);\nb();";
+        assert_eq!(without_streams(glue), "function a() {\n}\nb();\n");
+    }
 
     #[test]
     fn comments_and_indentation_go_and_code_stays() {

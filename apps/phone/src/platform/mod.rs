@@ -18,7 +18,7 @@ use symbolon_core::{
     language::Language,
     moment::Moment,
     seal::{Hash, PublicKey, Secret, Signature, hpke::Agreed},
-    vault::{KeyHandle, Pin, Profile, Stretch},
+    vault::{HolderId, KeyHandle, Pin, Profile, Stretch},
     wire::{
         activate::{DeviceKind, Protection},
         touch::Registered,
@@ -116,6 +116,10 @@ impl Shelf for Browser {
 
     async fn withdraw(&self, profile: &Profile) -> Result<(), Trouble> {
         shelf::withdraw(profile).await
+    }
+
+    fn holder(&self) -> Option<HolderId> {
+        crate::memory::holder()
     }
 }
 

@@ -103,6 +103,7 @@ pub(crate) async fn refresh(profiles: &[Profile]) -> Result<(), Trouble> {
             Err(trouble) => return Err(trouble),
         }
     }
+    shelf::tell_worker(&key, &subscription, profiles).await?;
     shelf::tell(&telling).await
 }
 

@@ -5,10 +5,12 @@ use minicbor::{Decode, Encode};
 use symbolon_core::{
     handset::Trouble,
     moment::Moment,
+    seal::PublicKey,
     vault::{Card, Group, HolderId, Profile, TouchGroup},
     wire::{
         base64url, cbor,
         ids::{ActivationId, ProfileId},
+        subscribe::Subscription,
     },
 };
 use wasm_bindgen::JsValue;
@@ -27,6 +29,8 @@ const SETTINGS: &str = "settings";
 const BEGUN: &str = "begun";
 /// Where it is noted what the server knows about waking this phone.
 const TOLD: &str = "told";
+/// Where the worker finds what it needs when the browser moves the subscription (see `sw.js`).
+const RUNG: &str = "rung";
 /// Where it is noted that the person does not want to be asked again.
 const LEFT_ALONE: &str = "left alone";
 
@@ -47,6 +51,19 @@ pub(crate) struct Kept {
     pub(crate) holder: Option<HolderId>,
     /// Whether something is there that cannot be read.
     pub(crate) unreadable: bool,
+}
+
+impl Kept {
+    /// The profiles of the one whose cards these are.
+    pub(crate) fn mine(&self) -> Vec<Profile> {
+        let mine = |profile: &&Profile| profile.holder == self.holder;
+        self.profiles.iter().filter(mine).cloned().collect()
+    }
+
+    /// Whether they have nothing here.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.cards.is_empty() && self.mine().is_empty() && !self.unreadable
+    }
 }
 
 /// Somebody who shares the phone with its owner. Cards, their PIN and its salt are their own.
@@ -250,6 +267,19 @@ pub(crate) async fn told() -> Result<Option<Told>, Trouble> {
 /// Remembers what the server was told.
 pub(crate) async fn tell(told: &Told) -> Result<(), Trouble> {
     write(TOLD, &cbor::encode(told)).await
+}
+
+/// Keeps for the worker, which cannot read the rest: the server's key, what it was told, for whom.
+pub(crate) async fn tell_worker(
+    key: &PublicKey,
+    told: &Subscription,
+    of: &[Profile],
+) -> Result<(), Trouble> {
+    let mut record = key.as_bytes().to_vec();
+    record.extend(told.auth);
+    of.iter()
+        .for_each(|profile| record.extend(profile.id.as_bytes()));
+    write(RUNG, &record).await
 }
 
 /// Whether the person said "not now" when the app offered to be woken.

@@ -185,8 +185,11 @@ pub(super) fn Undo() -> impl IntoView {
                 // Under the PIN of before, nothing opens it.
                 let kept = memory.load().await?;
                 let again = kept.cards.iter().any(|kept| kept.is_same_account(&card));
-                if again || kept.group != group {
+                if again {
                     return Ok(());
+                }
+                if kept.group != group {
+                    return Err(Trouble::Platform(words().undo_too_late.to_owned()));
                 }
                 shelf::save_cards(&[card]).await
             });

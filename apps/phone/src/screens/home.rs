@@ -9,7 +9,7 @@ use symbolon_core::{
 use super::{Title, badge, card, code::CodeShown, icon, lock, people};
 use crate::{
     memory::{Memory, Screen},
-    platform,
+    platform::{self, shelf::Kept},
     words::words,
 };
 
@@ -22,9 +22,9 @@ const LOCK: &str = "M6 11h12a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-8a1 
 pub(super) fn Home() -> impl IntoView {
     let memory = Memory::at_hand();
     let empty = move || {
-        memory.kept.with(|kept| {
-            kept.cards.is_empty() && kept.profiles.is_empty() && kept.holders.is_empty()
-        })
+        memory
+            .kept
+            .with(|kept| kept.cards.is_empty() && kept.mine().is_empty() && kept.holders.is_empty())
     };
     let search = memory.search;
     let searchable = move || {
@@ -61,7 +61,7 @@ pub(super) fn Home() -> impl IntoView {
             </Show>
             <ul class="list">
                 {move || found().into_iter().map(|card| view! { class="s", <CardLine card/> }).collect_view()}
-                {move || memory.kept.get().profiles.into_iter().map(|profile| profile_line(memory, profile)).collect_view()}
+                {move || memory.kept.with(Kept::mine).into_iter().map(|profile| profile_line(memory, profile)).collect_view()}
             </ul>
             <p class="soft small" role="status">{move || if nothing() { words().nothing_found } else { "" }}</p>
             <button class="wide" hidden=move || !memory.quiet.get() on:click=move |_| memory.show(Screen::Requests)>{words().all_requests}</button>

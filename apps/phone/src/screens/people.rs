@@ -1,4 +1,4 @@
-//! Several people's cards on one phone: each has a list, and a PIN for cards, of their own.
+//! Several people's cards and profiles on one phone: each has a list, and a PIN for cards, of their own.
 
 use leptos::{html, prelude::*};
 use symbolon_core::{handset::Trouble, text::presentable, vault::HolderId};
@@ -46,10 +46,10 @@ fn show(memory: Memory, holder: Option<HolderId>) {
     leptos::task::spawn_local(memory.reload());
 }
 
-/// Somebody goes, as long as they have no cards: another tab may have made one.
+/// Somebody goes, as long as they have nothing here: another tab may have made it.
 async fn leaves(memory: Memory, holder: HolderId) -> Result<(), Trouble> {
     let kept = shelf::load(Some(holder)).await?;
-    if kept.cards.is_empty() && !kept.unreadable {
+    if kept.is_bare() {
         shelf::forget_holder(holder).await?;
         show(memory, None);
     }
@@ -89,9 +89,7 @@ pub(super) fn Sharing() -> impl IntoView {
     // Whose cards are shown, and none are there.
     let gone = move || {
         let kept = memory.kept.get();
-        let of = |holder: &&Holder| {
-            Some(holder.id) == kept.holder && kept.cards.is_empty() && !kept.unreadable
-        };
+        let of = |holder: &&Holder| Some(holder.id) == kept.holder && kept.is_bare();
         kept.holders.iter().find(of).cloned()
     };
     let remove = move |holder: Holder| {

@@ -6,13 +6,14 @@ use symbolon_core::vault::Profile;
 use super::{Title, badge, icon};
 use crate::{
     memory::{Memory, Screen},
+    platform::shelf::Kept,
     words::words,
 };
 
 #[component]
 pub(super) fn Profiles() -> impl IntoView {
     let memory = Memory::at_hand();
-    let profiles = move || memory.kept.get().profiles;
+    let profiles = move || memory.kept.with(Kept::mine);
     view! { class="s",
         <main class="screen">
             <header class="bar">

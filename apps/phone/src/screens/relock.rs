@@ -13,7 +13,11 @@ use symbolon_core::{
 use super::{Working, lock::touch_key_or_new, pin_pad::PinPad};
 use crate::{
     memory::{Memory, Screen, both},
-    platform::{self, alone, draw, handset, shelf, touch},
+    platform::{
+        self, alone, draw, handset,
+        shelf::{self, Kept},
+        touch,
+    },
     words::words,
 };
 
@@ -44,7 +48,7 @@ pub(super) fn HowItOpens(card: Card) -> impl IntoView {
         open.is_some_and(|(open, _)| open.id == id)
     };
     let go = move |wish: Wish| memory.show(Screen::Relock(wish));
-    let profiles = move || memory.kept.with(|kept| kept.profiles.clone());
+    let profiles = move || memory.kept.with(Kept::mine);
     let share = move |profile: Profile| {
         let label = words().lock_share(&memory.name_of(&profile));
         view! { class="s", <button class="wide" on:click=move |_| go(Wish::Share(profile.clone()))>{label}</button> }

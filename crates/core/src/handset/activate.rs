@@ -8,9 +8,10 @@
 
 use super::{Clock, Handset, Keys, Shelf, Trouble, Wire, text_of};
 use crate::{
+    moment::Moment,
     picture::{self, Picture},
     seal::{Hash, PublicKey, Secret, same},
-    vault::{KeyHandle, Pin, Profile, Stretch},
+    vault::{HolderId, KeyHandle, Pin, Profile, Stretch},
     wire::{
         activate::{
             Claim, Claimed, EncryptionKey, INFO_PIN_V, LONGEST_NAME, Link, Look,
@@ -174,7 +175,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
     ) -> Result<PinStep, Trouble> {
         let stretched = self.platform.stretch(first, &state.salt, stretch).await?;
         let ask = self.send_verifier(&state, &stretched, stretch).await?;
-        let mut profile = state.profile(stretch, self.platform.now());
+        let mut profile = state.profile(stretch, self.platform.now(), self.platform.holder());
         let stretched = self.platform.stretch(second, &state.salt, stretch).await?;
         let verifier = Profile::verifier(&stretched, profile.id, &profile.dk);
         let statement = super::requests::statement(&profile, &ask, Decision::Accept, Unlock::Pin);
@@ -287,7 +288,7 @@ impl AwaitMatch {
 }
 
 impl AwaitPin {
-    fn profile(&self, stretch: Stretch, since: crate::moment::Moment) -> Profile {
+    fn profile(&self, stretch: Stretch, since: Moment, holder: Option<HolderId>) -> Profile {
         let AwaitMatch {
             link,
             keys,
@@ -316,6 +317,7 @@ impl AwaitPin {
             colour: None,
             portal: portal(&link.origin, &seen.host),
             offline: None,
+            holder,
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::{
         Hash, PublicKey, Secret, Signature, Thumbprint,
         hpke::{self, Agreed, Sealed},
     },
-    vault::{KeyHandle, Pin, Profile, Stretch},
+    vault::{HolderId, KeyHandle, Pin, Profile, Stretch},
     wire::{
         activate::{DeviceKind, Protection},
         ask::VerifiedAsk,
@@ -140,6 +140,11 @@ pub trait Shelf {
 
     /// Forgets a profile that came to nothing; its keys stay.
     fn withdraw(&self, profile: &Profile) -> impl Future<Output = Result<(), Trouble>>;
+
+    /// Whose profiles are made now, where several people share the phone.
+    fn holder(&self) -> Option<HolderId> {
+        None
+    }
 }
 
 /// The phone's clock.

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use super::{Offline, Pin, Stretch};
+use super::{HolderId, Offline, Pin, Stretch};
 use crate::{
     moment::Moment,
     seal::{PublicKey, Secret, Thumbprint, derive_key},
@@ -76,6 +76,9 @@ pub struct Profile {
     /// Codes without a network, where the person wants them.
     #[n(18)]
     pub offline: Option<Offline>,
+    /// Whose it is, where several people share the phone; none for the phone's owner.
+    #[n(19)]
+    pub holder: Option<HolderId>,
 }
 
 /// The phone's own lock, as a profile uses it.

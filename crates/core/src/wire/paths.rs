@@ -20,6 +20,8 @@ pub const PULL: &str = "/phone/1/pull";
 pub const PUSH_KEY: &str = "/phone/1/push-key";
 /// A signed [`Subscribe`](super::subscribe::Subscribe), answered by nothing.
 pub const SUBSCRIBE: &str = "/phone/1/subscribe";
+/// A [`Moved`](super::subscribe::Moved), answered by nothing.
+pub const MOVED: &str = "/phone/1/moved";
 /// A signed [`Remark`](super::remark::Remark), answered by nothing.
 pub const REMARK: &str = "/phone/1/remark";
 /// Nothing, answered by [`Prepared`](super::change::Prepared).

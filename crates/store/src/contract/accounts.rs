@@ -90,7 +90,21 @@ pub(super) async fn phones_are_kept(store: &Store) {
     }
     let kept = store.pushes_of(ALICE).await.unwrap();
     assert_eq!(kept, [(PHONE, subscription)]);
+    let before = store.push_of(PHONE).await.unwrap().unwrap();
+    let moved = Subscription {
+        endpoint: "https://push.test/y".to_owned(),
+        ..subscription
+    };
+    done(store, vec![store.move_push(&before, &moved, NOW)]).await;
+    let kept = store.push_of(PHONE).await.unwrap().unwrap();
+    assert_eq!(kept.subscription, moved);
+    let late = store.commit(vec![store.move_push(&before, &moved, NOW)]);
+    assert!(
+        matches!(late.await.unwrap(), Commit::Lost(_)),
+        "it moved once"
+    );
     done(store, vec![pushes::drop(PHONE)]).await;
+    assert!(store.push_of(PHONE).await.unwrap().is_none());
     assert_eq!(store.pushes_of(ALICE).await.unwrap(), []);
     shares_are_kept(store).await;
     done(store, vec![devices::rename(PHONE, ALICE, "Another name")]).await;

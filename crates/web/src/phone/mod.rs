@@ -34,6 +34,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route(paths::PULL, post(pull::pull))
         .route(paths::PUSH_KEY, post(wake::push_key))
         .route(paths::SUBSCRIBE, post(wake::subscribe))
+        .route(paths::MOVED, post(wake::moved))
         .route(paths::REMARK, post(remark::remark))
         .route(paths::PREPARE, post(change::prepare))
         .route(paths::CHANGE, post(change::change))

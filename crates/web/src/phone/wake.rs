@@ -1,7 +1,7 @@
 //! Where phones may be rung.
 
 use axum::{extract::State, response::Response};
-use symbolon_core::wire::{cbor, signed::Signed};
+use symbolon_core::wire::{cbor, signed::Signed, subscribe::Moved};
 
 use super::{Message, Refused, message};
 use crate::Web;
@@ -15,5 +15,13 @@ pub(crate) async fn subscribe(
     Message(signed): Message<Signed>,
 ) -> Result<Response, Refused> {
     web.flow().subscribe(&signed).await??;
+    Ok(message(Vec::new()))
+}
+
+pub(crate) async fn moved(
+    State(web): State<Web>,
+    Message(there): Message<Moved>,
+) -> Result<Response, Refused> {
+    web.flow().move_subscription(&there).await??;
     Ok(message(Vec::new()))
 }
