@@ -127,6 +127,7 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
         colour: None,
         portal: None,
         offline: None,
+        holder: None,
     };
     let device = device_of(&person, &profile, &stretched);
     let somebody = Somebody {

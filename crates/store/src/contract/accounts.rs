@@ -89,7 +89,7 @@ pub(super) async fn phones_are_kept(store: &Store) {
         super::is_wrapped_anew(store).await;
     }
     let kept = store.pushes_of(ALICE).await.unwrap();
-    assert_eq!(kept, [(PHONE, subscription)]);
+    assert_eq!(kept, [(PHONE, subscription.clone())]);
     let before = store.push_of(PHONE).await.unwrap().unwrap();
     let moved = Subscription {
         endpoint: "https://push.test/y".to_owned(),
