@@ -40,6 +40,9 @@ pub struct Config {
     /// Names of the services behind the portal.
     #[serde(default = "default_services")]
     pub services: Vec<String>,
+    /// The language of letters to people who have not signed in yet, as a tag ("sv").
+    #[serde(default)]
+    pub language: Language,
     /// The organisation's time zone ("Europe/Stockholm").
     #[serde(default = "default_zone")]
     pub time_zone: String,
@@ -67,6 +70,25 @@ pub struct Config {
     pub mail: Mail,
     /// How text messages leave; not at all when not given.
     pub sms: Option<Sms>,
+}
+
+/// A language that people are written to in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Swedish.
+    Sv,
+    /// German.
+    De,
+    /// French.
+    Fr,
+    /// Spanish.
+    Es,
+    /// Arabic.
+    Ar,
 }
 
 /// Which of the phone's own locks may take the place of the PIN.

@@ -34,6 +34,23 @@ impl Language {
         }
     }
 
+    /// The language with this very tag.
+    pub fn tagged(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.tag() == tag)
+    }
+
+    /// What its readers call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Sv => "Svenska",
+            Self::De => "Deutsch",
+            Self::Fr => "Français",
+            Self::Es => "Español",
+            Self::Ar => "العربية",
+        }
+    }
+
     /// Whether it is written from right to left.
     pub const fn is_right_to_left(self) -> bool {
         matches!(self, Self::Ar)

@@ -28,6 +28,7 @@ pub mod sign_in;
 use std::sync::Arc;
 
 use symbolon_core::{
+    language::Language,
     moment::Moment,
     seal::{Secret, codes::Pepper, hash_of},
     wire::base64url,
@@ -78,6 +79,8 @@ pub struct Flow {
 /// What the operator decided, as far as the stories need it.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// The language of letters to people who have not signed in yet.
+    pub language: Language,
     /// The organisation's name.
     pub organisation: String,
     /// Origin of the portal.

@@ -92,8 +92,11 @@ impl Flow {
     /// A text message on its way to a number.
     pub(crate) fn text_to(&self, number: &Mobile, person: &Person, about: About) -> Vec<Write> {
         let mut writes = self.counted(Some(number));
-        let (to, name) = (number.as_str().to_owned(), person.name.clone());
-        writes.push(self.letter_job(TEXT_JOB, &Letter { to, name, about }));
+        let letter = Letter {
+            to: number.as_str().to_owned(),
+            ..self.written(person, about)
+        };
+        writes.push(self.letter_job(TEXT_JOB, &letter));
         writes
     }
 
@@ -106,15 +109,28 @@ impl Flow {
 
     /// A letter on its way to somebody.
     pub(crate) fn letter(&self, person: &Person, about: About) -> Write {
-        let to = person.address.as_str().to_owned();
-        let name = person.name.clone();
-        self.letter_job(LETTER_JOB, &Letter { to, name, about })
+        self.letter_job(LETTER_JOB, &self.written(person, about))
+    }
+
+    fn written(&self, person: &Person, about: About) -> Letter {
+        let language = person.language.unwrap_or(self.settings.language);
+        Letter {
+            to: person.address.as_str().to_owned(),
+            name: person.name.clone(),
+            about,
+            language: language.tag().to_owned(),
+        }
     }
 
     /// What costs as much as a letter and goes nowhere.
     pub(crate) fn unsent_letter(&self, typed: &str, about: About) -> Write {
-        let (to, name) = (typed.to_owned(), typed.to_owned());
-        self.letter_job(UNSENT_JOB, &Letter { to, name, about })
+        let letter = Letter {
+            to: typed.to_owned(),
+            name: typed.to_owned(),
+            about,
+            language: self.settings.language.tag().to_owned(),
+        };
+        self.letter_job(UNSENT_JOB, &letter)
     }
 
     fn letter_job(&self, kind: &'static str, letter: &Letter) -> Write {

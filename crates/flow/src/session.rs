@@ -1,6 +1,6 @@
 //! Being signed in: the session behind a cookie, signing out, here and elsewhere.
 
-use symbolon_core::seal::Hash;
+use symbolon_core::{language::Language, seal::Hash};
 use symbolon_model::{
     audit::{Entry, Event},
     device::Device,
@@ -73,6 +73,13 @@ impl Flow {
         let (lifetimes, now) = (self.settings.lifetimes, self.now());
         let held_until = who.person.held_until(now);
         who.session.fresh(lifetimes, held_until, now)
+    }
+
+    /// Letters to this person are written in this language from now on.
+    pub async fn speak(&self, who: &SignedIn, language: Language) -> Result<(), Broken> {
+        let chosen = people::speak(who.person.id, language);
+        let _ = self.store.commit(vec![chosen]).await?;
+        Ok(())
     }
 
     /// Ends a session.

@@ -12,7 +12,7 @@ pub(crate) async fn send(
 ) -> Result<(), NotSent> {
     let letter: Letter = serde_json::from_slice(payload.reveal())
         .map_err(|_| NotSent::Never("the message cannot be read".to_owned()))?;
-    let text = letters::text_message(&letter.about, sender)
+    let text = letters::text_message(&letter, sender)
         .ok_or_else(|| NotSent::Never("this is no text message".to_owned()))?;
     let texts = texts.ok_or_else(|| NotSent::Never("no gateway is set up".to_owned()))?;
     texts

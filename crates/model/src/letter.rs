@@ -1,6 +1,7 @@
 //! Letters: what the server writes to people. Their words are in `pages`.
 
 use serde::{Deserialize, Serialize};
+use symbolon_core::language::Language;
 
 /// One letter to one person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +12,16 @@ pub struct Letter {
     pub name: String,
     /// What about.
     pub about: About,
+    /// The language it is written in, as a tag (BCP 47).
+    #[serde(default)]
+    pub language: String,
+}
+
+impl Letter {
+    /// The language it is written in.
+    pub fn language(&self) -> Language {
+        Language::wanted([self.language.as_str()])
+    }
 }
 
 /// What a letter about the email address is about.

@@ -1,6 +1,6 @@
 //! People who sign in.
 
-use symbolon_core::moment::Moment;
+use symbolon_core::{language::Language, moment::Moment};
 
 use crate::{address::Address, code::Channel, id::PersonId, mobile::Mobile, role::Role};
 
@@ -33,6 +33,8 @@ pub struct Person {
     pub codes_by: Channel,
     /// What they may do to others; nothing, for most.
     pub role: Option<Role>,
+    /// The language of the portal when they signed in last; letters are written in it.
+    pub language: Option<Language>,
 }
 
 impl Person {
@@ -50,6 +52,7 @@ impl Person {
             moving: None,
             codes_by: Channel::Mail,
             role: None,
+            language: None,
         }
     }
 

@@ -1,7 +1,9 @@
 //! Dates and times as people read them, in the organisation's time zone.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 use symbolon_core::moment::Moment;
+
+use crate::words::{Phrase, Said, said};
 
 /// The organisation's time zone.
 #[derive(Clone, Debug)]
@@ -31,23 +33,41 @@ impl Zone {
     }
 
     /// `3 March 2026, 14:05`.
-    pub fn date_and_time(&self, moment: Moment) -> String {
-        self.written(moment, "%-d %B %Y, %H:%M")
+    pub fn date_and_time(&self, moment: Moment) -> Phrase {
+        said("{date}, {time}")
+            .with("date", self.date(moment))
+            .with("time", self.local(moment).strftime("%H:%M").to_string())
     }
 
     /// `3 March 2026`.
-    pub fn date(&self, moment: Moment) -> String {
-        self.written(moment, "%-d %B %Y")
+    pub fn date(&self, moment: Moment) -> Phrase {
+        let local = self.local(moment);
+        said("{day} {month} {year}")
+            .with("day", local.day().to_string())
+            .with("month", month(local.month()))
+            .with("year", local.year().to_string())
     }
 
-    fn written(&self, moment: Moment, form: &str) -> String {
-        let Ok(timestamp) = Timestamp::from_millisecond(moment.millis()) else {
-            return String::new();
-        };
-        timestamp
-            .to_zoned(self.zone.clone())
-            .strftime(form)
-            .to_string()
+    fn local(&self, moment: Moment) -> Zoned {
+        let timestamp = Timestamp::from_millisecond(moment.millis()).unwrap_or_default();
+        timestamp.to_zoned(self.zone.clone())
+    }
+}
+
+const fn month(number: i8) -> Said {
+    match number {
+        1 => said("January"),
+        2 => said("February"),
+        3 => said("March"),
+        4 => said("April"),
+        5 => said("May"),
+        6 => said("June"),
+        7 => said("July"),
+        8 => said("August"),
+        9 => said("September"),
+        10 => said("October"),
+        11 => said("November"),
+        _ => said("December"),
     }
 }
 
@@ -58,15 +78,15 @@ pub(crate) fn clock(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use symbolon_core::language::Language;
+
     use super::*;
 
     #[test]
     fn times_are_written_in_the_zone() {
         let moment = Moment::from_seconds(1_772_546_700);
-        assert_eq!(
-            Zone::named("UTC").date_and_time(moment),
-            "3 March 2026, 14:05"
-        );
+        let written = Zone::named("UTC").date_and_time(moment);
+        assert_eq!(written.in_language(Language::En), "3 March 2026, 14:05");
         assert_eq!(Zone::named("no such zone").name(), "UTC");
     }
 }

@@ -4,9 +4,14 @@
 //! without script and get better with a little of it.
 
 mod dates;
+pub mod filters;
 pub mod letters;
 pub mod pages;
 pub mod qr;
+pub mod words;
+
+use askama::DynTemplate;
+use symbolon_core::language::Language;
 
 pub use dates::Zone;
 
@@ -34,4 +39,12 @@ pub struct Sprite {
     pub plain: &'static str,
     /// As brotli.
     pub brotli: &'static [u8],
+}
+
+/// A page or letter, written for whoever reads this language.
+///
+/// # Errors
+/// When a template fails, which none does.
+pub fn write(page: &dyn DynTemplate, language: Language) -> Result<String, askama::Error> {
+    page.dyn_render_with_values(&filters::Reader(language))
 }

@@ -1,18 +1,21 @@
 //! The portal's pages.
 
-use std::borrow::Cow;
-
 use askama::Template;
 use symbolon_core::{language::Language, moment::Moment, picture::Picture};
 use symbolon_model::level::Level;
 
-use crate::dates::clock;
+use crate::{
+    dates::clock,
+    filters,
+    words::{Phrase, Said, said},
+};
 
 mod activity;
 mod address;
 mod admin;
 mod authenticators;
 mod codes;
+mod language;
 mod password;
 mod phones;
 mod recovery;
@@ -25,6 +28,7 @@ pub use admin::{
 };
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};
+pub use language::Languages;
 pub use password::{
     AcceptInvitation, ForgotPassword, NotByMail, Password, PasswordTrouble, ResetPassword,
 };
@@ -60,9 +64,9 @@ pub struct Account {
 #[derive(Clone, Copy, Debug)]
 pub enum Notice {
     /// Something worked.
-    Good(&'static str),
+    Good(Said),
     /// Something did not.
-    Bad(&'static str),
+    Bad(Said),
 }
 
 impl Notice {
@@ -73,7 +77,7 @@ impl Notice {
         }
     }
 
-    fn text(self) -> &'static str {
+    fn text(self) -> Said {
         let (Self::Good(text) | Self::Bad(text)) = self;
         text
     }
@@ -105,6 +109,8 @@ pub struct Waiting {
     asked: Asked,
     app: String,
     pictures: Vec<Hero>,
+    /// What the pictures are called, one after the other.
+    words: Phrase,
     seconds: i64,
     clock: String,
     queued: bool,
@@ -125,7 +131,8 @@ impl Waiting {
             index: picture.index(),
             ground: picture.drawing().ground,
         };
-        let pictures = shown.pictures.iter().map(hero).collect();
+        let pictures: Vec<_> = shown.pictures.iter().map(hero).collect();
+        let words = in_order(&pictures);
         let (seconds, queued) = (shown.seconds, shown.queued);
         let clock = clock(seconds);
         let scan = shown.scan.as_ref().map(|(link, seconds)| Scannable {
@@ -139,12 +146,24 @@ impl Waiting {
             asked,
             app: shown.app.clone(),
             pictures,
+            words,
             seconds,
             clock,
             queued,
             scan,
         }
     }
+}
+
+/// The pictures' words, one after the other.
+fn in_order(pictures: &[Hero]) -> Phrase {
+    let words = pictures.iter().map(|hero| Phrase::plain(hero.word));
+    let words = words.reduce(|before, next| {
+        said("{before}, then {next}")
+            .with("before", before)
+            .with("next", next)
+    });
+    words.unwrap_or_else(|| Phrase::plain(""))
 }
 
 /// What the waiting page shows.
@@ -225,13 +244,23 @@ pub struct Over {
     /// The frame.
     pub frame: Frame,
     /// What happened.
-    pub title: &'static str,
+    pub title: Said,
     /// What it means, and what to do.
-    pub text: Cow<'static, str>,
+    pub text: Phrase,
     /// The next step.
-    pub action: &'static str,
+    pub action: Said,
     /// Whether email and password are offered beside it.
     pub or_password: bool,
+}
+
+/// So many wrong codes were entered that no new one is sent for a while.
+#[derive(Template)]
+#[template(path = "no_codes.html")]
+pub struct NoCodes {
+    /// The frame.
+    pub frame: Frame,
+    /// For how many minutes.
+    pub minutes: usize,
 }
 
 /// Typing the code.
@@ -256,7 +285,7 @@ pub struct Code {
 pub struct Home {
     frame: Frame,
     name: String,
-    how: &'static str,
+    how: Said,
     no_phone: bool,
     no_passkey: bool,
     services: Vec<Service>,
@@ -338,7 +367,7 @@ pub struct SentLetter {
     /// Its text.
     pub text: String,
     /// When.
-    pub when: String,
+    pub when: Phrase,
 }
 
 /// Something went wrong.
@@ -348,9 +377,9 @@ pub struct Trouble {
     /// The frame.
     pub frame: Frame,
     /// What happened.
-    pub title: &'static str,
+    pub title: Said,
     /// What to do.
-    pub text: &'static str,
+    pub text: Said,
     /// What to name when asking for help.
     pub incident: Option<String>,
 }

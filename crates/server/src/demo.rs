@@ -3,7 +3,7 @@
 use std::{io::Write, net::SocketAddr, path::Path, sync::Arc};
 
 use symbolon_config::{Limits, Origin};
-use symbolon_core::seal::Secret;
+use symbolon_core::{language::Language, seal::Secret};
 use symbolon_flow::{CARRIED_DECOYS, Flow, Pictures, Texts, ports::Clock};
 use symbolon_model::{
     address::Address, biometrics::Allowed, mobile::Mobile, password::PasswordRule, push::Services,
@@ -69,6 +69,7 @@ fn settings(port: u16, push: Option<String>) -> Result<Settings, CannotStart> {
         .map_err(|e| CannotStart::Config(e.to_string()))?;
     Ok(Settings {
         organisation: "Acme Support".to_owned(),
+        language: Language::En,
         portal: origin.clone(),
         app: origin,
         trusted_proxies: vec![],

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use symbolon_config::{Config, Limits, Origin};
-use symbolon_core::seal::codes::Pepper;
+use symbolon_core::{language::Language, seal::codes::Pepper};
 use symbolon_flow::{
     CARRIED_DECOYS, Flow, Pictures, Texts,
     ports::{Clock, Keys as _, Random},
@@ -33,6 +33,8 @@ static APP: &[AppFile] = include!(concat!(env!("OUT_DIR"), "/app_files.rs"));
 pub struct Settings {
     /// The organisation's name.
     pub organisation: String,
+    /// The language of letters to people who have not signed in yet.
+    pub language: Language,
     /// Where people sign in.
     pub portal: Origin,
     /// Where the phone app lives.
@@ -73,6 +75,14 @@ impl Settings {
     pub fn of(config: &Config) -> Self {
         Self {
             organisation: config.organisation.clone(),
+            language: match config.language {
+                symbolon_config::Language::En => Language::En,
+                symbolon_config::Language::Sv => Language::Sv,
+                symbolon_config::Language::De => Language::De,
+                symbolon_config::Language::Fr => Language::Fr,
+                symbolon_config::Language::Es => Language::Es,
+                symbolon_config::Language::Ar => Language::Ar,
+            },
             portal: config.portal.clone(),
             app: config.app().clone(),
             trusted_proxies: config.trusted_proxies.clone(),
@@ -240,6 +250,7 @@ pub(crate) fn nonces(random: &Arc<dyn Random>) -> Arc<dyn Fn() -> [u8; 12] + Sen
 fn of_flow(settings: &Settings, pepper: Pepper) -> symbolon_flow::Settings {
     symbolon_flow::Settings {
         organisation: settings.organisation.clone(),
+        language: settings.language,
         portal: settings.portal.to_string(),
         portal_host: settings.portal.authority().to_owned(),
         app: settings.app.to_string(),

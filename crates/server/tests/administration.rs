@@ -187,7 +187,7 @@ async fn alice_looks_after_bob() {
         .await;
     assert!(page.text.contains("Bob&#39;s Nokia"), "{}", page.text);
     assert!(
-        !page.text.contains("person-suspended</strong>"),
+        !page.text.contains("person-suspended</code>"),
         "{}",
         page.text
     );

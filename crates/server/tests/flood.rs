@@ -27,6 +27,7 @@ fn visitor(address: String) -> Visitor {
 
         browser_key: None,
         browser: Browser::from_agent("Firefox/153.0 Linux", address),
+        language: symbolon_core::language::Language::En,
     }
 }
 

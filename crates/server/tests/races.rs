@@ -18,6 +18,7 @@ use symbolon_flow::{
     session::SignedIn,
     sign_in::{Visitor, answer::Answered, phone::Started},
 };
+use symbolon_core::language::Language;
 use symbolon_model::{browser::Browser, device::Standing};
 use symbolon_testkit::{ALICE, Phone, Town};
 
@@ -31,6 +32,7 @@ fn visitor(pre: u8) -> Visitor {
 
         browser_key: None,
         browser,
+        language: Language::En,
     }
 }
 

@@ -19,6 +19,7 @@ fn visitor(pre: u8) -> Visitor {
         kb: None,
         browser_key: None,
         browser: Browser::from_agent("Firefox/153.0 Linux", "127.0.0.1".to_owned()),
+        language: symbolon_core::language::Language::En,
     }
 }
 

@@ -35,6 +35,7 @@ fn visitor(pre: u8) -> Visitor {
 
         browser_key: None,
         browser: Browser::from_agent("Firefox/153.0 Linux", format!("192.0.2.{pre}")),
+        language: symbolon_core::language::Language::En,
     }
 }
 

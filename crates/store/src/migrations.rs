@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 18] = [
+pub const ALL: [Migration; 19] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -84,5 +84,9 @@ pub const ALL: [Migration; 18] = [
     Migration {
         name: "0018_forgotten_lines",
         sql: include_str!("migrations/0018_forgotten_lines.sql"),
+    },
+    Migration {
+        name: "0019_languages",
+        sql: include_str!("migrations/0019_languages.sql"),
     },
 ];

@@ -1,6 +1,6 @@
 //! People.
 
-use symbolon_core::moment::Moment;
+use symbolon_core::{language::Language, moment::Moment};
 use symbolon_model::{
     address::Address,
     code::Channel,
@@ -15,44 +15,48 @@ use crate::{Broken, Loaded, Row, Store, Value, Write, statements::statements};
 statements! {
     PERSON_BY_ADDRESS = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, role, coming_address, coming_address_from, version
+               codes_by, role, coming_address, coming_address_from, language, version
         FROM person WHERE address = $1";
     PERSON_BY_ID = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, role, coming_address, coming_address_from, version
+               codes_by, role, coming_address, coming_address_from, language, version
         FROM person WHERE id = $1";
     PEOPLE_AFTER = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, role, coming_address, coming_address_from, version
+               codes_by, role, coming_address, coming_address_from, language, version
         FROM person
         WHERE address > $1 ORDER BY address LIMIT 500";
     FIND_PEOPLE = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, role, coming_address, coming_address_from, version
+               codes_by, role, coming_address, coming_address_from, language, version
         FROM person WHERE address LIKE $1 ESCAPE '!' OR lower(name) LIKE $1 ESCAPE '!'
         ORDER BY address LIMIT 50";
     PEOPLE_AT = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, role, coming_address, coming_address_from, version
+               codes_by, role, coming_address, coming_address_from, language, version
         FROM person WHERE address IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     HELP_DESK = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, role, coming_address, coming_address_from, version
+               codes_by, role, coming_address, coming_address_from, language, version
         FROM person WHERE role = 'help-desk' AND standing = 'active' ORDER BY address LIMIT 20";
     INSERT_PERSON = "
         INSERT INTO person
             (id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-             codes_by, role, coming_address, coming_address_from, created_at, version)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1)
+             codes_by, role, coming_address, coming_address_from, language, created_at, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 1)
         ON CONFLICT DO NOTHING";
     SAVE_PERSON = "
         UPDATE person SET name = $3, standing = $4, password = $5, reset_at = $6, mobile = $7,
                coming_mobile = $8, coming_from = $9, codes_by = $10, role = $11,
-               coming_address = $12, coming_address_from = $13, version = version + 1
+               coming_address = $12, coming_address_from = $13, language = $14,
+               version = version + 1
         WHERE id = $1 AND version = $2";
+    SPEAK = "
+        UPDATE person SET language = $2
+        WHERE id = $1 AND (language IS NULL OR language <> $2)";
     MOVING_PEOPLE = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
-               codes_by, role, coming_address, coming_address_from, version
+               codes_by, role, coming_address, coming_address_from, language, version
         FROM person WHERE coming_address_from <= $1 ORDER BY coming_address_from LIMIT 100";
     MOVE_PERSON = "
         UPDATE person SET address = coming_address, coming_address = NULL,
@@ -139,7 +143,7 @@ pub fn insert(person: &Person, now: Moment) -> Write {
 }
 
 /// What may change about a person, in the order of both statements.
-fn facts(person: &Person) -> [Value; 11] {
+fn facts(person: &Person) -> [Value; 12] {
     let (coming, moving) = (person.coming.as_ref(), person.moving.as_ref());
     [
         person.name.as_str().into(),
@@ -153,6 +157,7 @@ fn facts(person: &Person) -> [Value; 11] {
         person.role.map(Role::name).into(),
         moving.map(|(address, _)| address.as_str()).into(),
         moving.map(|(_, from)| from.millis()).into(),
+        person.language.map(Language::tag).into(),
     ]
 }
 
@@ -177,6 +182,12 @@ pub fn move_address(loaded: &Loaded<Person>) -> Write {
 pub fn trust_again(id: PersonId, reset: Moment) -> Write {
     let values = vec![id.as_bytes().into(), reset.millis().into()];
     Write::any(&TRUST_AGAIN, values)
+}
+
+/// Somebody reads the portal in this language.
+pub fn speak(id: PersonId, language: Language) -> Write {
+    let values = vec![id.as_bytes().into(), language.tag().into()];
+    Write::any(&SPEAK, values)
 }
 
 /// Demands that nothing of the person changed, and makes others who demanded the same lose: for
@@ -214,6 +225,8 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
     let moving = columns.text_or_null()?;
     let moving = moving.and_then(|text| Address::parse(&text));
     let moving = moving.zip(columns.moment_or_null()?);
+    let language = columns.text_or_null()?;
+    let language = language.and_then(|tag| Language::tagged(&tag));
     Ok(Loaded::new(
         Person {
             id,
@@ -227,6 +240,7 @@ fn read(row: Row) -> Result<Loaded<Person>, Broken> {
             moving,
             codes_by,
             role,
+            language,
         },
         columns.int()?,
     ))

@@ -16,6 +16,8 @@ pub(crate) enum Name {
     KnownBrowser,
     /// The address typed on the page before: not a secret, the person's own words.
     Address,
+    /// The language that was chosen here: no secret.
+    Language,
 }
 
 impl Name {
@@ -25,6 +27,7 @@ impl Name {
             Self::Session => "sid",
             Self::KnownBrowser => "kb",
             Self::Address => "address",
+            Self::Language => "language",
         }
     }
 
@@ -33,6 +36,7 @@ impl Name {
         match self {
             Self::KnownBrowser => Some(90 * 86_400),
             Self::Address => Some(1800),
+            Self::Language => Some(400 * 86_400),
             Self::Pre | Self::Session => None,
         }
     }

@@ -1,16 +1,15 @@
 //! The demo's outbox. Outside the demo these pages do not exist.
 
-use askama::Template;
 use axum::{
     Json, Router,
     extract::State,
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use serde_json::json;
 use symbolon_pages::pages;
 
-use crate::{Web, trouble::Trouble};
+use crate::{Web, page::Unwritten, trouble::Trouble};
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
@@ -30,7 +29,7 @@ async fn page(State(web): State<Web>) -> Result<Response, Trouble> {
         frame: web.frame("outbox"),
         letters: letters.collect(),
     };
-    Ok(Html(page.render()?).into_response())
+    Ok(Unwritten::page(page).into_response())
 }
 
 async fn list(State(web): State<Web>) -> Result<Response, Trouble> {

@@ -20,6 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) async fn guard(State(web): State<Web>, request: Request, next: Next) -> Response {
     let is_app = request.uri().path().starts_with("/app/");
     let is_phone = request.uri().path().starts_with("/phone/");
+    let language = web.language(request.headers());
     let response = match admit(&web, &request) {
         Err(trouble) => trouble.into_response(),
         Ok(()) => {
@@ -34,7 +35,7 @@ pub(crate) async fn guard(State(web): State<Web>, request: Request, next: Next) 
     let mut response = if is_phone {
         response
     } else {
-        web.dress(response)
+        web.write(response, language)
     };
     add_headers(response.headers_mut(), web.0.encrypted, is_app);
     response

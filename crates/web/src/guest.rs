@@ -74,6 +74,7 @@ impl FromRequestParts<Web> for Guest {
             kb: web.secret_cookie(&parts.headers, Name::KnownBrowser),
             browser_key: None,
             browser: Browser::from_agent(agent.unwrap_or_default(), address.to_string()),
+            language: web.language(&parts.headers),
         };
         let csrf = web.token(&web.bound_to(&parts.headers).unwrap_or_else(|| pre.clone()));
         let new_cookie = known
@@ -82,7 +83,7 @@ impl FromRequestParts<Web> for Guest {
         Ok(Self {
             visitor,
             csrf,
-            language: language(&parts.headers),
+            language: web.language(&parts.headers),
             new_cookie,
         })
     }
@@ -94,12 +95,6 @@ pub(crate) struct Member {
     pub(crate) csrf: String,
     /// What the browser wants to read.
     pub(crate) language: Language,
-}
-
-fn language(headers: &HeaderMap) -> Language {
-    let wanted = headers.get(header::ACCEPT_LANGUAGE);
-    let wanted = wanted.and_then(|value| value.to_str().ok());
-    Language::accepted(wanted.unwrap_or_default())
 }
 
 impl Member {
@@ -156,7 +151,7 @@ impl FromRequestParts<Web> for Member {
             Ok(Some(who)) => Ok(Self {
                 who,
                 csrf: web.token(&sid),
-                language: language(&parts.headers),
+                language: web.language(&parts.headers),
             }),
             Ok(None) => Err(NoMember::SignInFirst),
             Err(broken) => Err(NoMember::Trouble(broken.into())),

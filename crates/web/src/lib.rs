@@ -14,6 +14,7 @@ mod guard;
 mod guest;
 mod health;
 pub mod meter;
+mod page;
 mod phone;
 mod portal;
 mod source;

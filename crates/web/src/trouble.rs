@@ -1,12 +1,15 @@
 //! Trouble, as people see it: a calm page that says what happened and what to do.
 
-use askama::Template;
 use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
+use symbolon_core::language::Language;
 use symbolon_flow::Broken;
-use symbolon_pages::pages;
+use symbolon_pages::{
+    pages,
+    words::{Said, said},
+};
 
 use crate::Web;
 
@@ -14,13 +17,13 @@ use crate::Web;
 #[derive(Clone, Debug)]
 pub(crate) struct Trouble {
     status: StatusCode,
-    title: &'static str,
-    text: &'static str,
+    title: Said,
+    text: Said,
     cause: Option<String>,
 }
 
 impl Trouble {
-    const fn new(status: StatusCode, title: &'static str, text: &'static str) -> Self {
+    const fn new(status: StatusCode, title: Said, text: Said) -> Self {
         Self {
             status,
             title,
@@ -34,60 +37,81 @@ impl Trouble {
             cause: Some(cause.to_owned()),
             ..Self::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
-                "This did not work",
-                "The fault is ours. Nothing you entered was lost or shown to anybody. Try again in a minute.",
+                said("This did not work"),
+                said(
+                    "The fault is ours. Nothing you entered was lost or shown to anybody. Try again in a minute.",
+                ),
             )
         }
     }
 
     pub(crate) const fn busy() -> Self {
-        let text = "Many people are signing in right now. Wait a few seconds, then try again.";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "Too much at once", text)
+        let text =
+            said("Many people are signing in right now. Wait a few seconds, then try again.");
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            said("Too much at once"),
+            text,
+        )
     }
 
     pub(crate) const fn too_many() -> Self {
-        let text = "Too many tries came from your network. Wait ten minutes, then try again.";
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "Wait a little", text)
+        let text = said("Too many tries came from your network. Wait ten minutes, then try again.");
+        Self::new(StatusCode::TOO_MANY_REQUESTS, said("Wait a little"), text)
     }
 
     pub(crate) const fn clock() -> Self {
-        let text = "The server's clock jumped, perhaps because the machine slept. Nobody is let in until its operator has looked at the clock and started the server again.";
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "Closed for now", text)
+        let text = said(
+            "The server's clock jumped, perhaps because the machine slept. Nobody is let in until its operator has looked at the clock and started the server again.",
+        );
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            said("Closed for now"),
+            text,
+        )
     }
 
     pub(crate) const fn foreign() -> Self {
-        let text = "This request came from another site or an old page. Start again here.";
-        Self::new(StatusCode::FORBIDDEN, "Not from here", text)
+        let text = said("This request came from another site or an old page. Start again here.");
+        Self::new(StatusCode::FORBIDDEN, said("Not from here"), text)
     }
 
     pub(crate) const fn other_browser() -> Self {
-        let text = "This browser cannot show that it is the one that signed in. Sign out, and sign in again here; your page script has to be on.";
-        Self::new(StatusCode::FORBIDDEN, "Sign in again for this", text)
+        let text = said(
+            "This browser cannot show that it is the one that signed in. Sign out, and sign in again here; your page script has to be on.",
+        );
+        Self::new(StatusCode::FORBIDDEN, said("Sign in again for this"), text)
     }
 
     pub(crate) const fn malformed() -> Self {
-        let text = "The page sent something we cannot read. Go back, reload it and try again.";
-        Self::new(StatusCode::BAD_REQUEST, "We did not understand that", text)
+        let text =
+            said("The page sent something we cannot read. Go back, reload it and try again.");
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            said("We did not understand that"),
+            text,
+        )
     }
 
     pub(crate) const fn too_large() -> Self {
-        let text = "That is more than this page takes. Go back and send less.";
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Too large", text)
+        let text = said("That is more than this page takes. Go back and send less.");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, said("Too large"), text)
     }
 
     pub(crate) const fn wrong_host() -> Self {
-        let text = "This server does not answer under that name. Check the address.";
-        Self::new(StatusCode::MISDIRECTED_REQUEST, "Wrong address", text)
+        let text = said("This server does not answer under that name. Check the address.");
+        Self::new(StatusCode::MISDIRECTED_REQUEST, said("Wrong address"), text)
     }
 
     pub(crate) const fn wrong_method() -> Self {
-        let text = "This address takes forms of this portal and shows no page. Start again here.";
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "No page here", text)
+        let text =
+            said("This address takes forms of this portal and shows no page. Start again here.");
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, said("No page here"), text)
     }
 
     pub(crate) const fn missing() -> Self {
-        let text = "There is no such page. It may have been moved, or be over.";
-        Self::new(StatusCode::NOT_FOUND, "Nothing here", text)
+        let text = said("There is no such page. It may have been moved, or be over.");
+        Self::new(StatusCode::NOT_FOUND, said("Nothing here"), text)
     }
 }
 
@@ -116,7 +140,7 @@ impl From<askama::Error> for Trouble {
 
 impl Web {
     /// Gives trouble its page, and the operator a line with the same incident id.
-    pub(crate) fn dress(&self, response: Response) -> Response {
+    pub(crate) fn dress(&self, response: Response, language: Language) -> Response {
         let Some(trouble) = response.extensions().get::<Trouble>().cloned() else {
             return response;
         };
@@ -134,7 +158,7 @@ impl Web {
             text,
             incident,
         };
-        match page.render() {
+        match symbolon_pages::write(&page, language) {
             Ok(html) => (trouble.status, Html(html)).into_response(),
             Err(_) => response,
         }

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, num::NonZeroU32, sync::Arc};
 
 use symbolon_config::{Limits, Origin};
-use symbolon_core::{picture::Picture, seal::Secret, wire::ids::RequestId};
+use symbolon_core::{language::Language, picture::Picture, seal::Secret, wire::ids::RequestId};
 use symbolon_flow::{Flow, Pictures, Texts, ports::Clock};
 use symbolon_jobs::push::{Ringer, Rings};
 use symbolon_model::{
@@ -337,6 +337,7 @@ fn settings(origin: &str, limits: Limits, more: More) -> Settings {
     let origin = Origin::parse(origin).unwrap();
     Settings {
         organisation: "Acme Support".to_owned(),
+        language: Language::En,
         portal: origin.clone(),
         app: origin,
         trusted_proxies: vec![],

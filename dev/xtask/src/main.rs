@@ -20,6 +20,7 @@ mod shorten;
 mod steps;
 mod system;
 mod tests;
+mod words;
 
 use std::{env, process::ExitCode};
 
@@ -36,6 +37,7 @@ cargo xtask COMMAND
   app       build the phone app only (--release for the one that ships)
   check     format, lints, structure
   shots     the README's pictures
+  words     bring the catalogues up to date with what the portal says
 ";
 
 fn main() -> ExitCode {
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Some("app") => app::build(flag("--release")),
         Some("check") => checks::run(),
         Some("shots") => browser_tests::shots(),
+        Some("words") => words::update(),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::FAILURE;

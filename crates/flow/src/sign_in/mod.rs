@@ -8,12 +8,12 @@ pub mod phone;
 pub mod pull;
 pub mod remark;
 
-use symbolon_core::seal::Hash;
+use symbolon_core::{language::Language, seal::Hash};
 use symbolon_model::{
     address::Address, audit::Event, browser::Browser, person::Person, session::Session,
     sign_in::Passed,
 };
-use symbolon_store::{Loaded, Write, browsers, sessions};
+use symbolon_store::{Loaded, Write, browsers, people, sessions};
 
 use crate::{Broken, Cookie, Flow};
 
@@ -28,6 +28,8 @@ pub struct Visitor {
     pub browser_key: Option<Hash>,
     /// Family, system, network address.
     pub browser: Browser,
+    /// The language of the pages that it was shown.
+    pub language: Language,
 }
 
 impl Visitor {
@@ -84,6 +86,7 @@ impl Flow {
                 &visitor.browser,
                 now,
             ),
+            people::speak(person, visitor.language),
             self.audit(Some(person), Event::SignedIn, &detail),
         ];
         (entered, writes)

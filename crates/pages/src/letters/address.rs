@@ -2,41 +2,39 @@
 
 use symbolon_model::letter::AboutAddress;
 
-use super::{NOT_YOU, Said, said_of_means};
+use super::{Body, NOT_YOU, body_of_means};
+use crate::words::said;
 
-pub(super) fn said(about: &AboutAddress) -> Said {
+pub(super) fn body(about: &AboutAddress) -> Body {
     match about {
-        AboutAddress::Code { .. } => Said(
-            "Confirm your new email address".to_owned(),
-            vec![
-                "This code confirms that this address is yours, if that was you who asked for it."
-                    .to_owned(),
-                "It stands for 30 minutes. If it was not you, ignore it: nothing happens.".to_owned(),
+        AboutAddress::Code { .. } => Body::new(
+            said("Confirm your new email address"),
+            [
+                said("This code confirms that this address is yours, if that was you who asked for it.").into(),
+                said("It stands for 30 minutes. If it was not you, ignore it: nothing happens.").into(),
             ],
         ),
-        AboutAddress::Wanted => Said(
-            "Somebody wanted to use your address".to_owned(),
-            vec![
-                "Somebody else with an account here gave this address as their new one. It is yours and stays yours: nothing was changed.".to_owned(),
-                "If that was you, with a second account, ask whoever runs this portal.".to_owned(),
+        AboutAddress::Wanted => Body::new(
+            said("Somebody wanted to use your address"),
+            [
+                said("Somebody else with an account here gave this address as their new one. It is yours and stays yours: nothing was changed.").into(),
+                said("If that was you, with a second account, ask whoever runs this portal.").into(),
             ],
         ),
-        AboutAddress::Coming { address } => Said(
-            "Another email address for your account".to_owned(),
-            vec![
-                format!("{address} was confirmed. From tomorrow on you sign in with it, and letters go there."),
-                "If that was not you, sign in with the old address today, choose “Keep the old address”, and change your password. A new password, also by “Forgot password?”, keeps the old address too.".to_owned(),
+        AboutAddress::Coming { address } => Body::new(
+            said("Another email address for your account"),
+            [
+                said("{address} was confirmed. From tomorrow on you sign in with it, and letters go there.").with("address", address.as_str()),
+                said("If that was not you, sign in with the old address today, choose “Keep the old address”, and change your password. A new password, also by “Forgot password?”, keeps the old address too.").into(),
             ],
         ),
-        AboutAddress::Kept => said_of_means(
-            "Your email address stays",
-            "The change of the email address of your account was taken back.",
+        AboutAddress::Kept => body_of_means(said("Your email address stays"), said("The change of the email address of your account was taken back."),
         ),
-        AboutAddress::Moved { address } => Said(
-            "Your email address was changed".to_owned(),
-            vec![
-                format!("From now on you sign in with {address}, and letters go there."),
-                NOT_YOU.to_owned(),
+        AboutAddress::Moved { address } => Body::new(
+            said("Your email address was changed"),
+            [
+                said("From now on you sign in with {address}, and letters go there.").with("address", address.as_str()),
+                NOT_YOU.into(),
             ],
         ),
     }

@@ -8,7 +8,10 @@ use symbolon_model::{
 };
 
 use super::{Frame, Notice};
-use crate::Zone;
+use crate::{
+    Zone, filters,
+    words::{Part, Phrase, Said, said},
+};
 
 /// What happened lately.
 #[derive(Template)]
@@ -29,15 +32,15 @@ pub struct Place {
     /// Names it in addresses.
     pub id: String,
     /// "Firefox on Linux".
-    pub browser: String,
-    /// How the person signed in there; empty where nobody is.
-    pub how: &'static str,
-    /// Network address; empty likewise.
+    pub browser: Phrase,
+    /// How the person signed in there; nothing where nobody is.
+    pub how: Option<Said>,
+    /// Network address; empty where nobody is.
     pub address: String,
     /// Since when.
-    pub since: String,
+    pub since: Phrase,
     /// When it was used last.
-    pub last: String,
+    pub last: Phrase,
     /// Whether it is the one that asks.
     pub here: bool,
 }
@@ -47,13 +50,28 @@ impl Place {
     pub fn of_session(id: String, session: &Session, zone: &Zone, here: bool) -> Self {
         Self {
             id,
-            browser: session.browser.to_string(),
-            how: how(session.level),
+            browser: Self::browser(&session.browser.family, &session.browser.system),
+            how: Some(how(session.level)),
             address: session.browser.address.clone(),
             since: zone.date_and_time(session.began),
             last: zone.date_and_time(session.seen),
             here,
         }
+    }
+
+    /// A browser by its family and its system.
+    pub fn browser(family: &str, system: &str) -> Phrase {
+        let browser = match family {
+            "a browser" => Part::from(said("a browser")),
+            name => name.into(),
+        };
+        let system = match system {
+            "an unknown system" => Part::from(said("an unknown system")),
+            name => name.into(),
+        };
+        said("{browser} on {system}")
+            .with("browser", browser)
+            .with("system", system)
     }
 }
 
@@ -77,9 +95,9 @@ pub struct Secure {
 }
 
 struct Line {
-    what: &'static str,
-    detail: String,
-    when: String,
+    what: Said,
+    detail: Option<Phrase>,
+    when: Phrase,
 }
 
 impl Activity {
@@ -109,85 +127,93 @@ impl Activity {
 }
 
 /// The log keeps a sign-in's level by its name in the protocol; people read words.
-fn detail(entry: &Entry) -> String {
+fn detail(entry: &Entry) -> Option<Phrase> {
     let (level, browser) = entry.detail.split_once(", ").unwrap_or_default();
     match (entry.event, Level::from_acr(level)) {
-        (Event::SignedIn, Some(level)) => format!("{}, {browser}", how(level)),
-        _ => entry.detail.clone(),
+        (Event::SignedIn, Some(level)) => {
+            let browser = match browser.split_once(" on ") {
+                Some((family, system)) => Place::browser(family, system),
+                None => Phrase::plain(browser),
+            };
+            let both = said("{how}, {browser}").with("how", how(level));
+            Some(both.with("browser", browser))
+        }
+        _ if entry.detail.is_empty() => None,
+        _ => Some(Phrase::plain(&entry.detail)),
     }
 }
 
 /// How somebody signed in, in words.
-pub(super) const fn how(level: Level) -> &'static str {
+pub(super) const fn how(level: Level) -> Said {
     match level {
-        Level::ConsoleLink => "by a link from the server's console",
-        Level::PasswordMail => "by password and a mailed code",
-        Level::PasswordText => "by password and a code in a text message",
-        Level::PasswordRecovery => "by password and a recovery code",
-        Level::PasswordTotp => "by password and an authenticator's code",
-        Level::PushLink => "with the phone app on the same device",
-        Level::Passkey => "with a passkey",
-        Level::PushCompare | Level::PushPick | Level::PushTransfer => "with the phone app",
+        Level::ConsoleLink => said("by a link from the server's console"),
+        Level::PasswordMail => said("by password and a mailed code"),
+        Level::PasswordText => said("by password and a code in a text message"),
+        Level::PasswordRecovery => said("by password and a recovery code"),
+        Level::PasswordTotp => said("by password and an authenticator's code"),
+        Level::PushLink => said("with the phone app on the same device"),
+        Level::Passkey => said("with a passkey"),
+        Level::PushCompare | Level::PushPick | Level::PushTransfer => said("with the phone app"),
     }
 }
 
-const fn what(event: Event) -> &'static str {
+pub(super) const fn what(event: Event) -> Said {
     match event {
-        Event::SignedIn => "Signed in",
-        Event::SignedOut => "Signed out",
-        Event::SessionEnded => "A session was ended from another browser",
-        Event::BrowserForgotten => "A browser was forgotten",
-        Event::OthersEnded => "Every other session was ended",
-        Event::WrongPassword => "A wrong password was entered",
-        Event::WrongCode => "A wrong code was entered",
-        Event::RequestApproved => "A sign-in was approved on a phone",
-        Event::RequestDeclined => "A sign-in was declined on a phone",
-        Event::RequestNotMe => "You said: that was not me",
-        Event::RequestMistake => "You said: I declined by mistake",
-        Event::WrongPicture => "The wrong picture was picked on a phone",
-        Event::WrongPin => "A wrong PIN was entered on a phone",
-        Event::PhoneActivated => "A phone was activated",
-        Event::PhoneRevoked => "A phone was revoked",
-        Event::PhoneRenamed => "A phone was given another name",
-        Event::PhoneLocked => "A phone was locked after wrong PINs",
-        Event::PhoneSuspended => "A phone was suspended: a copy exists",
-        Event::PinChanged => "The PIN of a phone was changed",
-        Event::BiometricsOn => "A phone may be unlocked with a finger or a face",
-        Event::BiometricsOff => "A phone is unlocked by its PIN only",
-        Event::ShareKept => "A card needs this server to show its code from now on",
-        Event::ShareReleased => "A card was opened with this server's half",
-        Event::ShareDropped => "A card was taken out of this server's keeping",
-        Event::PhoneStopped => "A phone was suspended by the link in the letter about it",
-        Event::StopAsked => "A link that stops your phones was asked for",
-        Event::SecondClaim => "Somebody else used an activation code",
-        Event::ActivationEnded => "An activation ended without a phone",
-        Event::AuthenticatorAdded => "An authenticator app was added",
-        Event::AuthenticatorRemoved => "An authenticator app was removed",
-        Event::OfflineCodesOn => "A phone shows codes without a network",
-        Event::OfflineCodesOff => "A phone shows no codes without a network any more",
-        Event::PasskeyAdded => "A passkey was added",
-        Event::PasskeyRemoved => "A passkey was removed",
-        Event::RoleChanged => "What you may do to other people's accounts was changed",
-        Event::DoneByOfficer => "Done by somebody who looks after this portal",
-        Event::ActedAsOfficer => "You acted on somebody's account",
-        Event::CallerAsked => "A help desk asked your phones whether you are calling",
-        Event::CallerVerified => "A help desk was shown that you were calling",
-        Event::MobileChanged => "The mobile number for codes was changed",
-        Event::AddressComing => "Another email address was confirmed; it counts a day later",
-        Event::AddressKept => "The email address stays as it was",
-        Event::AddressMoved => "Another email address took the place of the old one",
-        Event::CodesByChanged => "How codes are sent was changed",
-        Event::TextsStopped => "Text messages were stopped for a while",
-        Event::RecoveryCodesMade => "Recovery codes were made",
-        Event::RecoveryCodeUsed => "A recovery code was used",
-        Event::PasswordChanged => "The password was changed",
-        Event::Invited => "You were invited",
-        Event::PersonSuspended => "The account was switched off by whoever runs this portal",
-        Event::PersonResumed => "The account was switched on again",
-        Event::ResetAsked => "A code to set a password was asked for",
-        Event::PasswordSet => "The first password was set",
-        Event::PasswordReset => "The password was reset with a code that we sent",
-        Event::LogForgotten => "Old lines of the log were forgotten",
-        Event::Restored => "A copy was put in the place of the database",
+        Event::SignedIn => said("Signed in"),
+        Event::SignedOut => said("Signed out"),
+        Event::SessionEnded => said("A session was ended from another browser"),
+        Event::BrowserForgotten => said("A browser was forgotten"),
+        Event::OthersEnded => said("Every other session was ended"),
+        Event::WrongPassword => said("A wrong password was entered"),
+        Event::WrongCode => said("A wrong code was entered"),
+        Event::RequestApproved => said("A sign-in was approved on a phone"),
+        Event::RequestDeclined => said("A sign-in was declined on a phone"),
+        Event::RequestNotMe => said("You said: that was not me"),
+        Event::RequestMistake => said("You said: I declined by mistake"),
+        Event::WrongPicture => said("The wrong picture was picked on a phone"),
+        Event::WrongPin => said("A wrong PIN was entered on a phone"),
+        Event::PhoneActivated => said("A phone was activated"),
+        Event::PhoneRevoked => said("A phone was revoked"),
+        Event::PhoneRenamed => said("A phone was given another name"),
+        Event::PhoneLocked => said("A phone was locked after wrong PINs"),
+        Event::PhoneSuspended => said("A phone was suspended: a copy exists"),
+        Event::PinChanged => said("The PIN of a phone was changed"),
+        Event::BiometricsOn => said("A phone may be unlocked with a finger or a face"),
+        Event::BiometricsOff => said("A phone is unlocked by its PIN only"),
+        Event::ShareKept => said("A card needs this server to show its code from now on"),
+        Event::ShareReleased => said("A card was opened with this server's half"),
+        Event::ShareDropped => said("A card was taken out of this server's keeping"),
+        Event::PhoneStopped => said("A phone was suspended by the link in the letter about it"),
+        Event::StopAsked => said("A link that stops your phones was asked for"),
+        Event::SecondClaim => said("Somebody else used an activation code"),
+        Event::ActivationEnded => said("An activation ended without a phone"),
+        Event::AuthenticatorAdded => said("An authenticator app was added"),
+        Event::AuthenticatorRemoved => said("An authenticator app was removed"),
+        Event::OfflineCodesOn => said("A phone shows codes without a network"),
+        Event::OfflineCodesOff => said("A phone shows no codes without a network any more"),
+        Event::PasskeyAdded => said("A passkey was added"),
+        Event::PasskeyRemoved => said("A passkey was removed"),
+        Event::RoleChanged => said("What you may do to other people's accounts was changed"),
+        Event::DoneByOfficer => said("Done by somebody who looks after this portal"),
+        Event::ActedAsOfficer => said("You acted on somebody's account"),
+        Event::CallerAsked => said("A help desk asked your phones whether you are calling"),
+        Event::CallerVerified => said("A help desk was shown that you were calling"),
+        Event::MobileChanged => said("The mobile number for codes was changed"),
+        Event::AddressComing => said("Another email address was confirmed; it counts a day later"),
+        Event::AddressKept => said("The email address stays as it was"),
+        Event::AddressMoved => said("Another email address took the place of the old one"),
+        Event::CodesByChanged => said("How codes are sent was changed"),
+        Event::TextsStopped => said("Text messages were stopped for a while"),
+        Event::RecoveryCodesMade => said("Recovery codes were made"),
+        Event::RecoveryCodeUsed => said("A recovery code was used"),
+        Event::PasswordChanged => said("The password was changed"),
+        Event::Invited => said("You were invited"),
+        Event::PersonSuspended => said("The account was switched off by whoever runs this portal"),
+        Event::PersonResumed => said("The account was switched on again"),
+        Event::ResetAsked => said("A code to set a password was asked for"),
+        Event::PasswordSet => said("The first password was set"),
+        Event::PasswordReset => said("The password was reset with a code that we sent"),
+        Event::LogForgotten => said("Old lines of the log were forgotten"),
+        Event::Restored => said("A copy was put in the place of the database"),
     }
 }

@@ -3,6 +3,10 @@
 use askama::Template;
 
 use super::Frame;
+use crate::{
+    filters,
+    words::{Phrase, Said},
+};
 
 /// The address, and asking for another one.
 #[derive(Template)]
@@ -15,13 +19,13 @@ pub struct MyAddress {
     /// The address that counts.
     pub address: String,
     /// The one that is to count, and from when on.
-    pub moving: Option<(String, String)>,
+    pub moving: Option<(String, Phrase)>,
     /// Whether changes can be made now.
     pub fresh: bool,
     /// Until when changes wait, where they do.
-    pub held_until: Option<String>,
+    pub held_until: Option<Phrase>,
     /// What was typed before, and what is wrong with it.
-    pub wrong: Option<(String, &'static str)>,
+    pub wrong: Option<(String, Said)>,
 }
 
 /// The code that went to a new address.

@@ -2,14 +2,18 @@
 
 use askama::Template;
 use symbolon_model::{
+    audit::Event,
     device::Device,
     mobile::Mobile,
     person::{Person, Standing},
     role::{Right, Role},
 };
 
-use super::{Frame, Notice, phones::phone_state};
-use crate::Zone;
+use super::{Frame, Notice, activity, phones::phone_state};
+use crate::{
+    Zone, filters,
+    words::{Phrase, Said, said},
+};
 
 /// Finding people.
 #[derive(Template)]
@@ -34,9 +38,9 @@ pub struct PersonLine {
     id: String,
     name: String,
     address: String,
-    standing: &'static str,
+    standing: Said,
     tone: &'static str,
-    role: &'static str,
+    role: Option<Said>,
 }
 
 impl PersonLine {
@@ -49,7 +53,7 @@ impl PersonLine {
             address: person.address.as_str().to_owned(),
             standing,
             tone,
-            role: person.role.map_or("", role),
+            role: person.role.map(role),
         }
     }
 }
@@ -75,7 +79,7 @@ pub struct AdminLetters {
     /// Goes with the forms.
     pub csrf: String,
     /// How many wait.
-    pub waiting: i64,
+    pub waiting: usize,
     /// Those that were tried and did not get through.
     pub lines: Vec<LetterLine>,
     /// What was done.
@@ -89,11 +93,11 @@ pub struct LetterLine {
     /// Where to.
     pub to: String,
     /// What about.
-    pub subject: String,
+    pub subject: Phrase,
     /// Whether it is a text message.
     pub by_text: bool,
     /// When it is tried again, or was given up.
-    pub when: String,
+    pub when: Phrase,
     /// Whether it was given up.
     pub given_up: bool,
     /// What stood in the way.
@@ -129,7 +133,7 @@ pub struct GuestLine {
     /// The name.
     pub name: String,
     /// What becomes of it.
-    pub fate: &'static str,
+    pub fate: Said,
     /// Whether that is an invitation.
     pub goes: bool,
 }
@@ -152,16 +156,16 @@ pub struct AdminPerson {
 /// What may be done to an account as it stands.
 struct Act {
     path: &'static str,
-    label: &'static str,
+    label: Said,
     ends: bool,
 }
 
 struct PhoneLine {
     id: String,
     name: String,
-    state: &'static str,
+    state: Said,
     tone: &'static str,
-    since: String,
+    since: Phrase,
 }
 
 impl AdminPerson {
@@ -199,9 +203,9 @@ impl AdminPerson {
 
 const fn act(standing: Standing, may_suspend: bool, may_invite: bool) -> Option<Act> {
     let (path, label, ends) = match (standing, may_suspend, may_invite) {
-        (Standing::Invited, _, true) => ("invite", "Send another invitation", false),
-        (Standing::Active, true, _) => ("suspend", "Switch the account off", true),
-        (Standing::Disabled, true, _) => ("resume", "Switch the account on again", false),
+        (Standing::Invited, _, true) => ("invite", said("Send another invitation"), false),
+        (Standing::Active, true, _) => ("suspend", said("Switch the account off"), true),
+        (Standing::Disabled, true, _) => ("resume", said("Switch the account on again"), false),
         (Standing::Invited, _, false) | (Standing::Active | Standing::Disabled, false, _) => {
             return None;
         }
@@ -222,7 +226,7 @@ pub struct AdminInvite {
     /// What was typed before.
     pub name: String,
     /// What is wrong with it.
-    pub wrong: Option<&'static str>,
+    pub wrong: Option<Said>,
 }
 
 /// Reading the log.
@@ -231,8 +235,6 @@ pub struct AdminInvite {
 pub struct AdminLog {
     /// The frame.
     pub frame: Frame,
-    /// Every kind of line.
-    pub events: Vec<&'static str>,
     /// The kind that is wanted.
     pub event: String,
     /// About whom.
@@ -250,14 +252,59 @@ pub struct LogLine {
     /// Its place in the chain.
     pub number: i64,
     /// When.
-    pub when: String,
-    /// What.
+    pub when: Phrase,
+    /// What, by its name.
     pub event: String,
     /// Which thing.
     pub detail: String,
     /// About whom: name and address.
     pub whom: Option<(String, String)>,
 }
+
+impl AdminLog {
+    /// Every kind of line: its name, and what it is for people.
+    fn events() -> impl Iterator<Item = (&'static str, Said)> {
+        Event::ALL.iter().map(|event| (event.name(), told(*event)))
+    }
+}
+
+impl LogLine {
+    /// What happened; a name that this version does not know stays as it is.
+    fn what(&self) -> Phrase {
+        let event = Event::named(&self.event);
+        event.map_or_else(|| Phrase::plain(&self.event), |event| told(event).into())
+    }
+}
+
+/// What happened to somebody, as others are told it.
+fn told(event: Event) -> Said {
+    let other = TOLD.iter().find(|(one, _)| *one == event);
+    other.map_or_else(|| activity::what(event), |(_, told)| *told)
+}
+
+/// What is said differently to whom it happened.
+const TOLD: [(Event, Said); 8] = [
+    (Event::RequestNotMe, said("Said: that was not me")),
+    (Event::RequestMistake, said("Said: I declined by mistake")),
+    (
+        Event::StopAsked,
+        said("A link that stops phones was asked for"),
+    ),
+    (
+        Event::RoleChanged,
+        said("What somebody may do to other people's accounts was changed"),
+    ),
+    (Event::ActedAsOfficer, said("Acted on somebody's account")),
+    (
+        Event::CallerAsked,
+        said("A help desk asked somebody's phones whether they are calling"),
+    ),
+    (
+        Event::CallerVerified,
+        said("A help desk was shown that they were calling"),
+    ),
+    (Event::Invited, said("An invitation was sent")),
+];
 
 /// Something may not be done, or not in this session.
 #[derive(Template)]
@@ -268,23 +315,23 @@ pub struct Denied {
     /// Goes with the form.
     pub csrf: String,
     /// What is the matter.
-    pub title: &'static str,
+    pub title: Said,
     /// And what to do.
-    pub text: &'static str,
+    pub text: Said,
 }
 
-const fn standing(standing: Standing) -> (&'static str, &'static str) {
+const fn standing(standing: Standing) -> (Said, &'static str) {
     match standing {
-        Standing::Invited => ("invited", "warn"),
-        Standing::Active => ("active", "good"),
-        Standing::Disabled => ("suspended", "bad"),
+        Standing::Invited => (said("invited"), "warn"),
+        Standing::Active => (said("active"), "good"),
+        Standing::Disabled => (said("suspended"), "bad"),
     }
 }
 
-const fn role(role: Role) -> &'static str {
+const fn role(role: Role) -> Said {
     match role {
-        Role::HelpDesk => "help desk",
-        Role::Administrator => "administrator",
-        Role::Auditor => "auditor",
+        Role::HelpDesk => said("help desk"),
+        Role::Administrator => said("administrator"),
+        Role::Auditor => said("auditor"),
     }
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Frame;
+use crate::filters;
 
 /// A new authenticator app: the QR code, the key in letters, and the field for its first code.
 #[derive(Template)]

@@ -3,6 +3,10 @@
 use askama::Template;
 
 use super::Frame;
+use crate::{
+    filters,
+    words::{Phrase, Said},
+};
 
 /// By mail or in text messages, and to which number.
 #[derive(Template)]
@@ -17,15 +21,15 @@ pub struct Codes {
     /// The number that counts, as a bystander may see it.
     pub number: Option<String>,
     /// The number that is to count, and from when on.
-    pub coming: Option<(String, String)>,
+    pub coming: Option<(String, Phrase)>,
     /// Whether codes come in text messages.
     pub by_text: bool,
     /// Whether changes can be made now.
     pub fresh: bool,
     /// Until when changes wait, where they do.
-    pub held_until: Option<String>,
+    pub held_until: Option<Phrase>,
     /// What was typed before, and what is wrong with it.
-    pub wrong: Option<(String, &'static str)>,
+    pub wrong: Option<(String, Said)>,
 }
 
 /// The code that went to a number.

@@ -4,6 +4,7 @@ use askama::Template;
 use symbolon_model::password::{PasswordRule, Unmet};
 
 use super::Frame;
+use crate::filters;
 
 /// Changing the password.
 #[derive(Template)]
@@ -68,10 +69,40 @@ pub struct NotByMail {
 }
 
 struct RulePart {
-    part: &'static str,
-    n: usize,
-    text: String,
+    demand: Demand,
     unmet: bool,
+}
+
+/// One thing that the rule demands of a password.
+enum Demand {
+    /// At least so many characters.
+    Shortest(usize),
+    /// At most so many.
+    Longest(usize),
+    /// Several kinds of characters.
+    Kinds,
+    /// That it is not guessed easily.
+    HardToGuess,
+}
+
+impl Demand {
+    /// Its name in the page's script.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Shortest(_) => "shortest",
+            Self::Longest(_) => "longest",
+            Self::Kinds => "kinds",
+            Self::HardToGuess => "guess",
+        }
+    }
+
+    /// The number that goes with it.
+    const fn count(&self) -> usize {
+        match self {
+            Self::Shortest(count) | Self::Longest(count) => *count,
+            Self::Kinds | Self::HardToGuess => 0,
+        }
+    }
 }
 
 /// What was wrong with a new password.
@@ -91,31 +122,22 @@ impl PasswordTrouble {
     fn parts(&self, rule: PasswordRule) -> Vec<RulePart> {
         let (shortest, longest) = rule.lengths();
         let is = |test: fn(&Unmet) -> bool| self.unmet.iter().any(test);
-        let kinds = "Two or more characters each of at least three kinds: upper case, lower case, digits, special";
         vec![
             RulePart {
-                part: "shortest",
-                n: shortest,
-                text: format!("At least {shortest} characters"),
+                demand: Demand::Shortest(shortest),
                 unmet: is(|u| matches!(u, Unmet::TooShort(_))),
             },
             RulePart {
-                part: "longest",
-                n: longest,
-                text: format!("At most {longest} characters"),
+                demand: Demand::Longest(longest),
                 unmet: is(|u| matches!(u, Unmet::TooLong(_))),
             },
             match rule {
                 PasswordRule::Composed => RulePart {
-                    part: "kinds",
-                    n: 0,
-                    text: kinds.to_owned(),
+                    demand: Demand::Kinds,
                     unmet: is(|u| matches!(u, Unmet::TooFewKinds)),
                 },
                 PasswordRule::Long => RulePart {
-                    part: "guess",
-                    n: 0,
-                    text: "Hard to guess: several words that do not belong together".to_owned(),
+                    demand: Demand::HardToGuess,
                     unmet: is(|u| matches!(u, Unmet::EasyToGuess)),
                 },
             },

@@ -5,7 +5,12 @@ use symbolon_core::{language::Language, picture::Picture, wire::activate::Device
 use symbolon_model::device::{Device, Standing};
 
 use super::{Frame, Notice};
-use crate::{Zone, dates::clock};
+use crate::{
+    Zone,
+    dates::clock,
+    filters,
+    words::{Phrase, Said, said},
+};
 
 /// The person's phones.
 #[derive(Template)]
@@ -39,11 +44,11 @@ pub struct Means<'a> {
 struct PhoneLine {
     id: String,
     name: String,
-    kind: &'static str,
-    state: &'static str,
+    kind: Said,
+    state: Said,
     tone: &'static str,
-    since: String,
-    used: String,
+    since: Phrase,
+    used: Phrase,
 }
 
 impl Phones {
@@ -76,24 +81,24 @@ impl Phones {
 }
 
 /// How a phone stands, and in which colour.
-pub(super) const fn phone_state(standing: Standing) -> (&'static str, &'static str) {
+pub(super) const fn phone_state(standing: Standing) -> (Said, &'static str) {
     match standing {
-        Standing::Active => ("ready", "good"),
-        Standing::Locked => ("locked: too many wrong PINs", "bad"),
-        Standing::Suspended => ("suspended", "bad"),
-        Standing::Revoked => ("revoked", "bad"),
+        Standing::Active => (said("ready"), "good"),
+        Standing::Locked => (said("locked: too many wrong PINs"), "bad"),
+        Standing::Suspended => (said("suspended"), "bad"),
+        Standing::Revoked => (said("revoked"), "bad"),
     }
 }
 
 fn phone_line(phone: &Device, zone: &Zone) -> PhoneLine {
     let (state, tone) = phone_state(phone.standing);
     let kind = match phone.kind {
-        DeviceKind::App => "Phone app",
-        DeviceKind::Terminal => "Terminal",
+        DeviceKind::App => said("Phone app"),
+        DeviceKind::Terminal => said("Terminal"),
     };
     let used = phone
         .used
-        .map(|used| format!("last used {}", zone.date_and_time(used)));
+        .map(|used| said("last used {when}").with("when", zone.date_and_time(used)));
     PhoneLine {
         id: phone.id.to_string(),
         name: phone.name.clone(),
@@ -101,7 +106,7 @@ fn phone_line(phone: &Device, zone: &Zone) -> PhoneLine {
         state,
         tone,
         since: zone.date(phone.since),
-        used: used.unwrap_or_else(|| "not used yet".to_owned()),
+        used: used.unwrap_or_else(|| said("not used yet").into()),
     }
 }
 
@@ -198,7 +203,7 @@ pub struct Stale {
     /// Whether an active phone can give it.
     pub has_phone: bool,
     /// Until when it waits, where the password was reset by mail.
-    pub held_until: Option<String>,
+    pub held_until: Option<Phrase>,
 }
 
 /// Before an activation.
@@ -342,11 +347,11 @@ pub struct Activating {
     /// Which activation.
     pub id: String,
     /// What happened.
-    pub title: &'static str,
+    pub title: Said,
     /// What to do.
-    pub text: &'static str,
+    pub text: Said,
     /// The next step.
-    pub action: Option<(&'static str, &'static str)>,
+    pub action: Option<(&'static str, Said)>,
     /// Whether the page follows along.
     pub live: bool,
     /// The state that the page shows.

@@ -4,6 +4,7 @@ use askama::Template;
 use symbolon_core::seal::{Secret, codes};
 
 use super::Frame;
+use crate::{filters, words::Phrase};
 
 /// How many codes are left, and making new ones.
 #[derive(Template)]
@@ -18,7 +19,7 @@ pub struct Recovery {
     /// Whether the person signed in a few minutes ago at most.
     pub fresh: bool,
     /// Until when making new ones waits, where the password was reset by mail.
-    pub held_until: Option<String>,
+    pub held_until: Option<Phrase>,
 }
 
 /// New codes, shown once.
@@ -29,7 +30,8 @@ pub struct RecoveryCodes {
     person: String,
     codes: Vec<String>,
     revoking: String,
-    portal: String,
+    /// Where that code is entered.
+    page: String,
 }
 
 impl RecoveryCodes {
@@ -47,7 +49,7 @@ impl RecoveryCodes {
             person,
             codes,
             revoking: codes::in_groups(revoking.reveal()),
-            portal: portal.to_owned(),
+            page: format!("{portal}/phone-lost"),
         }
     }
 }

@@ -3,7 +3,10 @@
 use axum::{Extension, extract::State};
 use serde::Deserialize;
 use symbolon_flow::administer::invite_list::{Fate, Guest, MOST};
-use symbolon_pages::pages::{AdminInviteList, GuestLine, Notice};
+use symbolon_pages::{
+    pages::{AdminInviteList, GuestLine, Notice},
+    words::said,
+};
 
 use super::Allowed;
 use crate::{
@@ -18,7 +21,7 @@ pub(super) struct List {
 }
 
 pub(super) async fn form(State(web): State<Web>, member: Member) -> Page {
-    show(&page(&web, &member, String::new()))
+    show(page(&web, &member, String::new()))
 }
 
 /// What would become of each line.
@@ -31,16 +34,16 @@ pub(super) async fn look(
     let guests = web.flow().look_at_list(&officer, &list).await?;
     let empty = page(&web, &member, list);
     let Ok(guests) = guests else {
-        return show_again(&too_long(empty));
+        return show_again(too_long(empty));
     };
     if guests.is_empty() {
-        return show_again(&AdminInviteList {
-            notice: Some(Notice::Bad("There is nobody on this list.")),
+        return show_again(AdminInviteList {
+            notice: Some(Notice::Bad(said("There is nobody on this list."))),
             ..empty
         });
     }
     let goes = guests.iter().filter(|guest| is_invited(guest.fate));
-    show(&AdminInviteList {
+    show(AdminInviteList {
         goes: goes.count(),
         lines: guests.iter().map(line).collect(),
         ..empty
@@ -57,10 +60,10 @@ pub(super) async fn send(
     let guests = web.flow().invite_all(&officer, &list).await?;
     let empty = page(&web, &member, String::new());
     let Ok(guests) = guests else {
-        return show_again(&too_long(empty));
+        return show_again(too_long(empty));
     };
     let sent = guests.iter().filter(|guest| is_invited(guest.fate));
-    show(&AdminInviteList {
+    show(AdminInviteList {
         sent: Some(sent.count()),
         lines: guests.iter().map(line).collect(),
         ..empty
@@ -69,9 +72,9 @@ pub(super) async fn send(
 
 fn too_long(page: AdminInviteList) -> AdminInviteList {
     AdminInviteList {
-        notice: Some(Notice::Bad(
+        notice: Some(Notice::Bad(said(
             "This list is too long: give it in parts of 200 lines.",
-        )),
+        ))),
         ..page
     }
 }
@@ -82,12 +85,12 @@ const fn is_invited(fate: Fate) -> bool {
 
 fn line(guest: &Guest) -> GuestLine {
     let (fate, goes) = match guest.fate {
-        Fate::New => ("gets an invitation", true),
-        Fate::Again => ("was invited, and gets another invitation", true),
-        Fate::Taken => ("has an account already", false),
-        Fate::Twice => ("stands above already", false),
-        Fate::NoAddress => ("is no email address", false),
-        Fate::NoName => ("has no name", false),
+        Fate::New => (said("gets an invitation"), true),
+        Fate::Again => (said("was invited, and gets another invitation"), true),
+        Fate::Taken => (said("has an account already"), false),
+        Fate::Twice => (said("stands above already"), false),
+        Fate::NoAddress => (said("is no email address"), false),
+        Fate::NoName => (said("has no name"), false),
     };
     GuestLine {
         address: guest.address.clone(),

@@ -11,6 +11,7 @@ use symbolon_flow::administer::delivery::Stuck;
 use symbolon_pages::{
     letters,
     pages::{AdminLetters, LetterLine, Notice},
+    words::said,
 };
 
 use super::Allowed;
@@ -44,16 +45,16 @@ pub(super) async fn list(
         trouble: stuck.trouble,
     };
     let notice = match came.said.as_str() {
-        "test" => Some(Notice::Good(
+        "test" => Some(Notice::Good(said(
             "A letter to you is on its way. If it stays away, it shows up here.",
-        )),
-        "again" => Some(Notice::Good("It is tried again now.")),
+        ))),
+        "again" => Some(Notice::Good(said("It is tried again now."))),
         _ => None,
     };
-    show(&AdminLetters {
+    show(AdminLetters {
         frame: member.frame(&web, "admin"),
         csrf: member.csrf.clone(),
-        waiting,
+        waiting: usize::try_from(waiting).unwrap_or_default(),
         lines: stuck.into_iter().map(line).collect(),
         notice,
     })

@@ -6,7 +6,7 @@ use axum::{
 };
 use serde::Deserialize;
 use symbolon_flow::administer::officer::Told;
-use symbolon_model::{address::Address, audit::Event};
+use symbolon_model::address::Address;
 use symbolon_pages::pages::{AdminLog, LogLine};
 
 use super::Allowed;
@@ -48,9 +48,8 @@ pub(super) async fn read(
         detail: told.detail.clone(),
         whom: told.whom.clone(),
     };
-    show(&AdminLog {
+    show(AdminLog {
         frame: member.frame(&web, "admin"),
-        events: Event::ALL.iter().map(|event| event.name()).collect(),
         event: search.event,
         address: search.address,
         more: (told.len() == 50)

@@ -21,7 +21,7 @@ use symbolon_model::{
     level::Level,
     role::{Right, Role},
 };
-use symbolon_pages::pages::Denied;
+use symbolon_pages::{pages::Denied, words::said};
 
 use crate::{Web, guest::Member, portal::show_again};
 
@@ -134,20 +134,28 @@ type Allowed = Extension<Officer>;
 fn denied(web: &Web, member: &Member, why: officer::Denied) -> Response {
     let (title, text) = match why {
         officer::Denied::NoRight => (
-            "This is not yours to do",
-            "What you may do to other people’s accounts is decided by whoever runs this portal.",
+            said("This is not yours to do"),
+            said(
+                "What you may do to other people’s accounts is decided by whoever runs this portal.",
+            ),
         ),
         officer::Denied::TooWeak(Level::Passkey) => (
-            "Sign in with a passkey",
-            "Administrators look after others only in a session that a passkey began: no page that imitates this portal gets one. Add one under “My phones” if you have none, sign out, and sign in with it.",
+            said("Sign in with a passkey"),
+            said(
+                "Administrators look after others only in a session that a passkey began: no page that imitates this portal gets one. Add one under “My phones” if you have none, sign out, and sign in with it.",
+            ),
         ),
         officer::Denied::TooWeak(_) => (
-            "Sign in with more",
-            "To look after others, sign in with a passkey, or with an authenticator app’s code after the password.",
+            said("Sign in with more"),
+            said(
+                "To look after others, sign in with a passkey, or with an authenticator app’s code after the password.",
+            ),
         ),
         officer::Denied::NotFresh => (
-            "Sign in again for this",
-            "Acts on other people’s accounts take a sign-in of the last five minutes. Sign out, and sign in again; nothing was changed.",
+            said("Sign in again for this"),
+            said(
+                "Acts on other people’s accounts take a sign-in of the last five minutes. Sign out, and sign in again; nothing was changed.",
+            ),
         ),
     };
     let page = Denied {
@@ -156,7 +164,7 @@ fn denied(web: &Web, member: &Member, why: officer::Denied) -> Response {
         title,
         text,
     };
-    match show_again(&page) {
+    match show_again(page) {
         Ok(mut response) => {
             *response.status_mut() = axum::http::StatusCode::FORBIDDEN;
             response

@@ -13,7 +13,10 @@ use symbolon_flow::{
     administer::{invite::Invited, officer::By, people::Acted},
 };
 use symbolon_model::{address::Address, id::PersonId, person::Person, role::Right};
-use symbolon_pages::pages::{AdminInvite, AdminPeople, AdminPerson, Notice, PersonLine};
+use symbolon_pages::{
+    pages::{AdminInvite, AdminPeople, AdminPerson, Notice, PersonLine},
+    words::{Said, said},
+};
 
 use super::{Allowed, back_to};
 use crate::{
@@ -37,7 +40,7 @@ pub(super) async fn find(
 ) -> Page {
     let found = web.flow().find_people(&officer, search.q.trim()).await?;
     let line = |person: &Person| PersonLine::new(person.id.to_string(), person);
-    show(&AdminPeople {
+    show(AdminPeople {
         frame: member.frame(&web, "admin"),
         may_invite: officer.role().may(Right::Invite),
         may_read_log: officer.role().may(Right::ReadLog),
@@ -64,16 +67,18 @@ pub(super) async fn look(
     let found = web.flow().person_and_phones(&address).await?;
     let (person, phones) = found.ok_or(Trouble::missing())?;
     let notice = match came.said.as_str() {
-        "done" => Some(Notice::Good("Done. It counts at once.")),
-        "invited" => Some(Notice::Good("Invited. The letter is on its way.")),
-        "nothing" => Some(Notice::Bad("There was nothing to do: it is so already.")),
-        "no-phone" => Some(Notice::Bad("There is no phone that could show it.")),
-        "too-many" => Some(Notice::Bad(
+        "done" => Some(Notice::Good(said("Done. It counts at once."))),
+        "invited" => Some(Notice::Good(said("Invited. The letter is on its way."))),
+        "nothing" => Some(Notice::Bad(said(
+            "There was nothing to do: it is so already.",
+        ))),
+        "no-phone" => Some(Notice::Bad(said("There is no phone that could show it."))),
+        "too-many" => Some(Notice::Bad(said(
             "Too many requests were sent to these phones. Wait ten minutes.",
-        )),
-        "protected" => Some(Notice::Bad(
+        ))),
+        "protected" => Some(Notice::Bad(said(
             "Whoever looks after others is looked after at the server’s console.",
-        )),
+        ))),
         _ => None,
     };
     let may = |right| {
@@ -81,7 +86,7 @@ pub(super) async fn look(
         let protected = person.role.is_some() && right != Right::VerifyCaller;
         officer.role().may(right) && !protected
     };
-    show(&AdminPerson::new(
+    show(AdminPerson::new(
         (member.frame(&web, "admin"), member.csrf),
         (id, &person, &phones),
         &may,
@@ -178,7 +183,7 @@ pub(super) struct Guest {
 }
 
 pub(super) async fn invitation(State(web): State<Web>, member: Member) -> Page {
-    show(&invite_page(&web, &member, Guest::nobody(), None))
+    show(invite_page(&web, &member, Guest::nobody(), None))
 }
 
 pub(super) async fn invite(
@@ -187,9 +192,12 @@ pub(super) async fn invite(
     Extension(officer): Allowed,
     Checked(guest): Checked<Guest>,
 ) -> Page {
-    let again = |guest, what| show_again(&invite_page(&web, &member, guest, Some(what)));
+    let again = |guest, what| show_again(invite_page(&web, &member, guest, Some(what)));
     let Some(address) = Address::parse(&guest.address) else {
-        return again(guest, "This is no email address. Check it and try again.");
+        return again(
+            guest,
+            said("This is no email address. Check it and try again."),
+        );
     };
     let by = By::Officer(&officer);
     match web.flow().invite(by, &address, &guest.name).await? {
@@ -198,10 +206,13 @@ pub(super) async fn invite(
             let (person, _) = found.ok_or(Trouble::missing())?;
             Ok(back_to(&person.id.to_string(), "invited"))
         }
-        Invited::Taken => again(guest, "Somebody with this address has an account already."),
+        Invited::Taken => again(
+            guest,
+            said("Somebody with this address has an account already."),
+        ),
         Invited::NoName => again(
             guest,
-            "Enter a name, so that the letter can greet somebody.",
+            said("Enter a name, so that the letter can greet somebody."),
         ),
     }
 }
@@ -215,12 +226,7 @@ impl Guest {
     }
 }
 
-fn invite_page(
-    web: &Web,
-    member: &Member,
-    guest: Guest,
-    wrong: Option<&'static str>,
-) -> AdminInvite {
+fn invite_page(web: &Web, member: &Member, guest: Guest, wrong: Option<Said>) -> AdminInvite {
     AdminInvite {
         frame: member.frame(web, "admin"),
         csrf: member.csrf.clone(),

@@ -26,7 +26,7 @@ pub(crate) async fn home(State(web): State<Web>, member: Member) -> Page {
     let frame = member.frame(&web, "home");
     let level = member.who.session.level;
     let services = &web.flow().settings.services;
-    show(&Home::new(
+    show(Home::new(
         frame,
         member.who.person.name,
         level,
@@ -47,14 +47,14 @@ pub(crate) async fn sign_out(
 
 pub(crate) async fn get_app(State(web): State<Web>, member: Option<Member>) -> Page {
     let frame = member.map_or_else(|| web.frame("get-app"), |m| m.frame(&web, "get-app"));
-    show(&GetApp::new(
+    show(GetApp::new(
         frame,
         format!("{}/app/", web.flow().settings.app),
     ))
 }
 
 pub(crate) async fn credits(State(web): State<Web>) -> Page {
-    show(&Credits {
+    show(Credits {
         frame: web.frame("credits"),
     })
 }

@@ -11,7 +11,10 @@ use symbolon_core::{
 };
 use symbolon_flow::activate::{Begun, InProgress, View};
 use symbolon_model::{activation::WhyDead, session::NotFresh};
-use symbolon_pages::pages::{Activate, Activating, Matching, Over, Ready, Scan, Stale};
+use symbolon_pages::{
+    pages::{Activate, Activating, Matching, Over, Ready, Scan, Stale},
+    words::{Phrase, Said, said},
+};
 
 use super::{Page, live, show, show_again};
 use crate::{
@@ -23,7 +26,7 @@ use crate::{
 
 pub(crate) async fn confirm(State(web): State<Web>, member: Member) -> Page {
     if let Err(why) = web.flow().fresh(&member.who) {
-        return show(&stale(&web, &member, why).await?);
+        return show(stale(&web, &member, why).await?);
     }
     let phones = web.flow().phones_of(&member.who).await?;
     let in_progress = match web.flow().activation_in_progress(&member.who).await? {
@@ -32,7 +35,7 @@ pub(crate) async fn confirm(State(web): State<Web>, member: Member) -> Page {
         InProgress::Elsewhere => Some(String::new()),
     };
     let frame = member.frame(&web, "phones");
-    show(&Activate::new(frame, member.csrf, &phones, in_progress))
+    show(Activate::new(frame, member.csrf, &phones, in_progress))
 }
 
 #[derive(Deserialize)]
@@ -49,7 +52,7 @@ pub(crate) async fn begin(
     member.demand_same_browser(key.as_ref())?;
     let fresh = match web.flow().fresh(&member.who) {
         Ok(fresh) => fresh,
-        Err(why) => return show_again(&stale(&web, &member, why).await?),
+        Err(why) => return show_again(stale(&web, &member, why).await?),
     };
     let replaces = ProfileId::parse(&form.replaces);
     match web
@@ -61,9 +64,9 @@ pub(crate) async fn begin(
             let (frame, id) = (member.frame(&web, "phones"), link.activation.to_string());
             let text = link.to_text().reveal().clone();
             let seconds = symbolon_model::activation::LIFETIME;
-            show(&Scan::new(frame, member.csrf, id, text, seconds))
+            show(Scan::new(frame, member.csrf, id, text, seconds))
         }
-        Begun::TooManyPhones => show_again(&too_many(&web, &member)),
+        Begun::TooManyPhones => show_again(too_many(&web, &member)),
         Begun::NoSuchPhone => Err(Trouble::missing()),
     }
 }
@@ -75,7 +78,7 @@ pub(crate) async fn look(State(web): State<Web>, member: Member, Path(id): Path<
         .look_at_activation(&member.who, activation)
         .await?;
     if view == View::Active {
-        return show(&Ready {
+        return show(Ready {
             first: web.flow().recovery_codes_left(&member.who).await? == 0,
             frame: member.frame(&web, "phones"),
             csrf: member.csrf,
@@ -188,7 +191,7 @@ fn page(web: &Web, member: &Member, id: String, view: View) -> Page {
         id: id.clone(),
         title,
         text,
-        action: (!live).then_some(("/phones", "My phones")),
+        action: (!live).then_some(("/phones", said("My phones"))),
         live,
         seen,
         alarm,
@@ -198,50 +201,54 @@ fn page(web: &Web, member: &Member, id: String, view: View) -> Page {
             device,
             grid,
             alarm,
-        } => show(&Matching::new(
+        } => show(Matching::new(
             frame,
             csrf,
             id,
             device,
             (&grid, alarm, member.language),
         )),
-        View::Scan => show(&activating(
-            "Waiting for your phone",
-            "This page follows as soon as a phone has scanned the code. The code is shown only once: if no phone has scanned it, cancel and activate again.",
+        View::Scan => show(activating(
+            said("Waiting for your phone"),
+            said(
+                "This page follows as soon as a phone has scanned the code. The code is shown only once: if no phone has scanned it, cancel and activate again.",
+            ),
             true,
             false,
         )),
-        View::ChoosePin { alarm } => show(&activating(
-            "Choose a PIN on your phone",
-            "Enter it twice there. It is stored nowhere, so nobody can tell it to you later.",
+        View::ChoosePin { alarm } => show(activating(
+            said("Choose a PIN on your phone"),
+            said("Enter it twice there. It is stored nowhere, so nobody can tell it to you later."),
             true,
             alarm,
         )),
         View::Dead(why) => {
             let (title, text) = dead(why);
-            show(&activating(title, text, false, false))
+            show(activating(title, text, false, false))
         }
         View::Active | View::None => Err(Trouble::missing()),
     }
 }
 
-const fn dead(why: WhyDead) -> (&'static str, &'static str) {
+const fn dead(why: WhyDead) -> (Said, Said) {
     match why {
         WhyDead::Expired => (
-            "That took too long",
-            "The code stood for ten minutes. Activate again.",
+            said("That took too long"),
+            said("The code stood for ten minutes. Activate again."),
         ),
         WhyDead::Cancelled => (
-            "Cancelled",
-            "No phone was activated. It was cancelled, or begun again in another window.",
+            said("Cancelled"),
+            said("No phone was activated. It was cancelled, or begun again in another window."),
         ),
         WhyDead::WrongPicture => (
-            "No phone was activated",
-            "The picture was not the one your phone shows. Somebody else may have used the code; activate again, where nobody sees your screen.",
+            said("No phone was activated"),
+            said(
+                "The picture was not the one your phone shows. Somebody else may have used the code; activate again, where nobody sees your screen.",
+            ),
         ),
         WhyDead::Mistyped => (
-            "No phone was activated",
-            "The PIN was entered differently five times. Activate again.",
+            said("No phone was activated"),
+            said("The PIN was entered differently five times. Activate again."),
         ),
     }
 }
@@ -257,7 +264,7 @@ pub(super) async fn stale(web: &Web, member: &Member, why: NotFresh) -> Result<S
 }
 
 /// Until when a change waits, where it does.
-pub(super) fn held_until(web: &Web, why: NotFresh) -> Option<String> {
+pub(super) fn held_until(web: &Web, why: NotFresh) -> Option<Phrase> {
     match why {
         NotFresh::Held(until) => Some(web.0.zone.date_and_time(until)),
         NotFresh::Stale => None,
@@ -267,9 +274,9 @@ pub(super) fn held_until(web: &Web, why: NotFresh) -> Option<String> {
 fn too_many(web: &Web, member: &Member) -> Over {
     Over {
         frame: member.frame(web, "phones"),
-        title: "You have ten phones",
-        text: "That is as many as anybody may have. Revoke one first.".into(),
-        action: "Go to my applications",
+        title: said("You have ten phones"),
+        text: said("That is as many as anybody may have. Revoke one first.").into(),
+        action: said("Go to my applications"),
         or_password: false,
     }
 }

@@ -8,7 +8,10 @@ use axum::{
 use serde::Deserialize;
 use symbolon_core::{seal::Hash, wire::base64url};
 use symbolon_flow::{Cookie, session};
-use symbolon_pages::pages::{Activity, Notice, Place, Places, Secure};
+use symbolon_pages::{
+    pages::{Activity, Notice, Place, Places, Secure},
+    words::said,
+};
 
 use super::{Page, show};
 use crate::{
@@ -34,11 +37,11 @@ pub(crate) async fn list(
     let kept = web.flow().places_of(&member.who).await?;
     let here = web.secret_cookie(&headers, Name::KnownBrowser);
     let places = places(&web, &member, &kept, here.as_ref().map(Cookie::hash));
-    let notice = (came.said == "secure").then_some(Notice::Good(
+    let notice = (came.said == "secure").then_some(Notice::Good(said(
         "Every other session has ended. Now change your password, and look at your phones.",
-    ));
+    )));
     let around = (member.frame(&web, "activity"), member.csrf);
-    show(&Activity::new(
+    show(Activity::new(
         around,
         places,
         (&entries, &web.0.zone),
@@ -54,8 +57,8 @@ fn places(web: &Web, member: &Member, kept: &session::Places, here: Option<Hash>
     });
     let browsers = kept.browsers.iter().map(|browser| Place {
         id: base64url::encode(&browser.key),
-        browser: format!("{} on {}", browser.family, browser.system),
-        how: "",
+        browser: Place::browser(&browser.family, &browser.system),
+        how: None,
         address: String::new(),
         since: zone.date(browser.first),
         last: zone.date_and_time(browser.last),
@@ -68,7 +71,7 @@ fn places(web: &Web, member: &Member, kept: &session::Places, here: Option<Hash>
 }
 
 pub(crate) async fn not_me(State(web): State<Web>, member: Member) -> Page {
-    show(&Secure {
+    show(Secure {
         frame: member.frame(&web, "activity"),
         csrf: member.csrf,
     })

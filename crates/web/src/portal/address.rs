@@ -6,7 +6,10 @@ use axum::{
 };
 use serde::Deserialize;
 use symbolon_flow::address::{Asked, Confirmed};
-use symbolon_pages::pages::{AddressCode, MyAddress, Over};
+use symbolon_pages::{
+    pages::{AddressCode, MyAddress, Over},
+    words::{Said, said},
+};
 
 use super::{Page, activate::held_until, show, show_again};
 use crate::{
@@ -26,7 +29,7 @@ pub(crate) struct Typed {
 }
 
 pub(crate) async fn look(State(web): State<Web>, member: Member) -> Page {
-    show(&page(&web, &member, None))
+    show(page(&web, &member, None))
 }
 
 pub(crate) async fn ask(
@@ -41,13 +44,13 @@ pub(crate) async fn ask(
     let asked = web.flow().ask_address(&member.who, fresh, &form.address);
     let what = match asked.await? {
         Asked::Sent(address) => {
-            return show(&code_page(&web, &member, address.as_str(), false));
+            return show(code_page(&web, &member, address.as_str(), false));
         }
-        Asked::NoAddress => "This is no email address. Check it and try again.",
-        Asked::Same => "That is your address already.",
-        Asked::TooMany => "Too many codes for now. Try again in half an hour.",
+        Asked::NoAddress => said("This is no email address. Check it and try again."),
+        Asked::Same => said("That is your address already."),
+        Asked::TooMany => said("Too many codes for now. Try again in half an hour."),
     };
-    show_again(&page(&web, &member, Some((form.address, what))))
+    show_again(page(&web, &member, Some((form.address, what))))
 }
 
 pub(crate) async fn confirm(
@@ -59,12 +62,12 @@ pub(crate) async fn confirm(
     let confirmed = web.flow().confirm_address(&member.who, &address, &code);
     match confirmed.await? {
         Confirmed::Done => back(),
-        Confirmed::Wrong => show_again(&code_page(&web, &member, &address, true)),
-        Confirmed::TooMany => show_again(&Over {
+        Confirmed::Wrong => show_again(code_page(&web, &member, &address, true)),
+        Confirmed::TooMany => show_again(Over {
             frame: member.frame(&web, "phones"),
-            title: "Too many wrong codes",
-            text: "Wait half an hour, then ask for another one.".into(),
-            action: "Go to my applications",
+            title: said("Too many wrong codes"),
+            text: said("Wait half an hour, then ask for another one.").into(),
+            action: said("Go to my applications"),
             or_password: false,
         }),
     }
@@ -83,7 +86,7 @@ fn back() -> Page {
     Ok(Redirect::to("/address").into_response())
 }
 
-fn page(web: &Web, member: &Member, wrong: Option<(String, &'static str)>) -> MyAddress {
+fn page(web: &Web, member: &Member, wrong: Option<(String, Said)>) -> MyAddress {
     let person = &member.who.person;
     let fresh = web.flow().fresh(&member.who);
     let moving = person.moving.as_ref();

@@ -9,7 +9,10 @@ use serde::Deserialize;
 use symbolon_core::wire::base64url;
 use symbolon_flow::authenticator::{Begun, Confirmed, Offered};
 use symbolon_model::authenticator::AuthenticatorId;
-use symbolon_pages::pages::{AppCode, NewAuthenticator, Over};
+use symbolon_pages::{
+    pages::{AppCode, NewAuthenticator, Over},
+    words::{Said, said},
+};
 
 use super::{
     Page,
@@ -38,19 +41,19 @@ pub(crate) async fn begin(
     member.demand_same_browser(key.as_ref())?;
     let fresh = match web.flow().fresh(&member.who) {
         Ok(fresh) => fresh,
-        Err(why) => return show_again(&stale(&web, &member, why).await?),
+        Err(why) => return show_again(stale(&web, &member, why).await?),
     };
     match web
         .flow()
         .begin_authenticator(&member.who, fresh, &form.name)
         .await?
     {
-        Begun::Offered(offered) => show(&page(&web, &member, &offered, false)),
-        Begun::TooMany => show_again(&sentence(
+        Begun::Offered(offered) => show(page(&web, &member, &offered, false)),
+        Begun::TooMany => show_again(sentence(
             &web,
             &member,
-            "You have five authenticator apps",
-            "That is as many as anybody may have. Remove one first, under “My phones”.",
+            said("You have five authenticator apps"),
+            said("That is as many as anybody may have. Remove one first, under “My phones”."),
         )),
     }
 }
@@ -70,13 +73,13 @@ pub(crate) async fn confirm(
         Confirmed::Wrong => {
             let offered = web.flow().authenticator_offered(&member.who, id).await?;
             let offered = offered.ok_or(Trouble::missing())?;
-            show_again(&page(&web, &member, &offered, true))
+            show_again(page(&web, &member, &offered, true))
         }
-        Confirmed::TooMany => show_again(&sentence(
+        Confirmed::TooMany => show_again(sentence(
             &web,
             &member,
-            "Too many wrong codes",
-            "Wait ten minutes, then add the app again.",
+            said("Too many wrong codes"),
+            said("Wait ten minutes, then add the app again."),
         )),
         Confirmed::Gone => Err(Trouble::missing()),
     }
@@ -100,7 +103,7 @@ pub(crate) async fn form(State(web): State<Web>, guest: Guest, headers: HeaderMa
     let Some(address) = web.cookie(&headers, Name::Address) else {
         return start_again();
     };
-    show(&code_page(&web, guest, address, false))
+    show(code_page(&web, guest, address, false))
 }
 
 pub(crate) async fn submit(
@@ -117,7 +120,7 @@ pub(crate) async fn submit(
         .flow()
         .finish_by_authenticator(&address, &typed.code, &visitor);
     let ended = finished.await?;
-    led_to(&web, &ended, &code_page(&web, guest, address, true))
+    led_to(&web, &ended, code_page(&web, guest, address, true))
 }
 
 fn id_of(text: &str) -> Result<AuthenticatorId, Trouble> {
@@ -142,12 +145,12 @@ fn code_page(web: &Web, guest: Guest, address: String, wrong: bool) -> AppCode {
     }
 }
 
-fn sentence(web: &Web, member: &Member, title: &'static str, text: &'static str) -> Over {
+fn sentence(web: &Web, member: &Member, title: Said, text: Said) -> Over {
     Over {
         frame: member.frame(web, "phones"),
         title,
         text: text.into(),
-        action: "Go to my applications",
+        action: said("Go to my applications"),
         or_password: false,
     }
 }

@@ -8,7 +8,10 @@ use axum::{
 };
 use serde::Deserialize;
 use symbolon_flow::sign_in::code::{SecondStep, SentTo};
-use symbolon_pages::pages::{Code, Over};
+use symbolon_pages::{
+    pages::{Code, Over},
+    words::said,
+};
 
 use super::{Page, phone::entered, show, show_again};
 use crate::{
@@ -22,7 +25,7 @@ pub(crate) async fn form(State(web): State<Web>, guest: Guest, headers: HeaderMa
     let Some(address) = web.cookie(&headers, Name::Address) else {
         return start_again();
     };
-    show(&page(&web, guest, address, false).await?)
+    show(page(&web, guest, address, false).await?)
 }
 
 /// A code as it was typed.
@@ -43,15 +46,19 @@ pub(crate) async fn submit(
     let visitor = guest.visitor.clone().holding(key);
     let finished = web.flow().finish_by_code(&address, &typed.code, &visitor);
     let ended = finished.await?;
-    led_to(&web, &ended, &page(&web, guest, address, true).await?)
+    led_to(&web, &ended, page(&web, guest, address, true).await?)
 }
 
 /// What a code led to: home, or the page again that it was typed on.
-pub(super) fn led_to(web: &Web, ended: &SecondStep, again: &impl Template) -> Page {
+pub(super) fn led_to(
+    web: &Web,
+    ended: &SecondStep,
+    again: impl Template + Send + Sync + 'static,
+) -> Page {
     match ended {
         SecondStep::Entered(both) => Ok(entered(web, both)),
         SecondStep::Wrong => show_again(again),
-        SecondStep::TooMany => show_again(&too_many(web)),
+        SecondStep::TooMany => show_again(too_many(web)),
     }
 }
 
@@ -72,9 +79,9 @@ async fn page(web: &Web, guest: Guest, address: String, wrong: bool) -> Result<C
 fn too_many(web: &Web) -> Over {
     Over {
         frame: web.frame("sign-in"),
-        title: "Too many wrong codes",
-        text: "Wait ten minutes and start again, or sign in with the phone app.".into(),
-        action: "Back to the start",
+        title: said("Too many wrong codes"),
+        text: said("Wait ten minutes and start again, or sign in with the phone app.").into(),
+        action: said("Back to the start"),
         or_password: false,
     }
 }

@@ -7,7 +7,10 @@ use axum::{
 use serde::Deserialize;
 use symbolon_flow::mobile::{Asked, Confirmed};
 use symbolon_model::{code::Channel, mobile::Mobile, session::Fresh};
-use symbolon_pages::pages::{Codes, MobileCode, Over};
+use symbolon_pages::{
+    pages::{Codes, MobileCode, Over},
+    words::{Said, said},
+};
 
 use super::{Page, activate::held_until, show, show_again};
 use crate::{
@@ -36,7 +39,7 @@ pub(crate) async fn list(State(web): State<Web>, member: Member) -> Page {
     if !web.flow().has_texts() {
         return Err(Trouble::missing());
     }
-    show(&page(&web, &member, None))
+    show(page(&web, &member, None))
 }
 
 pub(crate) async fn choose(
@@ -66,15 +69,15 @@ pub(crate) async fn ask(
     let asked = web.flow().ask_mobile(&member.who, fresh, &form.number);
     let what = match asked.await? {
         Asked::Sent(number) => {
-            return show(&code_page(&web, &member, number.as_str(), false));
+            return show(code_page(&web, &member, number.as_str(), false));
         }
         Asked::NoNumber => {
-            "This is no mobile number. Write it with its country’s code: +46 70 123 45 67."
+            said("This is no mobile number. Write it with its country’s code: +46 70 123 45 67.")
         }
-        Asked::NotThere => "No text messages go to numbers that begin like this one.",
-        Asked::TooMany => "Too many messages or codes for now. Try again in an hour.",
+        Asked::NotThere => said("No text messages go to numbers that begin like this one."),
+        Asked::TooMany => said("Too many messages or codes for now. Try again in an hour."),
     };
-    show_again(&page(&web, &member, Some((form.number, what))))
+    show_again(page(&web, &member, Some((form.number, what))))
 }
 
 pub(crate) async fn confirm(
@@ -86,12 +89,12 @@ pub(crate) async fn confirm(
     let confirmed = web.flow().confirm_mobile(&member.who, &number, &code);
     match confirmed.await? {
         Confirmed::Done => back(),
-        Confirmed::Wrong => show_again(&code_page(&web, &member, &number, true)),
-        Confirmed::TooMany => show_again(&Over {
+        Confirmed::Wrong => show_again(code_page(&web, &member, &number, true)),
+        Confirmed::TooMany => show_again(Over {
             frame: member.frame(&web, "phones"),
-            title: "Too many wrong codes",
-            text: "Wait ten minutes, then ask for another one.".into(),
-            action: "Go to my applications",
+            title: said("Too many wrong codes"),
+            text: said("Wait ten minutes, then ask for another one.").into(),
+            action: said("Go to my applications"),
             or_password: false,
         }),
     }
@@ -121,7 +124,7 @@ fn back() -> Page {
     Ok(Redirect::to("/codes").into_response())
 }
 
-fn page(web: &Web, member: &Member, wrong: Option<(String, &'static str)>) -> Codes {
+fn page(web: &Web, member: &Member, wrong: Option<(String, Said)>) -> Codes {
     let (person, now) = (&member.who.person, web.flow().clock.now());
     let fresh = web.flow().fresh(&member.who);
     let coming = person.coming.as_ref().filter(|(_, from)| now < *from);

@@ -4,7 +4,10 @@ use axum::{
     extract::{Path, State},
     response::{AppendHeaders, IntoResponse, Redirect},
 };
-use symbolon_pages::pages::{FirstAdministrator, Over};
+use symbolon_pages::{
+    pages::{FirstAdministrator, Over},
+    words::said,
+};
 
 use super::{Page, phone::entered_cookies, show, show_again};
 use crate::{
@@ -14,9 +17,9 @@ use crate::{
 
 pub(crate) async fn form(State(web): State<Web>, guest: Guest, Path(token): Path<String>) -> Page {
     if !web.flow().console_link_stands(&token).await? {
-        return show_again(&over(&web));
+        return show_again(over(&web));
     }
-    let page = show(&FirstAdministrator {
+    let page = show(FirstAdministrator {
         frame: web.frame(""),
         csrf: guest.csrf.clone(),
         at: format!("/first-administrator/{token}"),
@@ -36,16 +39,16 @@ pub(crate) async fn enter(
             let cookies = AppendHeaders(entered_cookies(&web, &both));
             Ok((cookies, Redirect::to("/phones#passkeys")).into_response())
         }
-        None => show_again(&over(&web)),
+        None => show_again(over(&web)),
     }
 }
 
 fn over(web: &Web) -> Over {
     Over {
         frame: web.frame(""),
-        title: "This link does not work",
-        text: "It works once, within an hour. Have the console print another one: symbolon person administrator.".into(),
-        action: "Go to the sign-in page",
+        title: said("This link does not work"),
+        text: said("It works once, within an hour. Have the console print another one: symbolon person administrator.").into(),
+        action: said("Go to the sign-in page"),
         or_password: false,
     }
 }

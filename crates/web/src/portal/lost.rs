@@ -6,7 +6,10 @@ use axum::{
 };
 use serde::Deserialize;
 use symbolon_flow::revoke::lost::ByCode;
-use symbolon_pages::pages::{Over, PhoneLost, StopPhones};
+use symbolon_pages::{
+    pages::{Over, PhoneLost, StopPhones},
+    words::{Said, said},
+};
 
 use super::{Page, show, show_again};
 use crate::{
@@ -15,7 +18,7 @@ use crate::{
 };
 
 pub(crate) async fn form(State(web): State<Web>, guest: Guest) -> Page {
-    let page = show(&page(&web, &guest, String::new(), false))?;
+    let page = show(page(&web, &guest, String::new(), false))?;
     Ok((AppendHeaders(guest.new_cookie), page).into_response())
 }
 
@@ -34,12 +37,14 @@ pub(crate) async fn letter(
 ) -> Page {
     let asked = web.flow().ask_to_stop(&form.address, &guest.visitor);
     if !asked.await? {
-        return show_again(&too_many(&web));
+        return show_again(too_many(&web));
     }
-    show(&over(
+    show(over(
         &web,
-        "Look into your mailbox",
-        "If this address has an account, a link is on its way there. It stops every phone of yours, after one more click.",
+        said("Look into your mailbox"),
+        said(
+            "If this address has an account, a link is on its way there. It stops every phone of yours, after one more click.",
+        ),
     ))
 }
 
@@ -52,23 +57,25 @@ pub(crate) async fn code(
         .flow()
         .revoke_by_code(&form.address, &form.code, &guest.visitor);
     match revoked.await? {
-        ByCode::Done => show(&over(
+        ByCode::Done => show(over(
             &web,
-            "Your phones are revoked",
-            "None of them approves anything any more, and every session they began has ended. Sign in another way to activate a phone again.",
+            said("Your phones are revoked"),
+            said(
+                "None of them approves anything any more, and every session they began has ended. Sign in another way to activate a phone again.",
+            ),
         )),
-        ByCode::Wrong => show_again(&page(&web, &guest, form.address, true)),
-        ByCode::TooMany => show_again(&too_many(&web)),
+        ByCode::Wrong => show_again(page(&web, &guest, form.address, true)),
+        ByCode::TooMany => show_again(too_many(&web)),
     }
 }
 
 /// The page behind the link. It does nothing by itself: machines open links in mails.
 pub(crate) async fn sure(State(web): State<Web>, guest: Guest, Path(link): Path<String>) -> Page {
     let Some(phones) = web.flow().phones_of_stop_link(&link).await? else {
-        return show(&link_is_over(&web));
+        return show(link_is_over(&web));
     };
     let names: Vec<String> = phones.into_iter().map(|phone| phone.name).collect();
-    let page = show(&StopPhones {
+    let page = show(StopPhones {
         frame: web.frame(""),
         csrf: guest.csrf,
         link,
@@ -83,12 +90,14 @@ pub(crate) async fn stop(
     Checked(Nothing {}): Checked<Nothing>,
 ) -> Page {
     if !web.flow().stop_by_link(&link).await? {
-        return show_again(&link_is_over(&web));
+        return show_again(link_is_over(&web));
     }
-    show(&over(
+    show(over(
         &web,
-        "Your phones are stopped",
-        "None of them approves anything any more, and every session they began has ended. Sign in another way to activate one again.",
+        said("Your phones are stopped"),
+        said(
+            "None of them approves anything any more, and every session they began has ended. Sign in another way to activate one again.",
+        ),
     ))
 }
 
@@ -101,23 +110,24 @@ fn page(web: &Web, guest: &Guest, address: String, wrong: bool) -> PhoneLost {
     }
 }
 
-fn over(web: &Web, title: &'static str, text: &'static str) -> Over {
+fn over(web: &Web, title: Said, text: Said) -> Over {
     Over {
         frame: web.frame(""),
         title,
         text: text.into(),
-        action: "Go to the start page",
+        action: said("Go to the start page"),
         or_password: false,
     }
 }
 
 fn link_is_over(web: &Web) -> Over {
-    let text = "It works for a day. Ask for another one under “Phone lost or stolen?”.";
-    over(web, "This link is over", text)
+    let text = said("It works for a day. Ask for another one under “Phone lost or stolen?”.");
+    over(web, said("This link is over"), text)
 }
 
 fn too_many(web: &Web) -> Over {
-    let text =
-        "Too many tries for this address. Wait an hour, or call the people who run this portal.";
-    over(web, "Wait a little", text)
+    let text = said(
+        "Too many tries for this address. Wait an hour, or call the people who run this portal.",
+    );
+    over(web, said("Wait a little"), text)
 }

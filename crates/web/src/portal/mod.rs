@@ -8,6 +8,7 @@ mod authenticators;
 mod code;
 mod codes;
 mod first;
+mod language;
 mod live;
 mod lost;
 pub(crate) mod own_phones;
@@ -21,11 +22,11 @@ mod sign_in;
 use askama::Template;
 use axum::{
     Router,
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 
-use crate::{Web, guard::body_limit, trouble::Trouble};
+use crate::{Web, guard::body_limit, page::Unwritten, trouble::Trouble};
 
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
@@ -41,6 +42,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/passkeys", post(passkeys::add))
         .route("/passkeys/{id}/remove", post(passkeys::remove))
         .route("/recovery", get(recovery::list).post(recovery::make))
+        .route("/language", get(language::look).post(language::choose))
         .route("/address", get(address::look).post(address::ask))
         .route("/address/confirm", post(address::confirm))
         .route("/address/keep", post(address::keep))
@@ -154,12 +156,12 @@ fn my_phones() -> Router<Web> {
 /// What a handler of a page gives.
 pub(crate) type Page = Result<Response, Trouble>;
 
-pub(crate) fn show(page: &impl Template) -> Page {
-    Ok(Html(page.render()?).into_response())
+pub(crate) fn show(page: impl Template + Send + Sync + 'static) -> Page {
+    Ok(Unwritten::page(page).into_response())
 }
 
 /// A page that is shown after a POST did not do what was asked.
-pub(crate) fn show_again(page: &impl Template) -> Page {
+pub(crate) fn show_again(page: impl Template + Send + Sync + 'static) -> Page {
     let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
-    Ok((status, Html(page.render()?)).into_response())
+    Ok((status, Unwritten::page(page)).into_response())
 }

@@ -12,7 +12,10 @@ use symbolon_flow::{
     sign_in::phone::View,
 };
 use symbolon_model::sign_in::End;
-use symbolon_pages::pages::{Activating, Asked, Collect, Over, Shown, Waiting, seconds_until};
+use symbolon_pages::{
+    pages::{Activating, Asked, Collect, Over, Shown, Waiting, seconds_until},
+    words::{Said, said},
+};
 
 use super::{
     Page, live,
@@ -48,11 +51,11 @@ impl Wanted {
     }
 
     /// Where to go when the request is over, or done.
-    const fn after(self) -> (&'static str, &'static str) {
+    const fn after(self) -> (&'static str, Said) {
         match self {
-            Self::Add => ("/phones/activate", "Back to adding a phone"),
-            Self::Practice => ("/phones", "My phones"),
-            Self::Caller => ("/admin/people", "People"),
+            Self::Add => ("/phones/activate", said("Back to adding a phone")),
+            Self::Practice => ("/phones", said("My phones")),
+            Self::Caller => ("/admin/people", said("People")),
         }
     }
 
@@ -78,13 +81,13 @@ pub(crate) async fn begin(
         Wanted::Caller => return Err(Trouble::missing()),
     };
     let too_many = (
-        "Too many requests",
-        "Too many requests were sent to your phones. Wait ten minutes.",
+        said("Too many requests"),
+        said("Too many requests were sent to your phones. Wait ten minutes."),
     );
     match begun {
         Begun::Begun(id) => Ok(Redirect::to(&wanted.at(id)).into_response()),
         Begun::NoPhone => Ok(Redirect::to(wanted.after().0).into_response()),
-        Begun::TooMany => show_again(&sentence(&web, &member, wanted, too_many)),
+        Begun::TooMany => show_again(sentence(&web, &member, wanted, too_many)),
     }
 }
 
@@ -113,16 +116,16 @@ pub(crate) async fn look(
                 scan: scan.map(|scan| (scan.text, scan.seconds)),
                 language: member.language,
             };
-            show(&Waiting::new(frame, csrf, at, asked, &shown))
+            show(Waiting::new(frame, csrf, at, asked, &shown))
         }
-        Some(View::Approved) => show(&Collect {
+        Some(View::Approved) => show(Collect {
             frame,
             csrf,
             at,
             asked,
         }),
         Some(View::Over(End::Consumed)) => Ok(Redirect::to(wanted.after().0).into_response()),
-        Some(View::Over(end)) => show(&sentence(&web, &member, wanted, over(wanted, end))),
+        Some(View::Over(end)) => show(sentence(&web, &member, wanted, over(wanted, end))),
         Some(View::Returning) | None => Err(Trouble::missing()),
     }
 }
@@ -162,19 +165,19 @@ pub(crate) async fn finish(
     match wanted {
         Wanted::Add => {
             if let Taken::TooNew(until) = web.flow().take_vouch(&member.who, id).await? {
-                return show(&too_new(&web, &member, until));
+                return show(too_new(&web, &member, until));
             }
             // Whatever else came of it, the next page says whether a phone may be added now.
             Ok(Redirect::to(wanted.after().0).into_response())
         }
         Wanted::Practice => {
             let worked = web.flow().finish_practice(&member.who, id).await?;
-            let said = worked.map_or(over(wanted, End::Expired), |()| WORKS);
-            show(&sentence(&web, &member, wanted, said))
+            let told = worked.map_or(over(wanted, End::Expired), |()| WORKS);
+            show(sentence(&web, &member, wanted, told))
         }
         Wanted::Caller => match web.flow().finish_caller(&member.who, id).await? {
-            Ok(name) => show(&it_is_them(&web, &member, &name)),
-            Err(_) => show(&sentence(&web, &member, wanted, over(wanted, End::Expired))),
+            Ok(name) => show(it_is_them(&web, &member, &name)),
+            Err(_) => show(sentence(&web, &member, wanted, over(wanted, End::Expired))),
         },
     }
 }
@@ -182,9 +185,9 @@ pub(crate) async fn finish(
 fn it_is_them(web: &Web, member: &Member, name: &str) -> Over {
     Over {
         frame: member.frame(web, "admin"),
-        title: "It is them",
-        text: format!("The phone of {name} picked the picture, and the PIN was right. Whoever is on the line heard its name from you.").into(),
-        action: "Go to my applications",
+        title: said("It is them"),
+        text: said("The phone of {name} picked the picture, and the PIN was right. Whoever is on the line heard its name from you.").with("name", name),
+        action: said("Go to my applications"),
         or_password: false,
     }
 }
@@ -208,70 +211,84 @@ async fn view(web: &Web, id: RequestId, member: &Member) -> Result<Option<View>,
 
 fn too_new(web: &Web, member: &Member, until: Moment) -> Over {
     let until = web.0.zone.date_and_time(until);
-    let text = format!(
-        "That phone was activated less than a day ago: until {until} it lets no other phone be added, so that nobody who gets hold of one phone adds a second with it. Ask from an older phone, or sign in with email, password and code."
-    );
+    let text = said(
+        "That phone was activated less than a day ago: until {when} it lets no other phone be added, so that nobody who gets hold of one phone adds a second with it. Ask from an older phone, or sign in with email, password and code.",
+    )
+    .with("when", until);
     Over {
         frame: member.frame(web, "phones"),
-        title: "That phone is too new for this",
-        text: text.into(),
-        action: "Go to my applications",
+        title: said("That phone is too new for this"),
+        text,
+        action: said("Go to my applications"),
         or_password: false,
     }
 }
 
 /// Title and text.
-type Said = (&'static str, &'static str);
+type Told = (Said, Said);
 
-const WORKS: Said = (
-    "It works",
-    "Your phone was reached, you found the picture, and your PIN was right. Signing in goes the same way.",
+const WORKS: Told = (
+    said("It works"),
+    said(
+        "Your phone was reached, you found the picture, and your PIN was right. Signing in goes the same way.",
+    ),
 );
 
-const fn over(wanted: Wanted, end: End) -> Said {
+const fn over(wanted: Wanted, end: End) -> Told {
     match end {
         End::Declined => (
-            "Declined on your phone",
+            said("Declined on your phone"),
             match wanted {
-                Wanted::Add => "No phone may be added. If you declined by mistake, ask again.",
-                Wanted::Practice => "It was reached. If you declined by mistake, try again.",
-                Wanted::Caller => {
-                    "Whoever has the phone says that they did not call, or changed their mind."
+                Wanted::Add => {
+                    said("No phone may be added. If you declined by mistake, ask again.")
                 }
+                Wanted::Practice => said("It was reached. If you declined by mistake, try again."),
+                Wanted::Caller => said(
+                    "Whoever has the phone says that they did not call, or changed their mind.",
+                ),
             },
         ),
         End::NotMe => (
-            "Stopped on your phone",
+            said("Stopped on your phone"),
             match wanted {
-                Wanted::Caller => {
-                    "Whoever has the phone says that they did not call: do nothing for whoever is on the line."
-                }
-                Wanted::Add | Wanted::Practice => {
-                    "Somebody said that this was not them. If it was you, ask again; if it was not, sign out everywhere and change your password."
-                }
+                Wanted::Caller => said(
+                    "Whoever has the phone says that they did not call: do nothing for whoever is on the line.",
+                ),
+                Wanted::Add | Wanted::Practice => said(
+                    "Somebody said that this was not them. If it was you, ask again; if it was not, sign out everywhere and change your password.",
+                ),
             },
         ),
         End::WrongPicture => (
-            "That was another picture",
-            "The picture picked on the phone is not the one that was shown here, so nothing happened. Ask again.",
+            said("That was another picture"),
+            said(
+                "The picture picked on the phone is not the one that was shown here, so nothing happened. Ask again.",
+            ),
         ),
         End::Locked => (
-            "The phone is locked",
-            "Too many wrong PINs were entered. Sign in with email, password and code, then activate it again.",
+            said("The phone is locked"),
+            said(
+                "Too many wrong PINs were entered. Sign in with email, password and code, then activate it again.",
+            ),
         ),
         End::Revoked => (
-            "That phone was revoked",
-            "It was revoked before this page went on. Sign in with email, password and code, then come back here.",
+            said("That phone was revoked"),
+            said(
+                "It was revoked before this page went on. Sign in with email, password and code, then come back here.",
+            ),
         ),
-        End::Cancelled => ("Cancelled", "Nothing happened. Ask again when you like."),
+        End::Cancelled => (
+            said("Cancelled"),
+            said("Nothing happened. Ask again when you like."),
+        ),
         End::Expired | End::Consumed => (
-            "That took too long",
-            "No phone answered in time. Ask again.",
+            said("That took too long"),
+            said("No phone answered in time. Ask again."),
         ),
     }
 }
 
-fn sentence(web: &Web, member: &Member, wanted: Wanted, (title, text): Said) -> Activating {
+fn sentence(web: &Web, member: &Member, wanted: Wanted, (title, text): Told) -> Activating {
     Activating {
         frame: member.frame(web, "phones"),
         csrf: member.csrf.clone(),

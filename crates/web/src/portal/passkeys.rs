@@ -9,7 +9,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use symbolon_core::wire::base64url;
 use symbolon_flow::passkey::{Added, Answer, Question};
-use symbolon_pages::pages::{Notice, Over, SignIn};
+use symbolon_pages::{
+    pages::{Notice, Over, SignIn},
+    words::said,
+};
 
 use super::{Page, activate::stale, phone::entered, show_again, sign_in};
 use crate::{
@@ -52,10 +55,10 @@ pub(crate) async fn submit(
     let signed_in = web.flow().sign_in_by_passkey(&answer, &visitor);
     match signed_in.await? {
         Some(both) => Ok(entered(&web, &both)),
-        None => show_again(&SignIn {
-            notice: Some(Notice::Bad(
+        None => show_again(SignIn {
+            notice: Some(Notice::Bad(said(
                 "That passkey is not known here, or it took too long. Try again, or sign in another way.",
-            )),
+            ))),
             ..sign_in::page(&web, &guest, String::new())
         }),
     }
@@ -77,7 +80,7 @@ pub(crate) async fn add(
     member.demand_same_browser(key.as_ref())?;
     let fresh = match web.flow().fresh(&member.who) {
         Ok(fresh) => fresh,
-        Err(why) => return show_again(&stale(&web, &member, why).await?),
+        Err(why) => return show_again(stale(&web, &member, why).await?),
     };
     let answer = form.answer();
     let added = web
@@ -86,19 +89,19 @@ pub(crate) async fn add(
     let (title, text) = match added.await? {
         Added::Done => return Ok(Redirect::to("/phones?said=passkey").into_response()),
         Added::Refused => (
-            "The passkey was not added",
-            "The browser’s answer did not fit, or it took too long. Try again.",
+            said("The passkey was not added"),
+            said("The browser’s answer did not fit, or it took too long. Try again."),
         ),
         Added::TooMany => (
-            "You have ten passkeys",
-            "That is as many as anybody may have. Remove one first.",
+            said("You have ten passkeys"),
+            said("That is as many as anybody may have. Remove one first."),
         ),
     };
-    show_again(&Over {
+    show_again(Over {
         frame: member.frame(&web, "phones"),
         title,
         text: text.into(),
-        action: "Go to my applications",
+        action: said("Go to my applications"),
         or_password: false,
     })
 }

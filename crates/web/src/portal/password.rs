@@ -13,8 +13,11 @@ use symbolon_flow::{
     recover::reset::{Asked, Reset, Typed},
 };
 use symbolon_model::address::Address;
-use symbolon_pages::pages::{
-    AcceptInvitation, ForgotPassword, NotByMail, Over, Password, PasswordTrouble, ResetPassword,
+use symbolon_pages::{
+    pages::{
+        AcceptInvitation, ForgotPassword, NotByMail, Over, Password, PasswordTrouble, ResetPassword,
+    },
+    words::said,
 };
 
 use super::{Page, code::start_again, show, show_again};
@@ -25,7 +28,7 @@ use crate::{
 };
 
 pub(crate) async fn change_form(State(web): State<Web>, member: Member) -> Page {
-    show(&password_page(&web, &member, &PasswordTrouble::default()))
+    show(password_page(&web, &member, &PasswordTrouble::default()))
 }
 
 #[derive(Deserialize)]
@@ -47,8 +50,8 @@ pub(crate) async fn change(
         again: Secret::new(form.again),
     };
     let trouble = match web.flow().change_password(&member.who, change).await? {
-        Changed::Done => return show(&changed(&web, &member)),
-        Changed::TooMany => return show_again(&too_many(&web, &member)),
+        Changed::Done => return show(changed(&web, &member)),
+        Changed::TooMany => return show_again(too_many(&web, &member)),
         Changed::Unmet(unmet) => PasswordTrouble {
             unmet,
             ..PasswordTrouble::default()
@@ -62,7 +65,7 @@ pub(crate) async fn change(
             ..PasswordTrouble::default()
         },
     };
-    show_again(&password_page(&web, &member, &trouble))
+    show_again(password_page(&web, &member, &trouble))
 }
 
 /// An address, as it was typed.
@@ -72,7 +75,7 @@ pub(crate) struct Addressed {
 }
 
 pub(crate) async fn forgot_form(State(web): State<Web>, guest: Guest) -> Page {
-    let page = show(&forgot_page(&web, &guest, "", false))?;
+    let page = show(forgot_page(&web, &guest, "", false))?;
     Ok((AppendHeaders(guest.new_cookie), page).into_response())
 }
 
@@ -82,7 +85,7 @@ pub(crate) async fn forgot(
     Proven(form, key): Proven<Addressed>,
 ) -> Page {
     let Some(address) = Address::parse(&form.address) else {
-        return show_again(&forgot_page(&web, &guest, &form.address, true));
+        return show_again(forgot_page(&web, &guest, &form.address, true));
     };
     let visitor = guest.visitor.clone().holding(key);
     let asked = web.flow().ask_reset(address.as_str(), &visitor).await?;
@@ -99,9 +102,9 @@ pub(crate) async fn invitation_form(
         .invitation_stands(&Cookie::received(&token))
         .await?
     {
-        return show_again(&no_invitation(&web));
+        return show_again(no_invitation(&web));
     }
-    let page = show(&invitation_page(&web, &guest, &token, ("", false)))?;
+    let page = show(invitation_page(&web, &guest, &token, ("", false)))?;
     Ok((AppendHeaders(guest.new_cookie), page).into_response())
 }
 
@@ -113,7 +116,7 @@ pub(crate) async fn accept_invitation(
 ) -> Page {
     let Some(address) = Address::parse(&form.address) else {
         let typed = (form.address.as_str(), true);
-        return show_again(&invitation_page(&web, &guest, &token, typed));
+        return show_again(invitation_page(&web, &guest, &token, typed));
     };
     let visitor = guest.visitor.clone().holding(key);
     let link = Cookie::received(&token);
@@ -130,8 +133,8 @@ fn asked_led_to(web: &Web, asked: Asked, address: &Address) -> Page {
             let to_code = Redirect::to("/reset-password");
             Ok((AppendHeaders([remembered]), to_code).into_response())
         }
-        Asked::TooMany => show_again(&too_many_codes(web)),
-        Asked::NoInvitation => show_again(&no_invitation(web)),
+        Asked::TooMany => show_again(too_many_codes(web)),
+        Asked::NoInvitation => show_again(no_invitation(web)),
     }
 }
 
@@ -139,7 +142,7 @@ pub(crate) async fn reset_form(State(web): State<Web>, guest: Guest, headers: He
     let Some(address) = web.cookie(&headers, Name::Address) else {
         return Ok(Redirect::to("/forgot-password").into_response());
     };
-    show(&reset_page(
+    show(reset_page(
         &web,
         guest,
         address,
@@ -171,17 +174,17 @@ pub(crate) async fn reset(
     };
     let mut trouble = PasswordTrouble::default();
     match web.flow().reset_password(&address, typed, &visitor).await? {
-        Reset::Done => return show(&reset_done(&web)),
-        Reset::TooMany => return show_again(&too_many_codes(&web)),
+        Reset::Done => return show(reset_done(&web)),
+        Reset::TooMany => return show_again(too_many_codes(&web)),
         Reset::Wrong => trouble.wrong_code = true,
         Reset::Differ => trouble.differ = true,
         Reset::Unmet(unmet) => trouble.unmet = unmet,
     }
-    show_again(&reset_page(&web, guest, address, &trouble))
+    show_again(reset_page(&web, guest, address, &trouble))
 }
 
 pub(crate) async fn not_by_mail(State(web): State<Web>) -> Page {
-    show(&NotByMail {
+    show(NotByMail {
         frame: web.frame("sign-in"),
     })
 }
@@ -224,10 +227,12 @@ fn reset_page(
 fn reset_done(web: &Web) -> Over {
     Over {
         frame: web.frame("sign-in"),
-        title: "Your password is set",
-        text: "We sent you a mail about it. Sign in with your email address and the new password."
-            .into(),
-        action: "Click here to return to the sign-in page",
+        title: said("Your password is set"),
+        text: said(
+            "We sent you a mail about it. Sign in with your email address and the new password.",
+        )
+        .into(),
+        action: said("Click here to return to the sign-in page"),
         or_password: false,
     }
 }
@@ -235,9 +240,9 @@ fn reset_done(web: &Web) -> Over {
 fn no_invitation(web: &Web) -> Over {
     Over {
         frame: web.frame("sign-in"),
-        title: "This invitation is over",
-        text: "It was used already, is older than seven days, or a newer one has come since. If you have set a password, sign in; otherwise ask for another invitation.".into(),
-        action: "Go to the sign-in page",
+        title: said("This invitation is over"),
+        text: said("It was used already, is older than seven days, or a newer one has come since. If you have set a password, sign in; otherwise ask for another invitation.").into(),
+        action: said("Go to the sign-in page"),
         or_password: false,
     }
 }
@@ -245,9 +250,9 @@ fn no_invitation(web: &Web) -> Over {
 fn too_many_codes(web: &Web) -> Over {
     Over {
         frame: web.frame("sign-in"),
-        title: "Too many codes",
-        text: "Too many codes were asked for or tried for this address. Your password is as before. Wait an hour and start again, or sign in with the phone app.".into(),
-        action: "Go to the sign-in page",
+        title: said("Too many codes"),
+        text: said("Too many codes were asked for or tried for this address. Your password is as before. Wait an hour and start again, or sign in with the phone app.").into(),
+        action: said("Go to the sign-in page"),
         or_password: false,
     }
 }
@@ -262,9 +267,9 @@ fn password_page(web: &Web, member: &Member, trouble: &PasswordTrouble) -> Passw
 fn changed(web: &Web, member: &Member) -> Over {
     Over {
         frame: member.frame(web, "password"),
-        title: "Your password is changed",
-        text: "All your other sessions have ended. We sent you a mail about it.".into(),
-        action: "Go to my applications",
+        title: said("Your password is changed"),
+        text: said("All your other sessions have ended. We sent you a mail about it.").into(),
+        action: said("Go to my applications"),
         or_password: false,
     }
 }
@@ -272,9 +277,9 @@ fn changed(web: &Web, member: &Member) -> Over {
 fn too_many(web: &Web, member: &Member) -> Over {
     Over {
         frame: member.frame(web, "password"),
-        title: "Too many wrong tries",
-        text: "Wait ten minutes, then try again.".into(),
-        action: "Go to my applications",
+        title: said("Too many wrong tries"),
+        text: said("Wait ten minutes, then try again.").into(),
+        action: said("Go to my applications"),
         or_password: false,
     }
 }

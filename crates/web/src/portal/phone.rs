@@ -12,8 +12,11 @@ use symbolon_flow::sign_in::{
     phone::{Started, View},
 };
 use symbolon_model::sign_in::{End, completion_hash};
-use symbolon_pages::pages::{
-    Asked, Collect, Complete, Notice, Over, Returning, Shown, SignIn, Waiting, seconds_until,
+use symbolon_pages::{
+    pages::{
+        Asked, Collect, Complete, Notice, Over, Returning, Shown, SignIn, Waiting, seconds_until,
+    },
+    words::said,
 };
 
 use super::{Page, live, show, show_again, sign_in};
@@ -44,10 +47,10 @@ pub(crate) async fn start(
             Ok((AppendHeaders([remembered]), to_waiting).into_response())
         }
         Started::TooMany => {
-            let notice = Some(Notice::Bad(
+            let notice = Some(Notice::Bad(said(
                 "Too many sign-ins were started for this address. Wait ten minutes, or use email and password.",
-            ));
-            show_again(&SignIn {
+            )));
+            show_again(SignIn {
                 notice,
                 ..sign_in::page(&web, &guest, form.address)
             })
@@ -62,7 +65,7 @@ pub(crate) async fn look(
     headers: HeaderMap,
 ) -> Page {
     let Some(view) = view(&web, &id, &guest).await? else {
-        return show(&over(&web, End::Expired));
+        return show(over(&web, End::Expired));
     };
     let frame = web.frame("sign-in");
     match view {
@@ -83,16 +86,16 @@ pub(crate) async fn look(
                 language: guest.language,
             };
             let (at, asked) = (format!("/sign-in/phone/{id}"), Asked::SignIn(address));
-            show(&Waiting::new(frame, guest.csrf, at, asked, &shown))
+            show(Waiting::new(frame, guest.csrf, at, asked, &shown))
         }
-        View::Approved => show(&Collect {
+        View::Approved => show(Collect {
             frame,
             csrf: guest.csrf,
             at: format!("/sign-in/phone/{id}"),
             asked: Asked::SignIn(String::new()),
         }),
-        View::Returning => show(&Returning { frame }),
-        View::Over(end) => show(&over(&web, end)),
+        View::Returning => show(Returning { frame }),
+        View::Over(end) => show(over(&web, end)),
     }
 }
 
@@ -112,7 +115,7 @@ pub(crate) async fn come_back(
     guest: Guest,
 ) -> Page {
     let id = RequestId::parse(&id).ok_or(Trouble::missing())?;
-    let page = show(&Complete {
+    let page = show(Complete {
         frame: web.frame("sign-in"),
         csrf: guest.csrf,
         at: format!("/sign-in/phone/{id}"),
@@ -170,8 +173,8 @@ pub(crate) async fn finish(
     let finished = web.flow().finish_by_phone(request, &visitor, completion);
     match finished.await? {
         Ok(both) => Ok(entered(&web, &both)),
-        Err(_not_yours) if form.completion.is_some() => show_again(&not_begun_here(&web)),
-        Err(_not_yours) => show(&over(&web, End::Expired)),
+        Err(_not_yours) if form.completion.is_some() => show_again(not_begun_here(&web)),
+        Err(_not_yours) => show(over(&web, End::Expired)),
     }
 }
 
@@ -180,9 +183,9 @@ pub(crate) async fn finish(
 fn not_begun_here(web: &Web) -> Over {
     Over {
         frame: web.frame("sign-in"),
-        title: "Nobody was signed in",
-        text: "This sign-in was not begun in this browser, or it is over. If somebody sent you the link to it, tell your help desk. To sign in, start here.".into(),
-        action: "Sign in",
+        title: said("Nobody was signed in"),
+        text: said("This sign-in was not begun in this browser, or it is over. If somebody sent you the link to it, tell your help desk. To sign in, start here.").into(),
+        action: said("Sign in"),
         or_password: true,
     }
 }
@@ -257,43 +260,49 @@ fn plain(typed: &str) -> String {
 fn over(web: &Web, end: End) -> Over {
     let (title, text) = match end {
         End::Consumed => (
-            "Already signed in",
-            "This sign-in was finished in another tab.",
+            said("Already signed in"),
+            said("This sign-in was finished in another tab."),
         ),
         End::Declined => (
-            "Declined on your phone",
-            "Nothing happened. If you declined by mistake, sign in again.",
+            said("Declined on your phone"),
+            said("Nothing happened. If you declined by mistake, sign in again."),
         ),
         End::NotMe => (
-            "Stopped on your phone",
-            "Somebody said that this was not them. If it was you, sign in again or use email and password.",
+            said("Stopped on your phone"),
+            said(
+                "Somebody said that this was not them. If it was you, sign in again or use email and password.",
+            ),
         ),
         End::WrongPicture => (
-            "That was another picture",
-            "The picture picked on the phone is not the one shown here, so nothing happened. Sign in again, and pick the picture that this browser shows.",
+            said("That was another picture"),
+            said(
+                "The picture picked on the phone is not the one shown here, so nothing happened. Sign in again, and pick the picture that this browser shows.",
+            ),
         ),
         End::Locked => (
-            "The phone is locked",
-            "Too many wrong PINs were entered. Use email and password, then activate the phone again.",
+            said("The phone is locked"),
+            said(
+                "Too many wrong PINs were entered. Use email and password, then activate the phone again.",
+            ),
         ),
         End::Expired => (
-            "That took too long",
-            "No phone answered in time. Sign in again, or use email and password.",
+            said("That took too long"),
+            said("No phone answered in time. Sign in again, or use email and password."),
         ),
         End::Cancelled => (
-            "Cancelled",
-            "This sign-in was given up. Start again when you like.",
+            said("Cancelled"),
+            said("This sign-in was given up. Start again when you like."),
         ),
         End::Revoked => (
-            "That phone was revoked",
-            "It was revoked before this sign-in was finished. Sign in another way.",
+            said("That phone was revoked"),
+            said("It was revoked before this sign-in was finished. Sign in another way."),
         ),
     };
     Over {
         frame: web.frame("sign-in"),
         title,
         text: text.into(),
-        action: "Sign in again",
+        action: said("Sign in again"),
         or_password: end != End::Consumed,
     }
 }

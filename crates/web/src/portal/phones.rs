@@ -8,7 +8,10 @@ use serde::Deserialize;
 use symbolon_core::wire::{base64url, ids::ProfileId};
 use symbolon_flow::{rename::Renamed, revoke::Revoked};
 use symbolon_model::authenticator::AuthenticatorId;
-use symbolon_pages::pages::{Means, NotMe, Notice, Over, Phones, Rename, Revoke, RevokeAll};
+use symbolon_pages::{
+    pages::{Means, NotMe, Notice, Over, Phones, Rename, Revoke, RevokeAll},
+    words::said,
+};
 
 use super::{Page, show, show_again};
 use crate::{
@@ -32,12 +35,14 @@ pub(crate) async fn list(State(web): State<Web>, member: Member, Query(came): Qu
     let passkeys = passkeys.map(|one| (base64url::encode(&one.id), one.name));
     let recovery = web.flow().recovery_codes_left(&member.who).await?;
     let notice = match came.said.as_str() {
-        "revoked" => Some("Revoked. What is not in this list can approve nothing any more."),
-        "passkey" => Some("The passkey is there. It signs you in from now on."),
+        "revoked" => Some(said(
+            "Revoked. What is not in this list can approve nothing any more.",
+        )),
+        "passkey" => Some(said("The passkey is there. It signs you in from now on.")),
         _ => None,
     };
     let notice = notice.map(Notice::Good);
-    show(&Phones::new(
+    show(Phones::new(
         (member.frame(&web, "phones"), member.csrf.clone()),
         Means {
             phones: &phones,
@@ -56,7 +61,7 @@ pub(crate) async fn sure(State(web): State<Web>, member: Member, Path(id): Path<
     let phone = phones.into_iter().find(|phone| phone.id.to_string() == id);
     let name = phone.ok_or(Trouble::missing())?.name;
     let (frame, csrf) = (member.frame(&web, "phones"), member.csrf);
-    show(&Revoke {
+    show(Revoke {
         frame,
         csrf,
         id,
@@ -65,7 +70,7 @@ pub(crate) async fn sure(State(web): State<Web>, member: Member, Path(id): Path<
 }
 
 pub(crate) async fn sure_about_all(State(web): State<Web>, member: Member) -> Page {
-    show(&RevokeAll {
+    show(RevokeAll {
         frame: member.frame(&web, "phones"),
         csrf: member.csrf,
     })
@@ -84,7 +89,7 @@ pub(crate) async fn rename(State(web): State<Web>, member: Member, Path(id): Pat
     let phones = web.flow().phones_of(&member.who).await?;
     let phone = phones.into_iter().find(|phone| phone.id.to_string() == id);
     let name = phone.ok_or(Trouble::missing())?.name;
-    show(&name_page(&web, member, id, (name, false)))
+    show(name_page(&web, member, id, (name, false)))
 }
 
 #[derive(Deserialize)]
@@ -105,7 +110,7 @@ pub(crate) async fn keep_name(
         .await?
     {
         Renamed::Done => Ok(Redirect::to("/phones").into_response()),
-        Renamed::Empty => show_again(&name_page(&web, member, id, (form.name, true))),
+        Renamed::Empty => show_again(name_page(&web, member, id, (form.name, true))),
         Renamed::NoSuchPhone => Err(Trouble::missing()),
     }
 }
@@ -125,9 +130,9 @@ fn name_page(web: &Web, member: Member, id: String, (name, empty): (String, bool
 pub(crate) async fn not_me(State(web): State<Web>, guest: Guest, Path(link): Path<String>) -> Page {
     let phone = web.flow().phone_of_link(&link).await?;
     let Some(phone) = phone else {
-        return show(&link_is_over(&web));
+        return show(link_is_over(&web));
     };
-    let page = show(&NotMe {
+    let page = show(NotMe {
         frame: web.frame(""),
         csrf: guest.csrf,
         link,
@@ -142,13 +147,13 @@ pub(crate) async fn stop_by_link(
     Checked(Nothing {}): Checked<Nothing>,
 ) -> Page {
     if !web.flow().suspend_by_link(&link).await? {
-        return show_again(&link_is_over(&web));
+        return show_again(link_is_over(&web));
     }
-    show(&Over {
+    show(Over {
         frame: web.frame(""),
-        title: "That phone is stopped",
-        text: "It can approve nothing any more, and every session it began has ended. Sign in now, change your password, and revoke the phone under “My phones”.".into(),
-        action: "Go to the start page",
+        title: said("That phone is stopped"),
+        text: said("It can approve nothing any more, and every session it began has ended. Sign in now, change your password, and revoke the phone under “My phones”.").into(),
+        action: said("Go to the start page"),
         or_password: false,
     })
 }
@@ -156,9 +161,9 @@ pub(crate) async fn stop_by_link(
 fn link_is_over(web: &Web) -> Over {
     Over {
         frame: web.frame(""),
-        title: "This link is over",
-        text: "It was used, or is older than 30 days, or the phone is stopped already. Sign in to see your phones.".into(),
-        action: "Go to the start page",
+        title: said("This link is over"),
+        text: said("It was used, or is older than 30 days, or the phone is stopped already. Sign in to see your phones.").into(),
+        action: said("Go to the start page"),
         or_password: false,
     }
 }

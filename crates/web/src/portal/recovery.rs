@@ -24,7 +24,7 @@ use crate::{
 
 pub(crate) async fn list(State(web): State<Web>, member: Member) -> Page {
     let fresh = web.flow().fresh(&member.who);
-    show(&Recovery {
+    show(Recovery {
         left: web.flow().recovery_codes_left(&member.who).await?,
         fresh: fresh.is_ok(),
         held_until: fresh.err().and_then(|why| held_until(&web, why)),
@@ -52,7 +52,7 @@ pub(crate) async fn make(
             let frame = member.frame(&web, "phones");
             let address = member.who.person.address.as_str().to_owned();
             let whose = (address, web.flow().settings.portal.as_str());
-            show(&RecoveryCodes::new(frame, whose, (&codes, &revoking)))
+            show(RecoveryCodes::new(frame, whose, (&codes, &revoking)))
         }
         Made::NotFresh => Ok(Redirect::to("/recovery").into_response()),
     }
@@ -62,7 +62,7 @@ pub(crate) async fn form(State(web): State<Web>, guest: Guest, headers: HeaderMa
     let Some(address) = web.cookie(&headers, Name::Address) else {
         return start_again();
     };
-    show(&page(&web, guest, address, false))
+    show(page(&web, guest, address, false))
 }
 
 pub(crate) async fn submit(
@@ -79,7 +79,7 @@ pub(crate) async fn submit(
         .flow()
         .finish_by_recovery(&address, &typed.code, &visitor);
     let ended = finished.await?;
-    led_to(&web, &ended, &page(&web, guest, address, true))
+    led_to(&web, &ended, page(&web, guest, address, true))
 }
 
 fn page(web: &Web, guest: Guest, address: String, wrong: bool) -> RecoveryCode {

@@ -8,7 +8,10 @@ use axum::{
 use serde::Deserialize;
 use symbolon_core::seal::Secret;
 use symbolon_flow::sign_in::password::FirstStep;
-use symbolon_pages::pages::{Notice, Over, SignIn, seconds_until};
+use symbolon_pages::{
+    pages::{NoCodes, Notice, SignIn, seconds_until},
+    words::said,
+};
 
 use super::{Page, show, show_again};
 use crate::{
@@ -34,13 +37,15 @@ pub(crate) async fn choose(
     if member.is_some() {
         return Ok(Redirect::to("/home").into_response());
     }
-    let notice = from.signed_out.map(|_| Notice::Good("You are signed out."));
+    let notice = from
+        .signed_out
+        .map(|_| Notice::Good(said("You are signed out.")));
     let address = web.cookie(&headers, Name::Address).unwrap_or_default();
     let page = SignIn {
         notice,
         ..page(&web, &guest, address)
     };
-    Ok((AppendHeaders(guest.new_cookie), show(&page)?).into_response())
+    Ok((AppendHeaders(guest.new_cookie), show(page)?).into_response())
 }
 
 /// Where a form's own address leads when it is opened by hand or from the history.
@@ -76,41 +81,26 @@ pub(crate) async fn by_password(
             let elsewhere = Redirect::to("/sign-in/not-by-mail");
             Ok((AppendHeaders([remembered]), elsewhere).into_response())
         }
-        FirstStep::Wrong => show_again(&SignIn {
+        FirstStep::Wrong => show_again(SignIn {
             wrong_password: true,
             ..page(&web, &guest, form.address)
         }),
         FirstStep::NoCodesUntil(until) => {
             let minutes = seconds_until(web.flow().clock.now(), until).saturating_add(59) / 60;
-            show_again(&no_codes(&web, minutes))
+            show_again(NoCodes {
+                frame: web.frame("sign-in"),
+                minutes: usize::try_from(minutes).unwrap_or_default(),
+            })
         }
         FirstStep::TooMany => {
-            let notice = Some(Notice::Bad(
+            let notice = Some(Notice::Bad(said(
                 "Too many wrong tries. Wait ten minutes, or sign in with the phone app.",
-            ));
-            show_again(&SignIn {
+            )));
+            show_again(SignIn {
                 notice,
                 ..page(&web, &guest, form.address)
             })
         }
-    }
-}
-
-fn no_codes(web: &Web, minutes: i64) -> Over {
-    let left = if minutes == 1 {
-        "a minute".to_owned()
-    } else {
-        format!("{minutes} minutes")
-    };
-    let text = format!(
-        "Too many wrong codes were entered for this account, so no new one is sent. Wait {left} and start again, or sign in with the phone app."
-    );
-    Over {
-        frame: web.frame("sign-in"),
-        title: "Wait a little",
-        text: text.into(),
-        action: "Back to the start",
-        or_password: false,
     }
 }
 
