@@ -295,11 +295,16 @@ fn body_of_codes(about: &About) -> Body {
         return body_of_means(said("Another number for your codes"), tomorrow);
     }
     let About::MobileChanged { number } = about else {
-        return body_of_means(said("Your codes come another way"), said("How codes that finish a sign-in reach you, by mail or in text messages, was changed."),
+        return body_of_means(
+            said("Your codes come another way"),
+            said(
+                "How codes that finish a sign-in reach you, by mail or in text messages, was changed.",
+            ),
         );
     };
     let now = match number {
-        Some(number) => said("Codes in text messages go to {number} from now on.").with("number", number.as_str()),
+        Some(number) => said("Codes in text messages go to {number} from now on.")
+            .with("number", number.as_str()),
         None => said("No codes go out in text messages any more: they come by mail.").into(),
     };
     body_of_means(said("The number for your codes was changed"), now)
@@ -378,16 +383,24 @@ fn body_of_phone(about: &About, device: &str) -> Body {
         About::PhoneActivated { .. } => (
             said("{device} can now approve your sign-ins"),
             said("The phone app on “{device}” was activated for your account."),
-            said("If that was not you, stop it now with the link below, then sign in and change your password."),
+            said(
+                "If that was not you, stop it now with the link below, then sign in and change your password.",
+            ),
         ),
         About::PhoneLocked { .. } => (
             said("{device} is locked"),
-            said("Too many wrong PINs were entered on “{device}”. It can approve nothing any more."),
-            said("Sign in another way and activate it again. If the phone is not in your hands, revoke it."),
+            said(
+                "Too many wrong PINs were entered on “{device}”. It can approve nothing any more.",
+            ),
+            said(
+                "Sign in another way and activate it again. If the phone is not in your hands, revoke it.",
+            ),
         ),
         About::PhoneSuspended { .. } => (
             said("{device} is suspended"),
-            said("Two copies of “{device}” seem to exist. Both are suspended now, and every session that either of them began has ended."),
+            said(
+                "Two copies of “{device}” seem to exist. Both are suspended now, and every session that either of them began has ended.",
+            ),
             said("Sign in another way, revoke it, and activate the phone again."),
         ),
         About::PinChanged { .. } => (
@@ -397,12 +410,16 @@ fn body_of_phone(about: &About, device: &str) -> Body {
         ),
         About::BiometricsOn { .. } => (
             said("{device} opens with a finger or a face"),
-            said("“{device}” may now approve your sign-ins with a finger or a face instead of the PIN. Every finger that is set up on it will do."),
+            said(
+                "“{device}” may now approve your sign-ins with a finger or a face instead of the PIN. Every finger that is set up on it will do.",
+            ),
             NOT_YOU,
         ),
         _ => (
             said("{device} was revoked"),
-            said("“{device}” can no longer approve your sign-ins, and every session it began has ended."),
+            said(
+                "“{device}” can no longer approve your sign-ins, and every session it began has ended.",
+            ),
             said("To use it again, activate it again."),
         ),
     };
@@ -429,7 +446,9 @@ fn button(about: &About, portal: &str) -> Option<(String, Said)> {
         }
         About::SignInCode { .. } | About::ResetCode { .. } | About::PasswordChanged => return None,
         About::PasswordSet | About::PasswordReset => ("", said("Go to the sign-in page")),
-        About::NotMe { .. } | About::WrongPicture { .. } => ("password", said("Change my password")),
+        About::NotMe { .. } | About::WrongPicture { .. } => {
+            ("password", said("Change my password"))
+        }
         About::NotMeOf { .. } => ("admin/log", said("Open the log")),
         About::Address(AboutAddress::Code { .. } | AboutAddress::Wanted) | About::Test => {
             return None;

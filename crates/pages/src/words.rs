@@ -151,12 +151,7 @@ fn isolated(part: &str, language: Language) -> String {
 
 /// The sentence for a number of things: the one for one, or the one for several, in which `{count}`
 /// is the number.
-pub fn counted(
-    language: Language,
-    one: &'static str,
-    several: &'static str,
-    count: u64,
-) -> String {
+pub fn counted(language: Language, one: &'static str, several: &'static str, count: u64) -> String {
     let form = language.form(count);
     let english = if Language::En.form(count) == 0 {
         one
@@ -232,7 +227,10 @@ mod tests {
         let phrase = said("{a} and {b}{c}").with("a", "{b}").with("b", "x");
         assert_eq!(phrase.in_language(Language::En), "{b} and x{c}");
         assert_eq!(counted(Language::En, "one", "{count} of them", 1), "one");
-        assert_eq!(counted(Language::En, "one", "{count} of them", 3), "3 of them");
+        assert_eq!(
+            counted(Language::En, "one", "{count} of them", 3),
+            "3 of them"
+        );
     }
 
     #[test]
@@ -241,7 +239,8 @@ mod tests {
             .strong()
             .link("/a?b&c")
             .with("who", "<{x}> [no] *no*");
-        let there = "Ask <strong>&#60;&#123;x}&#62; [no] *no*</strong> or <a href=\"/a?b&#38;c\">go</a>";
+        let there =
+            "Ask <strong>&#60;&#123;x}&#62; [no] *no*</strong> or <a href=\"/a?b&#38;c\">go</a>";
         assert_eq!(html.to_string(), there);
     }
 }

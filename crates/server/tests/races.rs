@@ -8,6 +8,7 @@
 
 use std::cell::Cell;
 
+use symbolon_core::language::Language;
 use symbolon_core::{
     handset::Reply,
     vault::Pin,
@@ -18,7 +19,6 @@ use symbolon_flow::{
     session::SignedIn,
     sign_in::{Visitor, answer::Answered, phone::Started},
 };
-use symbolon_core::language::Language;
 use symbolon_model::{browser::Browser, device::Standing};
 use symbolon_testkit::{ALICE, Phone, Town};
 

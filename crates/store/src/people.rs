@@ -48,8 +48,7 @@ statements! {
     SAVE_PERSON = "
         UPDATE person SET name = $3, standing = $4, password = $5, reset_at = $6, mobile = $7,
                coming_mobile = $8, coming_from = $9, codes_by = $10, role = $11,
-               coming_address = $12, coming_address_from = $13, language = $14,
-               version = version + 1
+               coming_address = $12, coming_address_from = $13, version = version + 1
         WHERE id = $1 AND version = $2";
     SPEAK = "
         UPDATE person SET language = $2
@@ -138,12 +137,13 @@ impl Store {
 pub fn insert(person: &Person, now: Moment) -> Write {
     let mut values = vec![person.id.as_bytes().into(), person.address.as_str().into()];
     values.extend(facts(person));
+    values.push(person.language.map(Language::tag).into());
     values.push(now.millis().into());
     Write::one(&INSERT_PERSON, values)
 }
 
-/// What may change about a person, in the order of both statements.
-fn facts(person: &Person) -> [Value; 12] {
+/// What may change about a person, in the order of both statements. What they read changes by itself.
+fn facts(person: &Person) -> [Value; 11] {
     let (coming, moving) = (person.coming.as_ref(), person.moving.as_ref());
     [
         person.name.as_str().into(),
@@ -157,7 +157,6 @@ fn facts(person: &Person) -> [Value; 12] {
         person.role.map(Role::name).into(),
         moving.map(|(address, _)| address.as_str()).into(),
         moving.map(|(_, from)| from.millis()).into(),
-        person.language.map(Language::tag).into(),
     ]
 }
 

@@ -24,7 +24,10 @@ impl Unwritten {
     /// The page in a language.
     pub(crate) fn written(&self, language: Language) -> Result<Response, Trouble> {
         let html = symbolon_pages::write(&*self.0, language)?;
-        let vary = [(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"))];
+        let vary = [(
+            header::VARY,
+            HeaderValue::from_static("Accept-Language, Cookie"),
+        )];
         Ok((vary, Html(html)).into_response())
     }
 }

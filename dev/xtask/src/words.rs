@@ -47,7 +47,10 @@ pub(crate) fn update() -> Done {
             new.append_or_update(message);
         }
         po_file::write_to_file(&new, &path).map_err(|e| failed("write a catalogue", &e))?;
-        println!("{language}: {} sentences, {missing} to be translated", said.len());
+        println!(
+            "{language}: {} sentences, {missing} to be translated",
+            said.len()
+        );
     }
     Ok(())
 }
@@ -246,7 +249,11 @@ mod tests {
                     assert_eq!(signs(text), signs(english), "{language}: {english:?}");
                 }
             }
-            assert_eq!(catalogue.count(), said.len(), "{language} says what nobody says");
+            assert_eq!(
+                catalogue.count(),
+                said.len(),
+                "{language} says what nobody says"
+            );
         }
     }
 

@@ -1,6 +1,8 @@
 //! People, their phones, their browsers, sessions and codes come back as they were kept.
 
-use symbolon_core::{seal::Secret, vault::CardId, wire::subscribe::Subscription};
+use symbolon_core::{
+    language::Language, seal::Secret, vault::CardId, wire::subscribe::Subscription,
+};
 use symbolon_model::{
     address::Address,
     biometrics::Biometrics,
@@ -294,6 +296,12 @@ pub(super) async fn a_reset_is_forgotten_when_trust_is_back(store: &Store) {
     loaded.value.moving = Address::parse("alicia@acme.test").zip(Some(NOW));
     done(store, vec![people::save(&loaded)]).await;
     assert_eq!(reset().await.value, loaded.value);
+    // Whoever was looking at the person meanwhile loses nothing by it.
+    let before = reset().await;
+    done(store, vec![people::speak(ALICE, Language::Sv)]).await;
+    done(store, vec![people::save(&before)]).await;
+    assert_eq!(reset().await.value.language, Some(Language::Sv));
+    loaded.value.language = Some(Language::Sv);
     let nobody = Address::parse("nobody@acme.test").unwrap();
     let all: Vec<_> = std::iter::repeat_n(nobody, 12)
         .chain([loaded.value.address.clone()])
