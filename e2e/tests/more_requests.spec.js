@@ -1,7 +1,7 @@
 // Several requests at once, what is said after saying no, and trying a phone out.
 import { test, expect } from "@playwright/test";
 import { look } from "../support/look.js";
-import { Town, PIN, enterPin } from "../support/town.js";
+import { Town, CARDS_PIN, PIN, enterPin, paste } from "../support/town.js";
 
 let town, portal, phone;
 test.beforeEach(async () => {
@@ -123,4 +123,50 @@ test("Alice names and colours her profile on the phone, and her phone on the por
   await portal.getByLabel("Name").fill("Pixel in the kitchen");
   await portal.getByRole("button", { name: "Save" }).click();
   await expect(portal.getByText("Pixel in the kitchen", { exact: true })).toBeVisible();
+});
+
+test("Back while her answer is on its way takes nothing back and hides nothing: approved, or a wrong PIN with the tries left", async () => {
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  // The answer takes its time.
+  let held = [];
+  await phone.route("**/phone/1/answer", (route) => { held.push(route); });
+  const goOn = async () => {
+    await expect.poll(() => held.length).toBe(1);
+    await phone.evaluate(() => history.back());
+    await expect(phone.getByRole("heading", { name: "One moment…" })).toBeVisible();
+    const [route] = held;
+    held = [];
+    await route.continue();
+  };
+  await town.accept(phone, await town.startByPhone(portal), "826405");
+  await goOn();
+  await expect(phone.getByText(/Wrong PIN\./)).toBeVisible();
+  await expect(phone.getByText(/4 tries left/)).toBeVisible();
+  await enterPin(phone, PIN);
+  await goOn();
+  await expect(phone.getByRole("heading", { name: "Approved" })).toBeVisible();
+  await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible();
+  expect(phone.trouble).toEqual([]);
+});
+
+test("somebody waits while she makes a card: the keys stay where they are, and the card is not lost", async () => {
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  await paste(phone, "otpauth://totp/Mail:alice?secret=JBSWY3DPEHPK3PXP&issuer=Mail");
+  const key = phone.getByRole("button", { name: "4", exact: true });
+  const before = await key.boundingBox();
+  const word = await town.startByPhone(portal);
+  const bar = phone.getByRole("button", { name: "Somebody waits: see who" });
+  await expect(bar).toBeVisible();
+  expect(await key.boundingBox()).toEqual(before);
+  await bar.click();
+  await phone.getByRole("button", { name: /Acme Support/ }).click();
+  await town.accept(phone, word);
+  await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible();
+  await phone.getByRole("button", { name: "Done" }).click();
+
+  for (const heading of ["Choose a PIN for your cards", "Enter it once more"]) {
+    await expect(phone.getByRole("heading", { name: heading })).toBeVisible();
+    await enterPin(phone, CARDS_PIN);
+  }
+  await expect(phone.getByText("Mail").first()).toBeVisible();
 });

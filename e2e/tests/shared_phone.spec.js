@@ -123,6 +123,44 @@ test("Alice's profile is in her list and in nobody else's; her request comes up 
   await expect(phone.getByRole("button", { name: "Remove Alice" }), "she has a profile here").toHaveCount(0);
 });
 
+test("where others have cards here, a finger stays off unless Alice says so; she says whose profile it is", async () => {
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const { link } = await town.showActivation(portal);
+  const phone = await town.phone();
+  await town.sensor(phone);
+  await addPerson(phone, "Alice");
+  await phone.reload();
+  await paste(phone, link);
+  await expect(phone.getByRole("heading", { name: "Activate this phone?" })).toBeVisible();
+  await phone.getByRole("button", { name: "Alice", exact: true }).click();
+  await phone.getByRole("button", { name: "Activate", exact: true }).click();
+  const word = await phone.locator("[data-word]").textContent();
+  await portal.getByRole("button", { name: word, exact: true }).click();
+  for (const heading of ["Choose a PIN", "Enter it once more"]) {
+    await expect(phone.getByRole("heading", { name: heading })).toBeVisible();
+    await enterPin(phone, PIN);
+  }
+  await expect(phone.getByRole("button", { name: "No, keep to the PIN" })).toHaveClass(/primary/, { timeout: 40_000 });
+  await expect(phone.getByRole("button", { name: "Yes, use it" })).not.toHaveClass(/primary/);
+  await phone.getByRole("button", { name: "No, keep to the PIN" }).click();
+  await phone.getByRole("button", { name: "Done" }).click();
+  await expect(phone.getByText("Acme").first()).toBeVisible();
+  await phone.getByRole("group", { name: "People who share this phone" }).getByRole("button", { name: "Phone’s owner" }).click();
+  await expect(phone.getByText("Acme")).toHaveCount(0);
+});
+
+test("a code that is worked out while she looks away stays hidden", async () => {
+  const phone = await town.phone();
+  await addCard(phone, BANK("alice"), CARDS_PIN, "Choose a PIN for your cards");
+  await phone.evaluate(() => dispatchEvent(new Event("blur")));
+  await phone.getByRole("button", { name: "Show the code of Bank alice" }).click();
+  await enterPin(phone, CARDS_PIN);
+  await phone.evaluate(() => dispatchEvent(new Event("blur")));
+  await expect(phone.getByRole("button", { name: "Show the code of Bank alice" })).toBeVisible({ timeout: 30_000 });
+  await expect(phone.locator("[data-code]")).toHaveCount(0);
+});
+
 test("what was removed under one PIN does not come back under another", async () => {
   const phone = await town.phone();
   await addCard(phone, BANK("alice"), CARDS_PIN, "Choose a PIN for your cards");

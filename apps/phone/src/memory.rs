@@ -105,6 +105,12 @@ pub(crate) struct Aside {
     pub(crate) dragged: Option<CardId>,
     /// Until when a screen with offers is left alone by requests that come by themselves.
     pub(crate) read_until: Moment,
+    /// Whether something is on its way to the server that Back cannot take back.
+    pub(crate) underway: bool,
+    /// How often the person looked away from the app.
+    pub(crate) away: u32,
+    /// What a request interrupted, and where the person goes on afterwards.
+    pub(crate) left: Option<Screen>,
 }
 
 thread_local! {
@@ -114,6 +120,9 @@ thread_local! {
             shares: Vec::new(),
             dragged: None,
             read_until: Moment::from_millis(0),
+            underway: false,
+            away: 0,
+            left: None,
         })
     };
 }
@@ -177,12 +186,34 @@ impl Memory {
     pub(crate) fn show(self, screen: Screen) {
         if !matches!(screen, Screen::Home) {
             platform::history::step_in();
+            self.removed.set(None);
         }
         self.screen.set(screen);
     }
 
+    /// To the start; or to what a request interrupted.
     pub(crate) fn home(self) {
-        self.show(Screen::Home);
+        let left = self.aside(|aside| aside.left.take());
+        self.show(left.unwrap_or(Screen::Home));
+    }
+
+    /// How often the person has looked away so far.
+    pub(crate) fn away(self) -> u32 {
+        self.aside(|aside| aside.away)
+    }
+
+    /// No code stays open behind the person's back.
+    pub(crate) fn look_away(self) {
+        self.aside(|aside| aside.away += 1);
+        self.open_card.set(None);
+    }
+
+    /// Shows a card's code, unless the person looked away since, or is at somebody else's cards.
+    pub(crate) fn open(self, since: u32, card: Card, opener: Opener) {
+        let stays = self.away() == since && !crate::screens::hidden();
+        if stays && self.holder() == card.holder {
+            self.open_card.set(Some((card, opener)));
+        }
     }
 
     /// Why a profile approves nothing any more, if that is so.
@@ -218,6 +249,8 @@ impl Memory {
     /// Reads everything anew.
     pub(crate) async fn reload(self) {
         match self.load().await {
+            // Read for somebody whose list is not shown any more.
+            Ok(kept) if kept.holder != self.holder() => {}
             Ok(kept) => self.kept.set(kept),
             Err(trouble) => self.say_trouble(&trouble),
         }

@@ -149,7 +149,8 @@ impl Words {
     }
 
     pub(crate) fn clock_off(&self, seconds: i64) -> String {
-        self.count(self.clock_off, u64::try_from(seconds).unwrap_or(u64::MAX))
+        let off = self.count(self.clock_off, u64::try_from(seconds).unwrap_or(u64::MAX));
+        format!("{off} {}", self.clock_corrected)
     }
 
     pub(crate) fn removed(&self, card: &str) -> String {

@@ -68,7 +68,7 @@ addEventListener("notificationclick", (event) => {
     const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
     const app = pages.find((page) => new URL(page.url).pathname === "/app/");
     if (!app) return clients.openWindow(there);
-    if (event.action === "decline") await app.navigate(there);
+    if (event.action === "decline") return app.navigate(there).then(() => app.focus(), () => clients.openWindow(there));
     return app.focus();
   })());
 });
@@ -76,32 +76,36 @@ addEventListener("notificationclick", (event) => {
 // place before (`Moved` in the protocol); what fails here, the app does when it is opened.
 const records = (mode, act) => new Promise((done, fail) => {
   const opening = indexedDB.open("symbolon");
+  // Without the app's database there is nobody to tell of, and none is made here.
+  opening.onupgradeneeded = () => opening.transaction.abort();
   opening.onerror = fail;
   opening.onsuccess = () => {
     const asked = act(opening.result.transaction("records", mode).objectStore("records"));
+    opening.result.close();
     asked.onerror = fail;
-    asked.onsuccess = () => { opening.result.close(); done(asked.result); };
+    asked.onsuccess = () => done(asked.result);
   };
 });
 const size = (n) => [n >>> 24, n >>> 16, n >>> 8, n].map((byte) => byte & 255);
 async function move() {
-  // The server's key, the secret, and 16 bytes for each profile.
+  // The server's key; then for each profile its id, and the secret of the place that the server knows.
   const rung = await records("readonly", (store) => store.get("rung"));
   if (!rung) return;
   const there = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: rung.slice(0, 65) });
-  const [place, key, auth] = [new TextEncoder().encode(there.endpoint), there.getKey("p256dh"), there.getKey("auth")].map((part) => new Uint8Array(part));
+  const bytes = (text) => new TextEncoder().encode(text);
+  const [place, key, auth] = [bytes(there.endpoint), there.getKey("p256dh"), there.getKey("auth")].map((part) => new Uint8Array(part));
   const length = place.length < 256 ? [0x78, place.length] : [0x79, ...size(place.length).slice(2)];
   const subscription = [0xa3, 0, ...length, ...place, 1, 0x58, 65, ...key, 2, 0x50, ...auth];
-  const secret = await crypto.subtle.importKey("raw", rung.slice(65, 81), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  for (let at = 81; at < rung.length; at += 16) {
+  const tell = async (at) => {
     const profile = rung.slice(at, at + 16);
-    const label = new TextEncoder().encode("mfa-moved-v1");
-    const parts = [label, profile, subscription].flatMap((part) => [...size(part.length), ...part]);
+    const parts = [bytes("mfa-moved-v1"), profile, subscription].flatMap((part) => [...size(part.length), ...part]);
+    const secret = await crypto.subtle.importKey("raw", rung.slice(at + 16, at + 32), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
     const proof = new Uint8Array(await crypto.subtle.sign("HMAC", secret, new Uint8Array(parts)));
     const body = new Uint8Array([0xa3, 0, 0x50, ...profile, 1, ...subscription, 2, 0x58, 32, ...proof]);
-    await fetch("/phone/1/moved", { method: "POST", body });
-  }
-  rung.set(auth, 65);
+    if ((await fetch("/phone/1/moved", { method: "POST", body })).ok) rung.set(auth, at + 16);
+  };
+  const profiles = Array.from({ length: (rung.length - 65) / 32 }, (_, nth) => 65 + nth * 32);
+  await Promise.allSettled(profiles.map(tell));
   await records("readwrite", (store) => store.put(rung, "rung"));
 }
 addEventListener("pushsubscriptionchange", (event) => event.waitUntil(move()));

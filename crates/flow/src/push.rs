@@ -122,9 +122,16 @@ impl Flow {
         Ok(self.store.is_over(&key, QUIET, self.now()).await?)
     }
 
-    /// A push service says that a phone is not there any more.
-    pub async fn phone_is_not_there(&self, id: ProfileId) -> Result<(), Broken> {
-        let _ = self.store.commit(vec![pushes::drop(id)]).await?;
+    /// A push service says that a phone is not there any more; it may have moved meanwhile.
+    pub async fn phone_is_not_there(
+        &self,
+        id: ProfileId,
+        there: &Subscription,
+    ) -> Result<(), Broken> {
+        let kept = self.store.push_of(id).await?;
+        if let Some(kept) = kept.filter(|kept| kept.subscription == *there) {
+            let _ = self.store.commit(vec![kept.drop()]).await?;
+        }
         Ok(())
     }
 }

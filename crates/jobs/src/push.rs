@@ -81,7 +81,7 @@ impl Ringer {
             Ok(phones) => {
                 let each = phones.iter().map(|(id, there)| async move {
                     if self.ring_one(there).await == Rung::Gone {
-                        let _ = self.flow.phone_is_not_there(*id).await;
+                        let _ = self.flow.phone_is_not_there(*id, there).await;
                     }
                 });
                 join_all(each).await;

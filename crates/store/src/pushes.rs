@@ -26,6 +26,8 @@ statements! {
     MOVE_PUSH = "
         UPDATE push SET subscription = $2, at = $3
         WHERE device_id = $1 AND subscription = $4";
+    DROP_THIS_PUSH = "
+        DELETE FROM push WHERE device_id = $1 AND subscription = $2";
     DROP_PUSH = "
         DELETE FROM push WHERE device_id = $1";
 }
@@ -38,6 +40,14 @@ pub struct Kept {
     /// Where.
     pub subscription: Subscription,
     wrapped: Vec<u8>,
+}
+
+impl Kept {
+    /// Forgets it; nothing where the phone has moved since.
+    pub fn drop(&self) -> Write {
+        let (id, wrapped) = (self.phone.as_bytes(), self.wrapped.clone());
+        Write::any(&DROP_THIS_PUSH, vec![id.into(), wrapped.into()])
+    }
 }
 
 impl Store {

@@ -7,7 +7,8 @@
 
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
-use walrus::{ExportItem, Module, RefType, passes};
+use walrus::{Module, passes};
+use wasmparser::{ExternalKind, Parser, Payload, RefType};
 
 use crate::{
     steps::{Done, failed, run},
@@ -20,8 +21,9 @@ const SHARED: [&str; 3] = ["__wbg_", "__wbindgen_", "wasm_bindgen_"];
 const UNUSED: [&str; 2] = ["intounderlying", "__wbg_intounderlying"];
 const OPTIMISER: &str = "/usr/bin/wasm-opt";
 /// What the compiler's module may contain, and that nothing lives below address 1024: the stack ends there.
-const OPTIONS: [&str; 8] = [
+const OPTIONS: [&str; 9] = [
     "-Os",
+    "--converge",
     "--low-memory-unused",
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -34,17 +36,18 @@ const OPTIONS: [&str; 8] = [
 /// Shortens `app_bg.wasm` and `app.js` in a folder.
 pub(crate) fn shorten(folder: &Path) -> Done {
     let (wasm, js) = (folder.join("app_bg.wasm"), folder.join("app.js"));
-    optimise(&wasm)?;
     let glue = fs::read_to_string(&js).map_err(|e| failed("read the glue", &e))?;
     let mut module = Module::from_file(&wasm).map_err(|e| format!("read the module: {e}"))?;
-    export_the_table_of_objects(&mut module);
     drop_unused(&mut module);
-    let glue = rename(&mut module, &glue);
-    let glue = without_streams(&glue);
-    let short: Vec<&str> = without_comments(&glue).collect();
+    let glue = without_streams(&rename(&mut module, &glue));
     module
         .emit_wasm_file(&wasm)
         .map_err(|e| format!("write the module: {e}"))?;
+    optimise(&wasm)?;
+    let mut bytes = fs::read(&wasm).map_err(|e| failed("read the module", &e))?;
+    export_the_table_of_objects(&mut bytes)?;
+    fs::write(&wasm, bytes).map_err(|e| failed("write the module", &e))?;
+    let short: Vec<&str> = without_comments(&glue).collect();
     fs::write(&js, short.join("\n")).map_err(|e| failed("write the glue", &e))
 }
 
@@ -56,18 +59,39 @@ fn optimise(wasm: &Path) -> Done {
 }
 
 /// The glue keeps the browser's objects in a table of the module. Binaryen 108, which is Debian's,
-/// exports the first table in its place, the one of functions.
-fn export_the_table_of_objects(module: &mut Module) {
-    let objects = module.tables.iter();
-    let objects = objects.filter(|table| table.element_ty == RefType::EXTERNREF);
-    let Some(objects) = objects.map(walrus::Table::id).next() else {
-        return;
-    };
-    for export in module.exports.iter_mut() {
-        if let ExportItem::Table(table) = &mut export.item {
-            *table = objects;
+/// exports the first table in its place, the one of functions. A number below 128 is one byte, so that
+/// the right one fits where the wrong one stands.
+fn export_the_table_of_objects(wasm: &mut [u8]) -> Done {
+    let mut objects = None;
+    let mut place = None;
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload.map_err(|e| format!("read the module: {e}"))? {
+            Payload::TableSection(tables) => {
+                let is_of_objects = |table: &Result<wasmparser::Table<'_>, _>| {
+                    let table = table.as_ref();
+                    table.is_ok_and(|table| table.ty.element_type == RefType::EXTERNREF)
+                };
+                objects = tables.into_iter().position(|table| is_of_objects(&table));
+            }
+            Payload::ExportSection(exports) => {
+                for export in exports.into_iter_with_offsets() {
+                    let (at, export) = export.map_err(|e| format!("read the exports: {e}"))?;
+                    if export.kind == ExternalKind::Table {
+                        // The length of the name, the name, the kind.
+                        place = Some(at + 1 + export.name.len() + 1);
+                    }
+                }
+            }
+            _ => {}
         }
     }
+    let number = objects.and_then(|number| u8::try_from(number).ok());
+    let place = place.and_then(|at| wasm.get_mut(at));
+    let (Some(number @ 0..128), Some(place)) = (number, place) else {
+        return Err("the module exports no table of objects".to_owned());
+    };
+    *place = number;
+    Ok(())
 }
 
 /// The glue without those streams: their classes, how they are disposed of, and what cleans up after

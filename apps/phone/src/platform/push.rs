@@ -2,12 +2,12 @@
 //! itself.
 
 use js_sys::Promise;
-use minicbor::{Decode, Encode};
+use minicbor::Encode;
 use symbolon_core::{
     handset::Trouble,
     seal::PublicKey,
     vault::Profile,
-    wire::{ids::ProfileId, subscribe::Subscription},
+    wire::{cbor, ids::ProfileId, subscribe::Subscription},
 };
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -35,7 +35,7 @@ pub(crate) enum Waking {
 }
 
 /// What the server was told, so that it is told again only when that changes.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Debug, Encode)]
 #[cbor(map)]
 pub(crate) struct Told {
     /// The subscription's endpoint.
@@ -92,7 +92,7 @@ pub(crate) async fn refresh(profiles: &[Profile]) -> Result<(), Trouble> {
         profiles: profiles.iter().map(|profile| profile.id).collect(),
         day: Some(now().millis() / 86_400_000),
     };
-    if shelf::told().await? == Some(telling.clone()) {
+    if shelf::told().await? == Some(cbor::encode(&telling)) {
         return Ok(());
     }
     for profile in profiles {

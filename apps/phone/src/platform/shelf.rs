@@ -104,6 +104,11 @@ pub(crate) async fn load(holder: Option<HolderId>) -> Result<Kept, Trouble> {
         }
     }
     kept.profiles.sort_by_key(|profile| profile.since);
+    for profile in &mut kept.profiles {
+        // Whose person has gone meanwhile, is the owner's.
+        let is_there = |id: &HolderId| kept.holders.iter().any(|holder| holder.id == *id);
+        profile.holder = profile.holder.filter(is_there);
+    }
     kept.holders.sort_by_key(|holder| holder.since);
     kept.cards.retain(|card| card.holder == holder);
     kept.cards
@@ -140,6 +145,9 @@ pub(crate) async fn profile(id: ProfileId) -> Result<Option<Profile>, Trouble> {
 /// Wipes a profile and its keys.
 pub(crate) async fn wipe(profile: &Profile) -> Result<(), Trouble> {
     crypto::forget(profile.keys).await?;
+    // What the server is told again names no profile that is gone.
+    idb::delete("records", RUNG).await?;
+    idb::delete("records", TOLD).await?;
     withdraw(profile).await
 }
 
@@ -256,12 +264,10 @@ pub(crate) async fn end() -> Result<(), Trouble> {
     idb::delete("records", BEGUN).await
 }
 
-/// What the server was told about waking this phone.
-pub(crate) async fn told() -> Result<Option<Told>, Trouble> {
+/// What the server was told about waking this phone, as it is kept.
+pub(crate) async fn told() -> Result<Option<Vec<u8>>, Trouble> {
     let value = idb::get("records", TOLD).await?;
-    value
-        .map(|value| read(&Uint8Array::new(&value).to_vec()))
-        .transpose()
+    Ok(value.map(|value| Uint8Array::new(&value).to_vec()))
 }
 
 /// Remembers what the server was told.
@@ -276,9 +282,10 @@ pub(crate) async fn tell_worker(
     of: &[Profile],
 ) -> Result<(), Trouble> {
     let mut record = key.as_bytes().to_vec();
-    record.extend(told.auth);
-    of.iter()
-        .for_each(|profile| record.extend(profile.id.as_bytes()));
+    for profile in of {
+        record.extend(profile.id.as_bytes());
+        record.extend(told.auth);
+    }
     write(RUNG, &record).await
 }
 

@@ -13,7 +13,7 @@ use symbolon_core::{
     },
 };
 
-use super::{Title, Working, pin_pad::PinPad};
+use super::{Title, Working, people, pin_pad::PinPad};
 use crate::{
     memory::{Memory, Tone},
     platform::{
@@ -115,6 +115,7 @@ fn Confirm(held: Held, seen: Seen) -> impl IntoView {
                 <p class="soft small">{words().activate_opens}" "{seen.services.join(", ")}</p>
                 {seen.replaces.map(|old| view! { class="s", <p class="notice">{words().replaces}" "{old}</p> })}
             </div>
+            <people::Chooser/>
             <label for="name">{words().device_name}</label>
             <input id="name" type="text" maxlength="40" value=this_device() node_ref=name autocomplete="off"/>
             <div class="grow"></div>
@@ -217,8 +218,12 @@ fn PinAgain(held: Held, first: Secret<String>) -> impl IntoView {
             return;
         };
         held.step.set(Step::Working);
+        // The profile may be there before this is known here: the screen stays until then.
+        held.memory.aside(|aside| aside.underway = true);
         leptos::task::spawn_local(async move {
-            if let Err(trouble) = set_pin(held, state, first, second).await {
+            let done = set_pin(held, state, first, second).await;
+            held.memory.aside(|aside| aside.underway = false);
+            if let Err(trouble) = done {
                 // When only a reply got lost, the profile is there.
                 let _ = shelf::end().await;
                 held.memory.reload().await;

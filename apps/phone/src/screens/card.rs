@@ -11,14 +11,12 @@ use symbolon_core::{
 use super::{Title, relock};
 use crate::{
     memory::{Memory, Screen, both},
-    platform::{alone, pause, shelf},
+    platform::{alone, shelf},
     words::words,
 };
 
 /// Longest name, in characters.
 const LONGEST: &str = "80";
-/// Milliseconds for which a removed card can come back.
-const UNDO: i32 = 10_000;
 
 #[component]
 pub(super) fn Details(card: Card) -> impl IntoView {
@@ -58,7 +56,7 @@ pub(super) fn Details(card: Card) -> impl IntoView {
         });
     };
     let step = move |by: isize| doing(memory, moved(memory, card.get_value(), by));
-    let remove = move |_| doing(memory, removed(memory, card.get_value()));
+    let remove = move |_| doing(memory, removed(memory, card.with_value(|card| card.id)));
     view! { class="s",
         <main class="screen">
             <header class="bar"><button class="plain" on:click=move |_| memory.home()>{words().back}</button></header>
@@ -153,23 +151,15 @@ async fn moved(memory: Memory, card: Card, by: isize) -> Result<(), Trouble> {
     placed(memory, cards).await
 }
 
-/// Removes a card; for a while it can come back.
-async fn removed(memory: Memory, card: Card) -> Result<(), Trouble> {
-    shelf::forget_card(&card).await?;
+/// Removes a card as it is kept now; until the person goes on, it can come back.
+async fn removed(memory: Memory, id: CardId) -> Result<(), Trouble> {
+    let kept = memory.load().await?;
     memory.open_card.set(None);
-    let group = memory.load().await?.group;
-    memory.removed.set(Some((card.clone(), group)));
-    memory.show(Screen::Home);
-    leptos::task::spawn_local(async move {
-        pause(UNDO).await;
-        let same = |kept: &Option<(Card, _)>| {
-            let kept = kept.as_ref();
-            kept.is_some_and(|(kept, _)| kept.id == card.id)
-        };
-        if memory.removed.with_untracked(same) {
-            memory.removed.set(None);
-        }
-    });
+    memory.home();
+    if let Some(card) = kept.cards.into_iter().find(|card| card.id == id) {
+        shelf::forget_card(&card).await?;
+        memory.removed.set(Some((card, kept.group)));
+    }
     Ok(())
 }
 
@@ -188,7 +178,7 @@ pub(super) fn Undo() -> impl IntoView {
                 if again {
                     return Ok(());
                 }
-                if kept.group != group {
+                if card.lock.is_none() && kept.group != group {
                     return Err(Trouble::Platform(words().undo_too_late.to_owned()));
                 }
                 shelf::save_cards(&[card]).await

@@ -178,7 +178,7 @@ async fn keep((memory, holder): Whose, replacing: Replacing) -> Result<(), Troub
     if memory.holder() == holder {
         // A search would hide it.
         memory.search.set(String::new());
-        memory.open_card.set(Some((card, opener)));
+        memory.open(memory.away(), card, opener);
     }
     memory.reload().await;
     Ok(())
@@ -248,6 +248,7 @@ fn UnlockByPin(card: Card) -> impl IntoView {
             return;
         };
         set_working.set(true);
+        let since = memory.away();
         leptos::task::spawn_local(async move {
             let unlocked = unlocked(holder, id, &pin).await;
             if !memory.is_at(holder, |screen| matches!(screen, Screen::Unlock(_))) {
@@ -255,7 +256,9 @@ fn UnlockByPin(card: Card) -> impl IntoView {
             }
             match unlocked {
                 Ok(open) => {
-                    memory.open_card.set(open);
+                    if let Some((card, opener)) = open {
+                        memory.open(since, card, opener);
+                    }
                     memory.reload().await;
                     memory.show(Screen::Home);
                 }

@@ -96,10 +96,14 @@ fn NextCode(card: Card, opener: Opener) -> impl IntoView {
     let next = move |_| {
         set_dead.set(true);
         let (card, opener) = current.get_value();
+        let since = memory.away();
         card::doing(memory, async move {
             // Kept before it is shown.
             let next = card::change(memory, card.id, Card::next).await?;
-            memory.open_card.set(next.map(|next| (next, opener)));
+            memory.open_card.set(None);
+            if let Some(next) = next {
+                memory.open(since, next, opener);
+            }
             Ok(())
         });
     };

@@ -24,16 +24,13 @@ pub(super) fn open(memory: Memory, card: Card) {
         None => memory.show(Screen::Unlock(card)),
         Some(Lock::Touch) => leptos::task::spawn_local(async move {
             let key = touch_key(memory).await;
-            if memory.holder() != card.holder {
-                return;
-            }
             match key {
-                Ok(key) => memory.open_card.set(Some((card, Opener::Touch(key)))),
+                Ok(key) => memory.open(memory.away(), card, Opener::Touch(key)),
                 Err(trouble) => memory.say_trouble(&trouble),
             }
         }),
         Some(Lock::Share(_)) => match at_hand(memory, card.id) {
-            Some(share) => memory.open_card.set(Some((card, Opener::Share(share)))),
+            Some(share) => memory.open(memory.away(), card, Opener::Share(share)),
             None => memory.show(Screen::Unlock(card)),
         },
     }
@@ -69,12 +66,13 @@ pub(super) async fn touch_key_or_new(holder: Option<HolderId>) -> Result<TouchKe
 
 /// Shows a profile's code without a network; the phone's own lock opens it.
 pub(super) fn open_offline(memory: Memory, offline: Offline) {
+    let card = Card {
+        holder: memory.holder(),
+        ..offline.card
+    };
     leptos::task::spawn_local(async move {
         match key_of(&offline.touch).await {
-            Ok(key) => {
-                let opened = (offline.card, Opener::Touch(key));
-                memory.open_card.set(Some(opened));
-            }
+            Ok(key) => memory.open(memory.away(), card, Opener::Touch(key)),
             Err(trouble) => memory.say_trouble(&trouble),
         }
     });
@@ -146,6 +144,8 @@ pub(super) fn Release(card: Card, at: ProfileId) -> impl IntoView {
 /// Has the half released and shows the code; what to say beside the PIN pad when that fails and
 /// may be tried again.
 async fn release(memory: Memory, card: Card, at: ProfileId, proven: Proven) -> Option<String> {
+    let since = memory.away();
+    let touched = matches!(proven, Proven::Touch);
     let work = async {
         let mut profile = shelf::profile(at).await?.ok_or(Trouble::Gone)?;
         handset()
@@ -161,7 +161,9 @@ async fn release(memory: Memory, card: Card, at: ProfileId, proven: Proven) -> O
         Ok(changed) => match (changed.outcome, changed.share) {
             (Outcome::Approved, Some(share)) => {
                 hold(memory, card.id, share.clone());
-                memory.open_card.set(Some((card, Opener::Share(share))));
+                // The question for the finger takes the eyes off the app, too.
+                let since = if touched { memory.away() } else { since };
+                memory.open(since, card, Opener::Share(share));
                 memory.show(Screen::Home);
             }
             (Outcome::WrongPin, _) => {

@@ -28,6 +28,7 @@ mod wake;
 mod watch;
 
 pub(crate) use relock::Wish;
+pub(crate) use watch::hidden;
 
 use leptos::{html, prelude::*};
 use symbolon_core::{
@@ -85,6 +86,10 @@ pub(crate) fn App() -> impl IntoView {
 fn listen(memory: Memory) {
     platform::history::on_back(move || {
         let screen = memory.screen.get_untracked();
+        if memory.aside(|aside| aside.underway) {
+            platform::history::step_in();
+            return true;
+        }
         memory.home();
         if matches!(screen, Screen::Activate(_)) {
             leptos::task::spawn_local(activate::tell_of_interrupted(memory));
@@ -98,10 +103,10 @@ fn listen(memory: Memory) {
     });
     forever("visibilitychange", move || {
         if watch::hidden() {
-            memory.open_card.set(None);
+            memory.look_away();
         }
     });
-    forever("blur", move || memory.open_card.set(None));
+    forever("blur", move || memory.look_away());
     platform::install::listen();
     platform::net::on_refused_update(move || memory.refused.set(true));
 }

@@ -166,11 +166,12 @@ pub(super) fn Consent(on_choice: Callback<bool>) -> impl IntoView {
     let memory = Memory::at_hand();
     let shared = memory.kept.with_untracked(|kept| {
         // An account is shown in part only: two at one server may look alike and be two people.
-        kept.profiles.split_first().is_some_and(|(first, others)| {
+        let several = kept.profiles.split_first().is_some_and(|(first, others)| {
             let other =
                 |one: &Profile| one.account != first.account || one.portal() == first.portal();
             others.iter().any(other)
-        })
+        });
+        several || !kept.holders.is_empty()
     });
     let (yes, no) = if shared {
         ("wide", "primary wide")

@@ -146,7 +146,7 @@ async fn relock(memory: Memory, work: Work) -> Result<Option<String>, Trouble> {
     };
     if let Some(locked) = locked {
         shelf::replace_cards(std::slice::from_ref(&card), &locked).await?;
-        memory.open_card.set(Some((locked, opener)));
+        memory.open(memory.away(), locked, opener);
     }
     memory.reload().await;
     Ok(None)

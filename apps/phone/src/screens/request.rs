@@ -142,9 +142,12 @@ pub(super) fn unlock(asking: Asking, picked: Picks) {
 /// Sends the answer, while no other tab moves this profile.
 pub(super) fn answer(asking: Asking, reply: Reply) {
     asking.step.set(Step::Working);
+    // The screen stays until the outcome is known.
+    asking.memory.aside(|aside| aside.underway = true);
     leptos::task::spawn_local(async move {
         let id = asking.profile.with_value(|profile| profile.id);
         let done = alone(&format!("profile {id}"), send(asking, &reply)).await;
+        asking.memory.aside(|aside| aside.underway = false);
         match done {
             Ok(answered) => go_on(asking, &reply, answered),
             Err(Trouble::NotRecognised) if let Reply::Touch(picked) = &reply => {

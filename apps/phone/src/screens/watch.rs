@@ -69,9 +69,14 @@ async fn look_for_all(memory: Memory, profiles: Vec<Profile>, wait: u8) {
 pub(super) fn Waits() -> impl IntoView {
     let memory = Memory::at_hand();
     let waits = move || memory.waits.get() && memory.screen.with(is_told);
+    let go = move |_| {
+        let left = memory.screen.get_untracked();
+        memory.show(Screen::Requests);
+        memory.aside(|aside| aside.left = Some(left));
+    };
     view! { class="s",
         <div role="status" class="waits" hidden=move || !waits()>
-            <button class="primary wide" on:click=move |_| memory.show(Screen::Requests)>{move || if waits() { words().waits } else { "" }}</button>
+            <button class="primary" on:click=go>{move || if waits() { words().waits } else { "" }}</button>
         </div>
     }
 }
@@ -224,7 +229,7 @@ fn is_told(screen: &Screen) -> bool {
     )
 }
 
-pub(super) fn hidden() -> bool {
+pub(crate) fn hidden() -> bool {
     let document = web_sys::window().and_then(|window| window.document());
     document.is_some_and(|document| document.hidden())
 }

@@ -98,8 +98,12 @@ pub(super) async fn phones_are_kept(store: &Store) {
         ..subscription
     };
     done(store, vec![store.move_push(&before, &moved, NOW)]).await;
+    done(store, vec![before.drop()]).await;
     let kept = store.push_of(PHONE).await.unwrap().unwrap();
-    assert_eq!(kept.subscription, moved);
+    assert_eq!(
+        kept.subscription, moved,
+        "the place before is gone, this one is not"
+    );
     let late = store.commit(vec![store.move_push(&before, &moved, NOW)]);
     assert!(
         matches!(late.await.unwrap(), Commit::Lost(_)),
