@@ -8,7 +8,7 @@
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 use walrus::{Module, passes};
-use wasmparser::{ExternalKind, Parser, Payload, RefType};
+use wasmparser::{ExternalKind, Parser, Payload, RefType, Table};
 
 use crate::{
     steps::{Done, failed, run},
@@ -65,24 +65,21 @@ fn export_the_table_of_objects(wasm: &mut [u8]) -> Done {
     let mut objects = None;
     let mut place = None;
     for payload in Parser::new(0).parse_all(wasm) {
-        match payload.map_err(|e| format!("read the module: {e}"))? {
-            Payload::TableSection(tables) => {
-                let is_of_objects = |table: &Result<wasmparser::Table<'_>, _>| {
-                    let table = table.as_ref();
-                    table.is_ok_and(|table| table.ty.element_type == RefType::EXTERNREF)
-                };
-                objects = tables.into_iter().position(|table| is_of_objects(&table));
-            }
-            Payload::ExportSection(exports) => {
-                for export in exports.into_iter_with_offsets() {
-                    let (at, export) = export.map_err(|e| format!("read the exports: {e}"))?;
-                    if export.kind == ExternalKind::Table {
-                        // The length of the name, the name, the kind.
-                        place = Some(at + 1 + export.name.len() + 1);
-                    }
+        let payload = payload.map_err(|e| format!("read the module: {e}"))?;
+        if let Payload::TableSection(tables) = &payload {
+            let of_objects = |table: Result<Table<'_>, _>| {
+                table.is_ok_and(|table| table.ty.element_type == RefType::EXTERNREF)
+            };
+            objects = tables.clone().into_iter().position(of_objects);
+        }
+        if let Payload::ExportSection(exports) = payload {
+            for export in exports.into_iter_with_offsets() {
+                let (at, export) = export.map_err(|e| format!("read the exports: {e}"))?;
+                if export.kind == ExternalKind::Table {
+                    // The length of the name, the name, the kind.
+                    place = Some(at + 1 + export.name.len() + 1);
                 }
             }
-            _ => {}
         }
     }
     let number = objects.and_then(|number| u8::try_from(number).ok());
