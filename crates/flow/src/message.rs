@@ -5,7 +5,10 @@
 //! so many go to one number and in all: beyond that, codes go by mail, and the log says so. What is
 //! counted costs the same for whoever has no number, and for nobody.
 
-use symbolon_core::seal::{Hash, hash_of};
+use symbolon_core::{
+    language::Language,
+    seal::{Hash, hash_of},
+};
 use symbolon_model::{
     audit::Event,
     code::Channel,
@@ -78,8 +81,17 @@ impl Flow {
         Ok(Channel::Mail)
     }
 
-    /// A code on its way to somebody.
-    pub(crate) fn send_by(&self, person: &Person, channel: Channel, about: About) -> Vec<Write> {
+    /// A code on its way to somebody; in the language of who asked for it, where theirs is not known yet.
+    pub(crate) fn send_by(
+        &self,
+        person: &Person,
+        (channel, language): (Channel, Language),
+        about: About,
+    ) -> Vec<Write> {
+        let person = &Person {
+            language: person.language.or(Some(language)),
+            ..person.clone()
+        };
         let number = person.reached_at(self.texts(), self.now());
         let (Channel::Text, Some(number)) = (channel, number) else {
             let mut writes = self.counted(None);

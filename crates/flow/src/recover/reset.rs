@@ -259,7 +259,7 @@ impl Flow {
                 browser: visitor.browser.to_string(),
             };
             let mut writes = match &person {
-                Some(person) => self.send_by(person, channel, about),
+                Some(person) => self.send_by(person, (channel, visitor.language), about),
                 None => self.send_nowhere(typed, about),
             };
             let whose = person.as_ref().map(|person| person.id);

@@ -156,7 +156,7 @@ impl Flow {
                 save_code(&account, kept.as_ref(), fresh),
             ];
             if goes {
-                writes.extend(self.send_by(&person, channel, about));
+                writes.extend(self.send_by(&person, (channel, visitor.language), about));
             }
             match self.store.commit(writes).await? {
                 Commit::Done if goes => return Ok(FirstStep::CodeSent(person.address)),
