@@ -2,7 +2,8 @@
 
 use symbolon_core::moment::Moment;
 use symbolon_store::{
-    Broken, Store, activations, codes, invitations, jobs, pulls, sessions, sign_ins, throttle,
+    Broken, Store, activations, api_tokens, codes, invitations, jobs, pulls, sessions, sign_ins,
+    throttle,
 };
 
 /// Deletes what has long been over. Safe to run at any time, anywhere.
@@ -21,6 +22,7 @@ pub async fn sweep(store: &Store, now: Moment) -> Result<(), Broken> {
         invitations::forget_before(day),
         pulls::forget_before(ten_minutes),
         throttle::forget_before(ten_minutes),
+        api_tokens::forget_before(day),
     ];
     let _ = store.commit(writes).await?;
     Ok(())

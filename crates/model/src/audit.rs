@@ -206,4 +206,8 @@ events! {
     LogForgotten = "log-forgotten",
     /// A copy was put in the place of the database.
     Restored = "restored",
+    /// A program was given a token.
+    TokenMade = "token-made",
+    /// A program's token was removed.
+    TokenRemoved = "token-removed",
 }

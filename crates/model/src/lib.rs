@@ -8,6 +8,7 @@
 
 pub mod activation;
 pub mod address;
+pub mod api;
 pub mod ask;
 pub mod audit;
 pub mod authenticator;

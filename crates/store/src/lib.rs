@@ -10,6 +10,7 @@
 #![deny(missing_docs)]
 
 pub mod activations;
+pub mod api_tokens;
 pub mod asks;
 pub mod audit;
 pub mod authenticators;

@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 19] = [
+pub const ALL: [Migration; 20] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -88,5 +88,9 @@ pub const ALL: [Migration; 19] = [
     Migration {
         name: "0019_languages",
         sql: include_str!("migrations/0019_languages.sql"),
+    },
+    Migration {
+        name: "0020_api_tokens",
+        sql: include_str!("migrations/0020_api_tokens.sql"),
     },
 ];

@@ -21,7 +21,9 @@ const OVER: [&str; 8] = [
 
 /// With the state before at hand, in tables of the same shape: its phones with their ratchets, its
 /// second factors, its printed codes, its counters, and how people stand.
-const CARRIED: [&str; 21] = [
+const CARRIED: [&str; 23] = [
+    "DELETE FROM api_token",
+    "INSERT INTO api_token SELECT * FROM before.api_token",
     "DELETE FROM push",
     "DELETE FROM card_share",
     "DELETE FROM authenticator",
@@ -60,7 +62,7 @@ const CARRIED: [&str; 21] = [
 
 /// With the state before lost: phones and passkeys may have been revoked, printed codes and codes of
 /// the clock used, up to now. Passwords are as they were then; the operator is told.
-fn lost(now: Moment) -> [String; 6] {
+fn lost(now: Moment) -> [String; 7] {
     let step = now.millis() / 30_000;
     [
         "UPDATE device SET standing = 'suspended' WHERE standing <> 'revoked'".to_owned(),
@@ -68,6 +70,7 @@ fn lost(now: Moment) -> [String; 6] {
         "DELETE FROM recovery_code".to_owned(),
         "DELETE FROM revocation_code".to_owned(),
         "DELETE FROM browser".to_owned(),
+        "DELETE FROM api_token".to_owned(),
         format!("UPDATE authenticator SET last_step = {step} WHERE last_step < {step}"),
     ]
 }

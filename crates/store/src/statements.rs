@@ -2,7 +2,7 @@
 //! here does not exist.
 
 use crate::{
-    activations, asks, audit, authenticators, browsers, card_shares, codes, devices,
+    activations, api_tokens, asks, audit, authenticators, browsers, card_shares, codes, devices,
     engine::Statement, invitations, jobs, passkeys, people, pulls, pushes, recovery_codes,
     revocation_codes, rewrap, server_keys, sessions, sign_ins, throttle,
 };
@@ -20,6 +20,7 @@ pub(crate) use statements;
 /// Every statement, by module.
 pub static ALL: &[&[&Statement]] = &[
     activations::STATEMENTS,
+    api_tokens::STATEMENTS,
     asks::STATEMENTS,
     audit::STATEMENTS,
     authenticators::STATEMENTS,

@@ -20,6 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) async fn guard(State(web): State<Web>, request: Request, next: Next) -> Response {
     let is_app = request.uri().path().starts_with("/app/");
     let is_phone = request.uri().path().starts_with("/phone/");
+    let is_api = request.uri().path().starts_with("/api/");
     let language = web.language(request.headers());
     let response = match admit(&web, &request) {
         Err(trouble) => trouble.into_response(),
@@ -34,6 +35,8 @@ pub(crate) async fn guard(State(web): State<Web>, request: Request, next: Next) 
     };
     let mut response = if is_phone {
         response
+    } else if is_api {
+        Trouble::as_problem(response)
     } else {
         web.write(response, language)
     };
@@ -72,8 +75,9 @@ fn admit(web: &Web, request: &Request) -> Result<(), Trouble> {
     if !web.flow().clock.is_sure() {
         return Err(Trouble::clock());
     }
-    if request.uri().path().starts_with("/phone/") {
-        // Signed messages, no cookies: nothing another site could ride on.
+    let path = request.uri().path();
+    if path.starts_with("/phone/") || path.starts_with("/api/") {
+        // Signed messages and tokens, no cookies: nothing another site could ride on.
         return Ok(());
     }
     if !is_from_us(web, headers) {

@@ -5,6 +5,7 @@
 //! origin; every answer carries the headers of `guard`.
 
 mod admin;
+pub mod api;
 mod app;
 mod assets;
 mod bells;
@@ -81,6 +82,7 @@ impl Web {
         Router::new()
             .merge(portal::routes())
             .merge(admin::routes(&self))
+            .merge(api::routes(&self))
             .merge(phone::routes())
             .merge(app::routes())
             .merge(assets::routes())

@@ -1,7 +1,7 @@
 //! Trouble, as people see it: a calm page that says what happened and what to do.
 
 use axum::{
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use symbolon_core::language::Language;
@@ -11,7 +11,7 @@ use symbolon_pages::{
     words::{Said, said},
 };
 
-use crate::Web;
+use crate::{Web, api::Problem};
 
 /// Something a handler cannot answer. It becomes a page in [`Web::dress`].
 #[derive(Clone, Debug)]
@@ -112,6 +112,23 @@ impl Trouble {
     pub(crate) const fn missing() -> Self {
         let text = said("There is no such page. It may have been moved, or be over.");
         Self::new(StatusCode::NOT_FOUND, said("Nothing here"), text)
+    }
+}
+
+impl Trouble {
+    /// For programs, which read no pages.
+    pub(crate) fn as_problem(response: Response) -> Response {
+        let Some(trouble) = response.extensions().get::<Self>() else {
+            return response;
+        };
+        if let Some(cause) = &trouble.cause {
+            tracing::error!(cause, "A program could not be answered.");
+        }
+        let mut problem = Problem::of(trouble.status, &trouble.text.to_string()).into_response();
+        if let Some(allow) = response.headers().get(header::ALLOW) {
+            problem.headers_mut().insert(header::ALLOW, allow.clone());
+        }
+        problem
     }
 }
 

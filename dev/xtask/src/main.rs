@@ -15,6 +15,7 @@ mod browser_tests;
 mod checks;
 mod counted;
 mod icon;
+mod interop;
 mod postgres;
 mod shorten;
 mod steps;
@@ -33,6 +34,7 @@ cargo xtask COMMAND
   test      everything: checks, unit tests, stories, both databases, browsers
   bench     how fast and how small
   endure    every race and kill test in full
+  interop   what others wrote tries this server
   build     release builds of symbolon (with the phone app inside) and tally
   app       build the phone app only (--release for the one that ships)
   check     format, lints, structure
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Some("test") => tests::run(),
         Some("bench") => bench::run(),
         Some("endure") => tests::endure(),
+        Some("interop") => interop::run_all(),
         Some("build") => build(),
         Some("app") => app::build(flag("--release")),
         Some("check") => checks::run(),

@@ -1,5 +1,6 @@
 //! Looking after people: what administrators and the command line do.
 
+pub mod api;
 pub mod audit;
 pub mod caller;
 pub mod delivery;

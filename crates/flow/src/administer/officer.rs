@@ -12,7 +12,7 @@ use symbolon_model::{
 };
 use symbolon_store::{Commit, Write, people};
 
-use super::people::Acted;
+use super::{api::Program, people::Acted};
 use crate::{Broken, Flow, LOOKS, session::SignedIn};
 
 /// Proof that somebody may do something to others now.
@@ -41,6 +41,8 @@ pub enum By<'a> {
     Console,
     /// Somebody through the pages.
     Officer(&'a Officer),
+    /// A program with a token.
+    Program(&'a Program),
 }
 
 /// A line of the log, as a page shows it.
@@ -127,6 +129,15 @@ impl Flow {
     pub(super) fn noted(&self, by: By<'_>, whom: &Person) -> Vec<Write> {
         match by {
             By::Console => vec![],
+            By::Program(program) => {
+                let detail = format!("{} (program)", program.name());
+                let done = self.audit(Some(whom.id), Event::DoneByOfficer, &detail);
+                program
+                    .fulfilled(self.now())
+                    .into_iter()
+                    .chain([done])
+                    .collect()
+            }
             By::Officer(officer) => {
                 let detail = format!("{} ({})", officer.name, officer.role.name());
                 let on = format!("{}: {}", officer.role.name(), whom.name);
@@ -140,6 +151,6 @@ impl Flow {
 
     /// Whether somebody may be acted on: whoever looks after others is not, by one of them alone.
     pub(super) const fn protects(by: By<'_>, whom: &Person) -> bool {
-        matches!(by, By::Officer(_)) && whom.role.is_some()
+        !matches!(by, By::Console) && whom.role.is_some()
     }
 }

@@ -215,5 +215,7 @@ pub(super) const fn what(event: Event) -> Said {
         Event::PasswordReset => said("The password was reset with a code that we sent"),
         Event::LogForgotten => said("Old lines of the log were forgotten"),
         Event::Restored => said("A copy was put in the place of the database"),
+        Event::TokenMade => said("A program was given a token"),
+        Event::TokenRemoved => said("The token of a program was removed"),
     }
 }

@@ -7,6 +7,7 @@ mod device;
 mod keys;
 pub mod person;
 mod serve;
+mod token;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -63,6 +64,9 @@ enum Command {
     /// Look after people's phones.
     #[command(subcommand)]
     Device(device::Device),
+    /// Look after the tokens of programs that use the HTTP API.
+    #[command(subcommand)]
+    Token(token::Token),
     /// Look after the log.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -100,6 +104,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Restore(restore) => backup::restore(&restore).await,
         Command::Person(person) => person::run(person).await,
         Command::Device(device) => device::run(device).await,
+        Command::Token(device) => token::run(device).await,
         Command::Audit(audit) => audit::run(audit).await,
         Command::Keys(keys) => keys::run(keys).await,
         Command::Health { config } => serve::health(&config),

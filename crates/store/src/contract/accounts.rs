@@ -5,6 +5,7 @@ use symbolon_core::{
 };
 use symbolon_model::{
     address::Address,
+    api::{ApiToken, Scope},
     biometrics::Biometrics,
     code::{AwaitCode, Channel, Purpose},
     id::PersonId,
@@ -17,8 +18,8 @@ use symbolon_model::{
 
 use super::samples::{ALICE, NOW, PHONE, alice, done, key, phone, request};
 use crate::{
-    Commit, Store, browsers, card_shares, codes, devices, invitations, passkeys, people, pushes,
-    recovery_codes, revocation_codes, sessions,
+    Commit, Store, api_tokens, browsers, card_shares, codes, devices, invitations, passkeys,
+    people, pushes, recovery_codes, revocation_codes, sessions,
 };
 
 pub(super) async fn people_are_kept(store: &Store) {
@@ -264,6 +265,42 @@ pub(super) async fn passkeys_are_kept(store: &Store) {
     assert_eq!(foreign.await.unwrap(), Commit::Lost("REMOVE_PASSKEY"));
     done(store, vec![passkeys::remove(&[1; 20], ALICE)]).await;
     assert_eq!(store.passkeys_of(ALICE).await.unwrap(), [passkey(2)]);
+}
+
+pub(super) async fn a_programs_token_counts_until_it_ends(store: &Store) {
+    let until = NOW.plus_seconds(60);
+    let token = ApiToken {
+        hash: [8; 32],
+        name: "Payroll".to_owned(),
+        scopes: vec![Scope::ReadPeople, Scope::ReadLog],
+        made: NOW,
+        until,
+        used: None,
+    };
+    done(store, vec![api_tokens::insert(&token)]).await;
+    let again = store.commit(vec![api_tokens::insert(&token)]).await;
+    assert_eq!(again.unwrap(), Commit::Lost("INSERT_API_TOKEN"));
+    let found = async |now| store.api_token(&[8; 32], now).await.unwrap();
+    assert_eq!(found(NOW).await, Some(token.clone()));
+    assert_eq!(found(until).await, None);
+    done(store, vec![api_tokens::note_use("Payroll", NOW)]).await;
+    done(store, vec![api_tokens::note_use("Payroll", until)]).await;
+    let used = ApiToken {
+        used: Some(NOW),
+        ..token
+    };
+    assert_eq!(store.api_tokens().await.unwrap(), [used], "to the minute");
+    let wish = (&[1; 32], &[2; 32]);
+    done(store, vec![api_tokens::note_done("Payroll", wish, NOW)]).await;
+    let again = store.commit(vec![api_tokens::note_done("Payroll", wish, NOW)]);
+    assert_eq!(again.await.unwrap(), Commit::Lost("NOTE_API_DONE"));
+    let before = store.api_done("Payroll", &[1; 32]).await.unwrap();
+    assert_eq!(before, Some([2; 32]));
+    done(store, vec![api_tokens::forget_before(until)]).await;
+    assert_eq!(store.api_done("Payroll", &[1; 32]).await.unwrap(), None);
+    done(store, vec![api_tokens::remove("Payroll")]).await;
+    let gone = store.commit(vec![api_tokens::remove("Payroll")]).await;
+    assert_eq!(gone.unwrap(), Commit::Lost("REMOVE_API_TOKEN"));
 }
 
 pub(super) async fn an_invitation_stands_until_it_is_used_or_over(store: &Store) {

@@ -1,0 +1,229 @@
+//! The HTTP API for programs that look after people: JSON below `/api/v1`, described by itself at
+//! `/api/v1/openapi.json`.
+//!
+//! Every route stands in [`TABLE`] with the right that it takes; the guard in front of them lets
+//! through whatever token has a scope that allows it, and nothing else. What goes wrong is a problem
+//! document (RFC 9457). An act that is sent again under the same `Idempotency-Key` is done once.
+
+mod log;
+mod people;
+mod problem;
+
+use axum::{
+    Extension, Json, Router,
+    body::{Body, to_bytes},
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, Method, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{delete, get, post},
+};
+use serde::de::DeserializeOwned;
+use symbolon_flow::administer::api::{Before, Program};
+use symbolon_model::role::Right;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+
+pub(crate) use problem::Problem;
+
+use crate::{Web, source};
+
+/// Every route, and the right that it takes.
+pub const TABLE: [(Method, &str, Right); 9] = [
+    (Method::GET, "/api/v1/people", Right::SeePeople),
+    (Method::POST, "/api/v1/people", Right::Invite),
+    (Method::GET, "/api/v1/people/{id}", Right::SeePeople),
+    (
+        Method::POST,
+        "/api/v1/people/{id}/invitation",
+        Right::Invite,
+    ),
+    (Method::POST, "/api/v1/people/{id}/suspend", Right::Suspend),
+    (Method::POST, "/api/v1/people/{id}/resume", Right::Suspend),
+    (
+        Method::DELETE,
+        "/api/v1/people/{id}/devices",
+        Right::RevokePhones,
+    ),
+    (
+        Method::DELETE,
+        "/api/v1/people/{id}/devices/{device}",
+        Right::RevokePhones,
+    ),
+    (Method::GET, "/api/v1/log", Right::ReadLog),
+];
+
+/// Longest name of a wish, in bytes.
+const LONGEST_KEY: usize = 100;
+/// The header that names a wish (draft-ietf-httpapi-idempotency-key-header).
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Symbolon",
+        version = "1",
+        description = "People, their phones and the log, for programs with a token."
+    ),
+    paths(
+        people::list,
+        people::invite,
+        people::look,
+        people::invite_again,
+        people::suspend,
+        people::resume,
+        people::revoke_all,
+        people::revoke,
+        log::read
+    ),
+    modifiers(&Token)
+)]
+struct Description;
+
+struct Token;
+
+impl Modify for Token {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(scheme));
+    }
+}
+
+pub(crate) fn routes(web: &Web) -> Router<Web> {
+    Router::new()
+        .route("/api/v1/people", get(people::list).post(people::invite))
+        .route("/api/v1/people/{id}", get(people::look))
+        .route("/api/v1/people/{id}/invitation", post(people::invite_again))
+        .route("/api/v1/people/{id}/suspend", post(people::suspend))
+        .route("/api/v1/people/{id}/resume", post(people::resume))
+        .route("/api/v1/people/{id}/devices", delete(people::revoke_all))
+        .route(
+            "/api/v1/people/{id}/devices/{device}",
+            delete(people::revoke),
+        )
+        .route("/api/v1/log", get(log::read))
+        .route_layer(middleware::from_fn_with_state(web.clone(), guard))
+        .route("/api/v1/openapi.json", get(describe))
+}
+
+async fn describe() -> Json<utoipa::openapi::OpenApi> {
+    Json(Description::openapi())
+}
+
+/// What a handler gives.
+type Answer = Result<Response, Problem>;
+
+/// Whether what is asked for was done before, by this very request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Repeated(bool);
+
+/// Lets through which program's token allows what the table says, and nothing else.
+async fn guard(
+    State(web): State<Web>,
+    path: Option<Extension<MatchedPath>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match admitted(&web, path.as_deref(), request).await {
+        Ok(request) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn admitted(
+    web: &Web,
+    path: Option<&MatchedPath>,
+    request: Request,
+) -> Result<Request, Problem> {
+    let right = wanted(path.map_or("", MatchedPath::as_str), request.method())?;
+    let source = source::of(web, &request);
+    let token = bearer(request.headers()).map(str::to_owned);
+    let program = match token {
+        Some(token) => web.flow().program(&token).await?,
+        None => None,
+    };
+    let Some(program) = program else {
+        // Whoever guesses tokens is slowed down; whoever has one never is.
+        let may_try = web.0.sources.allows(source);
+        return Err(if may_try {
+            Problem::no_token()
+        } else {
+            Problem::too_many()
+        });
+    };
+    if !program.may(right) {
+        return Err(Problem::not_allowed(right));
+    }
+    once(web, program, request).await
+}
+
+/// The right that a request takes.
+fn wanted(path: &str, method: &Method) -> Result<Right, Problem> {
+    let method = if *method == Method::HEAD {
+        &Method::GET
+    } else {
+        method
+    };
+    let mut at_all = false;
+    for (asked, at, right) in &TABLE {
+        at_all |= *at == path;
+        if *at == path && asked == method {
+            return Ok(*right);
+        }
+    }
+    Err(if at_all {
+        Problem::wrong_method()
+    } else {
+        Problem::missing()
+    })
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let said = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = said.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
+}
+
+/// The request, with the program that sent it, and whether it was sent and done before.
+async fn once(web: &Web, program: Program, request: Request) -> Result<Request, Problem> {
+    let (mut parts, body) = request.into_parts();
+    let key = parts.headers.get(IDEMPOTENCY_KEY).cloned();
+    let body = to_bytes(body, symbolon_core::wire::LARGEST).await;
+    let body = body.map_err(|_| Problem::too_large())?;
+    let (program, before) = match key.filter(|_| !parts.method.is_safe()) {
+        None => (program, Before::No),
+        Some(key) => {
+            let name = key.to_str().ok().filter(|name| is_key(name));
+            let name = name.ok_or(Problem::bad_key())?;
+            let asked: [&[u8]; 3] = [
+                parts.method.as_str().as_bytes(),
+                parts.uri.path().as_bytes(),
+                &body,
+            ];
+            let program = program.wishing(name, &asked);
+            let before = web.flow().was_fulfilled(&program).await?;
+            (program, before)
+        }
+    };
+    if before == Before::Other {
+        return Err(Problem::other_wish());
+    }
+    parts.extensions.insert(program);
+    parts.extensions.insert(Repeated(before == Before::Done));
+    Ok(Request::from_parts(parts, Body::from(body)))
+}
+
+fn is_key(name: &str) -> bool {
+    (1..=LONGEST_KEY).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// What was asked for in the address.
+fn query<T: DeserializeOwned>(request: &axum::http::Uri) -> Result<T, Problem> {
+    let text = request.query().unwrap_or_default();
+    serde_urlencoded::from_str(text).map_err(|error| Problem::malformed(&error.to_string()))
+}

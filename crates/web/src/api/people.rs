@@ -1,0 +1,411 @@
+//! People and their phones.
+
+use axum::{
+    Extension, Json,
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::IntoResponse,
+};
+use serde::{Deserialize, Serialize};
+use symbolon_core::{language::Language, moment::Moment, wire::ids::ProfileId};
+use symbolon_flow::administer::{api::Program, invite::Invited, officer::By, people::Acted};
+use symbolon_model::{
+    address::Address,
+    device::{Device, Standing as DeviceStanding},
+    id::PersonId,
+    person::{Person as Somebody, Standing},
+    role::Role,
+};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    Answer, Problem, Repeated,
+    problem::{Acts, Looks},
+    query,
+};
+use crate::Web;
+
+/// Most people in one answer.
+const MOST: usize = 200;
+/// Longest search, in characters.
+const LONGEST_SEARCH: usize = 100;
+/// Longest name, in characters.
+const LONGEST_NAME: usize = 80;
+
+/// Somebody with an account.
+#[derive(Serialize, ToSchema)]
+struct Person {
+    /// Names them in addresses.
+    id: String,
+    /// User name and mailbox.
+    address: String,
+    /// As they want to be called.
+    name: String,
+    /// `invited`, `active` or `suspended`.
+    standing: &'static str,
+    /// `help-desk`, `administrator` or `auditor`; null for most.
+    role: Option<&'static str>,
+    /// The language of their letters (BCP 47); null before they signed in.
+    language: Option<&'static str>,
+}
+
+/// Somebody and their phones.
+#[derive(Serialize, ToSchema)]
+struct PersonAndDevices {
+    #[serde(flatten)]
+    person: Person,
+    /// Phones that are not revoked.
+    devices: Vec<Phone>,
+}
+
+/// A phone.
+#[derive(Serialize, ToSchema)]
+struct Phone {
+    /// Names it in addresses.
+    id: String,
+    /// What it is called.
+    name: String,
+    /// `active`, `locked`, `suspended` or `revoked`.
+    standing: &'static str,
+    /// When it was activated, in milliseconds since 1970.
+    since: i64,
+    /// When it was used last, in milliseconds since 1970; null if never.
+    used: Option<i64>,
+}
+
+/// A page of people, in the order of their addresses.
+#[derive(Serialize, ToSchema)]
+struct People {
+    people: Vec<Person>,
+    /// What `after` has to be for the next page; null on the last one.
+    next: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Search {
+    /// Letters in the name or the address; finds 50 people at most, on one page.
+    #[serde(default)]
+    #[param(max_length = 100)]
+    search: Option<String>,
+    /// The address after which the page begins.
+    #[serde(default)]
+    after: Option<String>,
+    /// How many people at most.
+    #[serde(default)]
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<usize>,
+}
+
+/// Somebody to be invited.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Invitation {
+    /// User name and mailbox.
+    #[schema(example = "eve@acme.org", max_length = 254)]
+    address: String,
+    /// As the letter greets them.
+    #[schema(example = "Eve Ek", min_length = 1, max_length = 80)]
+    name: String,
+}
+
+impl From<&Somebody> for Person {
+    fn from(somebody: &Somebody) -> Self {
+        Self {
+            id: somebody.id.to_string(),
+            address: somebody.address.as_str().to_owned(),
+            name: somebody.name.clone(),
+            standing: match somebody.standing {
+                Standing::Invited => "invited",
+                Standing::Active => "active",
+                Standing::Disabled => "suspended",
+            },
+            role: somebody.role.map(Role::name),
+            language: somebody.language.map(Language::tag),
+        }
+    }
+}
+
+impl From<&Device> for Phone {
+    fn from(device: &Device) -> Self {
+        Self {
+            id: device.id.to_string(),
+            name: device.name.clone(),
+            standing: match device.standing {
+                DeviceStanding::Active => "active",
+                DeviceStanding::Locked => "locked",
+                DeviceStanding::Suspended => "suspended",
+                DeviceStanding::Revoked => "revoked",
+            },
+            since: device.since.millis(),
+            used: device.used.map(Moment::millis),
+        }
+    }
+}
+
+/// People, a page at a time.
+#[utoipa::path(
+    get, path = "/api/v1/people", tag = "people", security(("token" = ["people:read"])),
+    params(Search),
+    responses(
+        (status = 200, body = People),
+        Looks,
+    ),
+)]
+pub(super) async fn list(
+    State(web): State<Web>,
+    Extension(program): Extension<Program>,
+    uri: Uri,
+) -> Answer {
+    let search: Search = query(&uri)?;
+    let limit = search.limit.unwrap_or(MOST);
+    if !(1..=MOST).contains(&limit) {
+        return Err(Problem::malformed("limit is 1 to 200"));
+    }
+    if search
+        .search
+        .as_ref()
+        .is_some_and(|letters| letters.chars().count() > LONGEST_SEARCH)
+    {
+        return Err(Problem::malformed("search has 100 characters at most"));
+    }
+    let (after, letters) = (
+        search.after.unwrap_or_default(),
+        search.search.unwrap_or_default(),
+    );
+    let found = web
+        .flow()
+        .people_for(&program, &after, letters.trim())
+        .await?;
+    let people: Vec<Person> = found.iter().take(limit).map(Person::from).collect();
+    let goes_on = letters.trim().is_empty() && found.len() > people.len();
+    let next = people
+        .last()
+        .filter(|_| goes_on)
+        .map(|last| last.address.clone());
+    Ok(Json(People { people, next }).into_response())
+}
+
+/// Invites somebody: they get a letter with a link, and choose their password themselves.
+#[utoipa::path(
+    post, path = "/api/v1/people", tag = "people", security(("token" = ["people:write"])),
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    request_body = Invitation,
+    responses(
+        (status = 201, body = PersonAndDevices, description = "The letter is on its way."),
+        (status = 415, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+        Acts,
+    ),
+)]
+pub(super) async fn invite(
+    State(web): State<Web>,
+    Extension(program): Extension<Program>,
+    Extension(repeated): Extension<Repeated>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let json = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    if !json.is_some_and(|kind| kind.starts_with("application/json")) {
+        return Err(Problem::no_json());
+    }
+    let asked: Invitation =
+        serde_json::from_slice(&body).map_err(|e| Problem::malformed(&e.to_string()))?;
+    let address =
+        Address::parse(&asked.address).ok_or(Problem::unfit("This is no email address."))?;
+    if asked.name.chars().count() > LONGEST_NAME {
+        return Err(Problem::unfit("A name has 80 characters at most."));
+    }
+    if repeated == Repeated(false) {
+        let invited = web
+            .flow()
+            .invite(By::Program(&program), &address, &asked.name);
+        match invited.await? {
+            Invited::Sent => {}
+            Invited::Taken => {
+                let taken = "Somebody with this address has an account already.";
+                return Err(Problem::of(StatusCode::CONFLICT, taken));
+            }
+            Invited::NoName => return Err(Problem::unfit("A name has to have a letter.")),
+        }
+    }
+    let found = web.flow().person_and_phones(&address).await?;
+    let (somebody, phones) = found.ok_or(Problem::missing())?;
+    let there = format!("/api/v1/people/{}", somebody.id);
+    let shown = shown(&somebody, &phones);
+    Ok((
+        StatusCode::CREATED,
+        [(header::LOCATION, there)],
+        Json(shown),
+    )
+        .into_response())
+}
+
+/// Somebody, and their phones.
+#[utoipa::path(
+    get, path = "/api/v1/people/{id}", tag = "people", security(("token" = ["people:read"])),
+    params(("id" = String, Path)),
+    responses(
+        (status = 200, body = PersonAndDevices),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        Looks,
+    ),
+)]
+pub(super) async fn look(
+    State(web): State<Web>,
+    Extension(program): Extension<Program>,
+    Path(id): Path<String>,
+) -> Answer {
+    show(&web, &program, &id).await
+}
+
+/// Invites somebody again who has not come yet; the link of before is void.
+#[utoipa::path(
+    post, path = "/api/v1/people/{id}/invitation", tag = "people", security(("token" = ["people:write"])),
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    responses(
+        (status = 200, body = PersonAndDevices),
+        Acts,
+    ),
+)]
+pub(super) async fn invite_again(
+    State(web): State<Web>,
+    Extension(program): Extension<Program>,
+    Extension(repeated): Extension<Repeated>,
+    Path(id): Path<String>,
+) -> Answer {
+    if repeated == Repeated(false) {
+        let (somebody, _) = find(&web, &program, &id).await?;
+        let by = By::Program(&program);
+        let invited = web.flow().invite(by, &somebody.address, &somebody.name);
+        if invited.await? != Invited::Sent {
+            let come = "They have come already.";
+            return Err(Problem::of(StatusCode::CONFLICT, come));
+        }
+    }
+    show(&web, &program, &id).await
+}
+
+/// Switches an account off: every session ends at once, and nobody signs in to it.
+#[utoipa::path(
+    post, path = "/api/v1/people/{id}/suspend", tag = "people", security(("token" = ["people:write"])),
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    responses(
+        (status = 200, body = PersonAndDevices),
+        Acts,
+    ),
+)]
+pub(super) async fn suspend(
+    State(web): State<Web>,
+    Extension(program): Extension<Program>,
+    Extension(repeated): Extension<Repeated>,
+    Path(id): Path<String>,
+) -> Answer {
+    if repeated == Repeated(false) {
+        let (somebody, _) = find(&web, &program, &id).await?;
+        let by = By::Program(&program);
+        done(web.flow().suspend_person(by, &somebody.address).await?)?;
+    }
+    show(&web, &program, &id).await
+}
+
+/// Switches an account on again.
+#[utoipa::path(
+    post, path = "/api/v1/people/{id}/resume", tag = "people", security(("token" = ["people:write"])),
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    responses(
+        (status = 200, body = PersonAndDevices),
+        Acts,
+    ),
+)]
+pub(super) async fn resume(
+    State(web): State<Web>,
+    Extension(program): Extension<Program>,
+    Extension(repeated): Extension<Repeated>,
+    Path(id): Path<String>,
+) -> Answer {
+    if repeated == Repeated(false) {
+        let (somebody, _) = find(&web, &program, &id).await?;
+        let by = By::Program(&program);
+        done(web.flow().resume_person(by, &somebody.address).await?)?;
+    }
+    show(&web, &program, &id).await
+}
+
+/// Revokes every phone of somebody: at once, everywhere.
+#[utoipa::path(
+    delete, path = "/api/v1/people/{id}/devices", tag = "devices", security(("token" = ["devices:write"])),
+    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    responses(
+        (status = 204),
+        Acts,
+    ),
+)]
+pub(super) async fn revoke_all(
+    State(web): State<Web>,
+    Extension(program): Extension<Program>,
+    Extension(repeated): Extension<Repeated>,
+    Path(id): Path<String>,
+) -> Answer {
+    revoked(&web, &program, repeated, (&id, None)).await
+}
+
+/// Revokes one phone of somebody: at once, everywhere.
+#[utoipa::path(
+    delete, path = "/api/v1/people/{id}/devices/{device}", tag = "devices", security(("token" = ["devices:write"])),
+    params(("id" = String, Path), ("device" = String, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    responses(
+        (status = 204),
+        Acts,
+    ),
+)]
+pub(super) async fn revoke(
+    State(web): State<Web>,
+    Extension(program): Extension<Program>,
+    Extension(repeated): Extension<Repeated>,
+    Path((id, device)): Path<(String, String)>,
+) -> Answer {
+    let device = ProfileId::parse(&device).ok_or(Problem::missing())?;
+    revoked(&web, &program, repeated, (&id, Some(device))).await
+}
+
+async fn revoked(
+    web: &Web,
+    program: &Program,
+    repeated: Repeated,
+    (id, device): (&str, Option<ProfileId>),
+) -> Answer {
+    if repeated == Repeated(false) {
+        let (somebody, _) = find(web, program, id).await?;
+        let by = By::Program(program);
+        let acted = web.flow().revoke_phones_of(by, &somebody.address, device);
+        done(acted.await?)?;
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn done(acted: Acted) -> Result<(), Problem> {
+    Problem::of_act(acted).map_or(Ok(()), Err)
+}
+
+async fn find(web: &Web, program: &Program, id: &str) -> Result<(Somebody, Vec<Device>), Problem> {
+    let id = PersonId::parse(id).ok_or(Problem::missing())?;
+    let found = web.flow().person_for(program, id).await?;
+    found.ok_or(Problem::missing())
+}
+
+async fn show(web: &Web, program: &Program, id: &str) -> Answer {
+    let (somebody, phones) = find(web, program, id).await?;
+    Ok(Json(shown(&somebody, &phones)).into_response())
+}
+
+fn shown(somebody: &Somebody, phones: &[Device]) -> PersonAndDevices {
+    PersonAndDevices {
+        person: somebody.into(),
+        devices: phones.iter().map(Phone::from).collect(),
+    }
+}
