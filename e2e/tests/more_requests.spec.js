@@ -149,24 +149,52 @@ test("Back while her answer is on its way takes nothing back and hides nothing: 
   expect(phone.trouble).toEqual([]);
 });
 
-test("somebody waits while she makes a card: the keys stay where they are, and the card is not lost", async () => {
+test("while she makes a card nothing moves under her fingers; her request comes up when it is done", async () => {
   await portal.getByRole("button", { name: "Sign out" }).click();
   await paste(phone, "otpauth://totp/Mail:alice?secret=JBSWY3DPEHPK3PXP&issuer=Mail");
   const key = phone.getByRole("button", { name: "4", exact: true });
   const before = await key.boundingBox();
   const word = await town.startByPhone(portal);
-  const bar = phone.getByRole("button", { name: "Somebody waits: see who" });
-  await expect(bar).toBeVisible();
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.getByRole("heading", { name: "Enter it once more" })).toBeVisible();
   expect(await key.boundingBox()).toEqual(before);
-  await bar.click();
-  await phone.getByRole("button", { name: /Acme Support/ }).click();
+  await enterPin(phone, CARDS_PIN);
   await town.accept(phone, word);
   await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible();
   await phone.getByRole("button", { name: "Done" }).click();
-
-  for (const heading of ["Choose a PIN for your cards", "Enter it once more"]) {
-    await expect(phone.getByRole("heading", { name: heading })).toBeVisible();
-    await enterPin(phone, CARDS_PIN);
-  }
   await expect(phone.getByText("Mail").first()).toBeVisible();
+});
+
+test("an answer and another PIN at once: one waits for the other, and neither is lost", async () => {
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  let held;
+  await phone.route("**/phone/1/change", (route) => { held = route; });
+  await phone.getByRole("button", { name: "Profiles" }).click();
+  await phone.getByRole("listitem").getByRole("button").first().click();
+  await phone.getByRole("button", { name: "Change the PIN" }).click();
+  for (const pin of [PIN, "826405", "826405"]) await enterPin(phone, pin);
+  await expect.poll(() => held).toBeTruthy();
+  await expect(phone.getByRole("heading", { name: "One moment…" })).toBeVisible();
+  const word = await town.startByPhone(portal);
+  await expect(phone.getByRole("button", { name: "Somebody waits: see who" })).toBeHidden();
+  await phone.evaluate(() => history.back());
+  await held.continue();
+  await town.accept(phone, word, "826405");
+  await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible();
+  expect(phone.trouble).toEqual([]);
+});
+
+test("an activation that she left says nothing into the next one", async () => {
+  const first = await town.showActivation(portal);
+  await paste(phone, first.link);
+  await phone.getByRole("button", { name: "Activate", exact: true }).click();
+  await expect(phone.locator("[data-word]")).toBeVisible();
+  await phone.evaluate(() => history.back());
+  await phone.getByRole("button", { name: "Done" }).click();
+  const second = await town.showActivation(portal);
+  await paste(phone, second.link);
+  await expect(phone.getByRole("heading", { name: "Activate this phone?" })).toBeVisible();
+  // What the left one waited for is answered within this time.
+  await phone.waitForTimeout(4000);
+  await expect(phone.getByRole("heading", { name: "Activate this phone?" })).toBeVisible();
 });

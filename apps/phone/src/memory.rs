@@ -109,8 +109,8 @@ pub(crate) struct Aside {
     pub(crate) underway: bool,
     /// How often the person looked away from the app.
     pub(crate) away: u32,
-    /// What a request interrupted, and where the person goes on afterwards.
-    pub(crate) left: Option<Screen>,
+    /// How often they had when the work began that they wait for.
+    pub(crate) since: u32,
 }
 
 thread_local! {
@@ -122,7 +122,7 @@ thread_local! {
             read_until: Moment::from_millis(0),
             underway: false,
             away: 0,
-            left: None,
+            since: 0,
         })
     };
 }
@@ -191,10 +191,16 @@ impl Memory {
         self.screen.set(screen);
     }
 
-    /// To the start; or to what a request interrupted.
     pub(crate) fn home(self) {
-        let left = self.aside(|aside| aside.left.take());
-        self.show(left.unwrap_or(Screen::Home));
+        self.show(Screen::Home);
+    }
+
+    /// Does something that Back cannot take back: its screen stays until the outcome is known.
+    pub(crate) async fn underway<T>(self, work: impl Future<Output = T>) -> T {
+        self.aside(|aside| aside.underway = true);
+        let done = work.await;
+        self.aside(|aside| aside.underway = false);
+        done
     }
 
     /// How often the person has looked away so far.

@@ -10,8 +10,8 @@ use web_sys::{
 };
 
 /// Milliseconds after which a server counts as not reached. It answers a phone that waits within
-/// half of that.
-const PATIENCE: u32 = 60_000;
+/// twenty seconds.
+const PATIENCE: u32 = 30_000;
 
 /// Sends a message; status and body of the answer.
 pub(super) async fn post(url: &str, body: &[u8]) -> Result<(u16, Vec<u8>), Trouble> {

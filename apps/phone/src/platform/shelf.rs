@@ -235,28 +235,33 @@ pub(crate) async fn forget_card(card: &Card) -> Result<(), Trouble> {
 }
 
 /// An activation that was claimed here and not finished.
-#[derive(Clone, Copy, Debug, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Begun {
     /// Which.
-    #[n(0)]
     pub(crate) activation: ActivationId,
     /// Whether the person knows that it cannot be taken up again.
-    #[n(1)]
     pub(crate) told: bool,
 }
 
-/// Remembers an activation that is claimed here.
+/// Remembers an activation that is claimed here: its id, and 1 where the person knows.
 pub(crate) async fn begin(begun: Begun) -> Result<(), Trouble> {
-    write(BEGUN, &cbor::encode(&begun)).await
+    let mut record = begun.activation.as_bytes().to_vec();
+    record.push(begun.told.into());
+    write(BEGUN, &record).await
 }
 
 /// The activation that was claimed here and not finished.
 pub(crate) async fn begun() -> Result<Option<Begun>, Trouble> {
     let value = idb::get("records", BEGUN).await?;
-    value
-        .map(|value| read(&Uint8Array::new(&value).to_vec()))
-        .transpose()
+    let record = value.map(|value| Uint8Array::new(&value).to_vec());
+    let begun = record.and_then(|record| {
+        let (told, activation) = record.split_last()?;
+        Some(Begun {
+            activation: ActivationId::from_slice(activation)?,
+            told: *told == 1,
+        })
+    });
+    Ok(begun)
 }
 
 /// It is finished, or over.

@@ -100,7 +100,11 @@ fn Confirm(held: Held, seen: Seen) -> impl IntoView {
         };
         held.step.set(Step::Working);
         leptos::task::spawn_local(async move {
-            if let Err(trouble) = claim(held, shown, &typed).await {
+            let claimed = claim(held, shown, &typed).await;
+            // Whoever went back was told, and may be at another activation by now.
+            if let Err(trouble) = claimed
+                && !held.step.is_disposed()
+            {
                 give_up(held, &trouble).await;
             }
         });
@@ -169,17 +173,18 @@ async fn claim(held: Held, shown: Shown, name: &str) -> Result<(), Trouble> {
     })
     .await?;
     let mut waiting: AwaitMatch = handset().claim(shown, name).await?;
-    held.step.set(Step::Find(waiting.picture()));
-    loop {
+    let _ = held.step.try_set(Step::Find(waiting.picture()));
+    while !held.step.is_disposed() {
         match handset().matched(waiting).await? {
             Matched::NotYet(again) => waiting = again,
             Matched::Yes(state) => {
-                held.pin.set_value(Some(state));
-                held.step.set(Step::Pin(String::new()));
+                let _ = held.pin.try_set_value(Some(state));
+                let _ = held.step.try_set(Step::Pin(String::new()));
                 return Ok(());
             }
         }
     }
+    Ok(())
 }
 
 #[component]
@@ -218,12 +223,10 @@ fn PinAgain(held: Held, first: Secret<String>) -> impl IntoView {
             return;
         };
         held.step.set(Step::Working);
-        // The profile may be there before this is known here: the screen stays until then.
-        held.memory.aside(|aside| aside.underway = true);
         leptos::task::spawn_local(async move {
-            let done = set_pin(held, state, first, second).await;
-            held.memory.aside(|aside| aside.underway = false);
-            if let Err(trouble) = done {
+            // The profile may be there before this is known here.
+            let done = held.memory.underway(set_pin(held, state, first, second));
+            if let Err(trouble) = done.await {
                 // When only a reply got lost, the profile is there.
                 let _ = shelf::end().await;
                 held.memory.reload().await;
@@ -288,7 +291,8 @@ fn Offer(held: Held, profile: Profile, pin: Pin) -> impl IntoView {
                 let mut profile = shelf::profile(id).await?.ok_or(Trouble::Gone)?;
                 handset().add_biometrics(&mut profile, &pin).await
             };
-            let added = platform::alone(&format!("profile {id}"), work).await;
+            let name = format!("profile {id}");
+            let added = held.memory.underway(platform::alone(&name, work)).await;
             held.memory.reload().await;
             match added.map(|added| added.outcome) {
                 Ok(Outcome::Approved) => super::profile::say_biometrics(held.memory, true),

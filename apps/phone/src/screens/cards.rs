@@ -178,7 +178,12 @@ async fn keep((memory, holder): Whose, replacing: Replacing) -> Result<(), Troub
     if memory.holder() == holder {
         // A search would hide it.
         memory.search.set(String::new());
-        memory.open(memory.away(), card, opener);
+        // The question for a finger takes the eyes off the app by itself.
+        let since = match &opener {
+            Opener::Pin(_) => memory.aside(|aside| aside.since),
+            Opener::Touch(_) | Opener::Share(_) => memory.away(),
+        };
+        memory.open(since, card, opener);
     }
     memory.reload().await;
     Ok(())
@@ -193,6 +198,10 @@ pub(super) async fn make(
     // As it is kept now: another tab may have added cards since this one was opened.
     let kept = shelf::load(holder).await?;
     let others = kept.cards;
+    // Another tab may have removed the person.
+    if holder.is_some_and(|id| !kept.holders.iter().any(|one| one.id == id)) {
+        return Err(stale());
+    }
     if let Opener::Pin(mask) = &opener
         && !mask.is_of(kept.group.as_ref())
     {

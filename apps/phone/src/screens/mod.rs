@@ -206,6 +206,7 @@ fn Said(tone: Tone, title: &'static str, text: String) -> impl IntoView {
 /// Work that takes a moment.
 #[component]
 fn Working() -> impl IntoView {
+    Memory::at_hand().aside(|aside| aside.since = aside.away);
     view! { class="s",
         <main class="screen" aria-busy="true">
             <div class="grow"></div>

@@ -42,7 +42,6 @@ fn show(memory: Memory, holder: Option<HolderId>) {
     memory.aside(|aside| {
         aside.shares.clear();
         aside.holder = holder;
-        aside.left = None;
     });
     leptos::task::spawn_local(memory.reload());
 }

@@ -318,7 +318,8 @@ async fn changing(
         let mut profile = shelf::profile(id).await?.ok_or(Trouble::Gone)?;
         change(&mut profile).await
     };
-    let changed = alone(&format!("profile {id}"), work).await;
+    let name = format!("profile {id}");
+    let changed = open.memory.underway(alone(&name, work)).await;
     open.memory.reload().await;
     changed
 }

@@ -146,7 +146,11 @@ async fn relock(memory: Memory, work: Work) -> Result<Option<String>, Trouble> {
     };
     if let Some(locked) = locked {
         shelf::replace_cards(std::slice::from_ref(&card), &locked).await?;
-        memory.open(memory.away(), locked, opener);
+        let since = match &opener {
+            Opener::Share(_) => memory.aside(|aside| aside.since),
+            Opener::Pin(_) | Opener::Touch(_) => memory.away(),
+        };
+        memory.open(since, locked, opener);
     }
     memory.reload().await;
     Ok(None)

@@ -141,99 +141,109 @@ pub(super) fn unlock(asking: Asking, picked: Picks) {
 
 /// Sends the answer, while no other tab moves this profile.
 pub(super) fn answer(asking: Asking, reply: Reply) {
+    let given = Given {
+        memory: asking.memory,
+        profile: asking.profile.get_value(),
+        request: asking.request.get_untracked(),
+    };
     asking.step.set(Step::Working);
-    // The screen stays until the outcome is known.
-    asking.memory.aside(|aside| aside.underway = true);
     leptos::task::spawn_local(async move {
-        let id = asking.profile.with_value(|profile| profile.id);
-        let done = alone(&format!("profile {id}"), send(asking, &reply)).await;
-        asking.memory.aside(|aside| aside.underway = false);
-        match done {
-            Ok(answered) => go_on(asking, &reply, answered),
+        let name = format!("profile {}", given.profile.id);
+        let sent = alone(&name, given.send(&reply));
+        match given.memory.underway(sent).await {
+            Ok(answered) => given.go_on(asking, &reply, answered),
             Err(Trouble::NotRecognised) if let Reply::Touch(picked) = &reply => {
                 let why = words().not_recognised.to_owned();
-                asking.step.set(Step::Pin(picked.clone(), why));
+                let _ = asking.step.try_set(Step::Pin(picked.clone(), why));
             }
-            Err(trouble) => asking.memory.say_trouble(&trouble),
+            Err(trouble) => given.memory.say_trouble(&trouble),
         }
     });
 }
 
-async fn send(asking: Asking, reply: &Reply) -> Result<Answered, Trouble> {
-    let id = asking.profile.with_value(|profile| profile.id);
-    let mut profile = shelf::profile(id).await?.ok_or(Trouble::Gone)?;
-    let request = asking.request.get_untracked();
-    let answered = handset().answer(&mut profile, &request, reply).await?;
-    asking.memory.reload().await;
-    Ok(answered)
+/// What an answer is given to: its outcome is said, whatever has become of the screen.
+struct Given {
+    memory: Memory,
+    profile: Profile,
+    request: Request,
 }
 
-/// What an approval came to.
-fn approved(asking: Asking, answered: &Answered) {
-    let (action, id) = asking
-        .request
-        .with_untracked(|request| (request.ask().action, request.ask().request));
-    if let Some(code) = &answered.completion {
-        // Back to the browser on this device: only its page can use the code.
-        let portal = asking
-            .profile
-            .with_value(|profile| profile.portal().to_owned());
-        asking.memory.home();
-        let code = code.reveal();
-        return platform::history::leave_for(&format!("{portal}/sign-in/phone/{id}/return#{code}"));
+impl Given {
+    async fn send(&self, reply: &Reply) -> Result<Answered, Trouble> {
+        let profile = shelf::profile(self.profile.id).await?;
+        let mut profile = profile.ok_or(Trouble::Gone)?;
+        let answered = handset()
+            .answer(&mut profile, &self.request, reply)
+            .await?;
+        self.memory.reload().await;
+        Ok(answered)
     }
-    let (title, text) = match action {
-        Action::AddDevice => (words().phone_allowed, words().phone_allowed_text),
-        Action::Practice => (words().practised, words().practised_text),
-        Action::Caller => (words().approved, ""),
-        Action::SignIn | Action::Trial => (words().approved, words().approved_text),
-    };
-    asking.memory.say(Tone::Good, title, text);
-}
 
-fn declined(asking: Asking, reply: &Reply) {
-    let profile = asking.profile.get_value();
-    let id = asking
-        .request
-        .with_untracked(|request| request.ask().request);
-    asking.memory.show(match reply {
-        Reply::NotMe => Screen::NotMe(profile),
-        Reply::Accept(..) | Reply::Touch(_) | Reply::Decline => Screen::Declined(profile, id),
-    });
-}
+    /// What an approval came to.
+    fn approved(&self, answered: &Answered) {
+        let ask = self.request.ask();
+        if let Some(code) = &answered.completion {
+            // Back to the browser on this device: only its page can use the code.
+            let (portal, id) = (self.profile.portal(), ask.request);
+            self.memory.home();
+            let code = code.reveal();
+            return platform::history::leave_for(&format!(
+                "{portal}/sign-in/phone/{id}/return#{code}"
+            ));
+        }
+        let (title, text) = match ask.action {
+            Action::AddDevice => (words().phone_allowed, words().phone_allowed_text),
+            Action::Practice => (words().practised, words().practised_text),
+            Action::Caller => (words().approved, ""),
+            Action::SignIn | Action::Trial => (words().approved, words().approved_text),
+        };
+        self.memory.say(Tone::Good, title, text);
+    }
 
-fn go_on(asking: Asking, reply: &Reply, answered: Answered) {
-    let (tone, title, text) = match answered.outcome {
-        Outcome::WrongPin => {
-            if let (Some(again), Reply::Accept(picked, _) | Reply::Touch(picked)) =
-                (answered.again, reply)
-            {
-                asking.request.set(again);
-                let touched = matches!(reply, Reply::Touch(_));
-                let why = if touched {
-                    words().not_recognised
-                } else {
-                    words().wrong_pin
-                };
-                asking.step.set(Step::Pin(picked.clone(), why.to_owned()));
-                return;
+    fn declined(self, reply: &Reply) {
+        let id = self.request.ask().request;
+        self.memory.show(match reply {
+            Reply::NotMe => Screen::NotMe(self.profile),
+            Reply::Accept(..) | Reply::Touch(_) | Reply::Decline => {
+                Screen::Declined(self.profile, id)
             }
-            (Tone::Bad, words().too_late, words().too_late_text)
-        }
-        Outcome::Approved => return approved(asking, &answered),
-        Outcome::Declined => return declined(asking, reply),
-        Outcome::WrongPicture => (Tone::Bad, words().wrong_picture, words().wrong_picture_text),
-        Outcome::Locked => {
-            let id = asking.profile.with_value(|profile| profile.id);
-            asking
-                .memory
-                .closed
-                .update(|closed| closed.push((id, Closed::Locked)));
-            (Tone::Bad, words().locked, words().locked_text)
-        }
-        Outcome::TooLate | Outcome::Unfit => (Tone::Bad, words().too_late, words().too_late_text),
-        Outcome::Suspended => (Tone::Bad, words().suspended, words().suspended_text),
-        Outcome::Gone => (Tone::Bad, words().gone, words().gone_text),
-    };
-    asking.memory.say(tone, title, text);
+        });
+    }
+
+    fn go_on(self, asking: Asking, reply: &Reply, answered: Answered) {
+        let (tone, title, text) = match answered.outcome {
+            Outcome::WrongPin => {
+                if let (Some(again), Reply::Accept(picked, _) | Reply::Touch(picked)) =
+                    (answered.again, reply)
+                {
+                    let _ = asking.request.try_set(again);
+                    let touched = matches!(reply, Reply::Touch(_));
+                    let why = if touched {
+                        words().not_recognised
+                    } else {
+                        words().wrong_pin
+                    };
+                    let _ = asking
+                        .step
+                        .try_set(Step::Pin(picked.clone(), why.to_owned()));
+                    return;
+                }
+                (Tone::Bad, words().too_late, words().too_late_text)
+            }
+            Outcome::Approved => return self.approved(&answered),
+            Outcome::Declined => return self.declined(reply),
+            Outcome::WrongPicture => (Tone::Bad, words().wrong_picture, words().wrong_picture_text),
+            Outcome::Locked => {
+                let locked = (self.profile.id, Closed::Locked);
+                self.memory.closed.update(|closed| closed.push(locked));
+                (Tone::Bad, words().locked, words().locked_text)
+            }
+            Outcome::TooLate | Outcome::Unfit => {
+                (Tone::Bad, words().too_late, words().too_late_text)
+            }
+            Outcome::Suspended => (Tone::Bad, words().suspended, words().suspended_text),
+            Outcome::Gone => (Tone::Bad, words().gone, words().gone_text),
+        };
+        self.memory.say(tone, title, text);
+    }
 }

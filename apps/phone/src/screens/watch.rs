@@ -69,14 +69,9 @@ async fn look_for_all(memory: Memory, profiles: Vec<Profile>, wait: u8) {
 pub(super) fn Waits() -> impl IntoView {
     let memory = Memory::at_hand();
     let waits = move || memory.waits.get() && memory.screen.with(is_told);
-    let go = move |_| {
-        let left = memory.screen.get_untracked();
-        memory.show(Screen::Requests);
-        memory.aside(|aside| aside.left = Some(left));
-    };
     view! { class="s",
         <div role="status" class="waits" hidden=move || !waits()>
-            <button class="primary" on:click=go>{move || if waits() { words().waits } else { "" }}</button>
+            <button class="primary wide" on:click=move |_| memory.show(Screen::Requests)>{move || if waits() { words().waits } else { "" }}</button>
         </div>
     }
 }
@@ -161,7 +156,10 @@ pub(super) async fn still_stands(
 /// The profile was revoked: nothing of it may stay, whatever else fails.
 pub(super) async fn wipe(memory: Memory, profile: &Profile) {
     forget(memory, profile).await;
-    memory.say(Tone::Bad, words().gone, words().gone_text);
+    // An answer that is on its way says so itself.
+    if !memory.aside(|aside| aside.underway) {
+        memory.say(Tone::Bad, words().gone, words().gone_text);
+    }
 }
 
 async fn forget(memory: Memory, profile: &Profile) {
@@ -219,13 +217,7 @@ fn may_be_told(memory: Memory) -> bool {
 fn is_told(screen: &Screen) -> bool {
     matches!(
         screen,
-        Screen::NewCard(_)
-            | Screen::Relock(_)
-            | Screen::Unlock(_)
-            | Screen::Profile(_)
-            | Screen::Import(_)
-            | Screen::Card(_)
-            | Screen::Settings
+        Screen::Profile(_) | Screen::Card(_) | Screen::Settings
     )
 }
 
