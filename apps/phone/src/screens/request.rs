@@ -172,9 +172,7 @@ impl Given {
     async fn send(&self, reply: &Reply) -> Result<Answered, Trouble> {
         let profile = shelf::profile(self.profile.id).await?;
         let mut profile = profile.ok_or(Trouble::Gone)?;
-        let answered = handset()
-            .answer(&mut profile, &self.request, reply)
-            .await?;
+        let answered = handset().answer(&mut profile, &self.request, reply).await?;
         self.memory.reload().await;
         Ok(answered)
     }
