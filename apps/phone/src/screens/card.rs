@@ -176,7 +176,7 @@ pub(super) fn Undo() -> impl IntoView {
                 let kept = memory.load().await?;
                 let again = kept.cards.iter().any(|kept| kept.is_same_account(&card));
                 if again {
-                    return Ok(());
+                    return Err(Trouble::Platform(words().card_known.to_owned()));
                 }
                 if card.lock.is_none() && kept.group != group {
                     return Err(Trouble::Platform(words().undo_too_late.to_owned()));
