@@ -198,3 +198,27 @@ test("an activation that she left says nothing into the next one", async () => {
   await phone.waitForTimeout(4000);
   await expect(phone.getByRole("heading", { name: "Activate this phone?" })).toBeVisible();
 });
+
+test("a link that she left, and an answer that comes late, end no other activation", async () => {
+  const first = await town.showActivation(portal);
+  const held = [];
+  await phone.route("**/phone/1/look", (route) => { if (held.length) route.continue(); else held.push(route); });
+  await paste(phone, first.link);
+  await expect.poll(() => held.length).toBe(1);
+  await phone.evaluate(() => history.back());
+  const { link } = await town.showActivation(portal);
+  await paste(phone, link);
+  await phone.getByRole("button", { name: "Activate", exact: true }).click();
+  const word = await phone.locator("[data-word]").textContent();
+  await portal.getByRole("button", { name: word, exact: true }).click();
+  await expect(phone.getByRole("heading", { name: "Choose a PIN" })).toBeVisible();
+
+  await held[0].abort();
+
+  for (const heading of ["Choose a PIN", "Enter it once more"]) {
+    await expect(phone.getByRole("heading", { name: heading })).toBeVisible();
+    await enterPin(phone, "826405");
+  }
+  await expect(phone.getByRole("heading", { name: "Ready" })).toBeVisible({ timeout: 40_000 });
+  expect(phone.trouble.filter((one) => !one.includes("ERR_FAILED"))).toEqual([]);
+});

@@ -1,6 +1,6 @@
 //! What the app has at hand while it is open: profiles, cards, where the person is.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, future::poll_fn, pin::Pin, task::Poll};
 
 use leptos::prelude::*;
 use symbolon_core::{
@@ -105,8 +105,10 @@ pub(crate) struct Aside {
     pub(crate) dragged: Option<CardId>,
     /// Until when a screen with offers is left alone by requests that come by themselves.
     pub(crate) read_until: Moment,
-    /// Whether something is on its way to the server that Back cannot take back.
-    pub(crate) underway: bool,
+    /// How much is on its way to the server that Back cannot take back.
+    pub(crate) underway: u32,
+    /// How often another screen was shown so far.
+    pub(crate) turn: u32,
     /// How often the person looked away from the app.
     pub(crate) away: u32,
     /// How often they had when the work began that they wait for.
@@ -120,7 +122,8 @@ thread_local! {
             shares: Vec::new(),
             dragged: None,
             read_until: Moment::from_millis(0),
-            underway: false,
+            underway: 0,
+            turn: 0,
             away: 0,
             since: 0,
         })
@@ -188,6 +191,7 @@ impl Memory {
             platform::history::step_in();
             self.removed.set(None);
         }
+        self.aside(|aside| aside.turn += 1);
         self.screen.set(screen);
     }
 
@@ -197,10 +201,30 @@ impl Memory {
 
     /// Does something that Back cannot take back: its screen stays until the outcome is known.
     pub(crate) async fn underway<T>(self, work: impl Future<Output = T>) -> T {
-        self.aside(|aside| aside.underway = true);
+        self.aside(|aside| aside.underway += 1);
         let done = work.await;
-        self.aside(|aside| aside.underway = false);
+        self.aside(|aside| aside.underway -= 1);
         done
+    }
+
+    /// Does something for the screen that is shown now: once another one is shown, nothing of it
+    /// happens any more.
+    pub(crate) fn here(self, work: impl Future<Output = ()> + 'static) {
+        let turn = self.turn();
+        // Of one type, whatever is done: it is compiled once.
+        let mut work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(work);
+        leptos::task::spawn_local(poll_fn(move |context| {
+            if self.turn() == turn {
+                work.as_mut().poll(context)
+            } else {
+                Poll::Ready(())
+            }
+        }));
+    }
+
+    /// How often another screen was shown so far.
+    pub(crate) fn turn(self) -> u32 {
+        self.aside(|aside| aside.turn)
     }
 
     /// How often the person has looked away so far.
@@ -244,12 +268,6 @@ impl Memory {
     /// Everything as it is kept now: another tab may have changed it.
     pub(crate) async fn load(self) -> Result<Kept, Trouble> {
         shelf::load(self.holder()).await
-    }
-
-    /// Whether somebody's cards are shown, on a screen of this kind. Whatever took a while ends quietly
-    /// where the person has gone on.
-    pub(crate) fn is_at(self, holder: Option<HolderId>, kind: fn(&Screen) -> bool) -> bool {
-        self.holder() == holder && self.screen.with_untracked(kind)
     }
 
     /// Reads everything anew.

@@ -3,7 +3,7 @@ const ours = ["/app/worker.js", "/app/sw.js"];
 globalThis.trustedTypes?.createPolicy("default", {
   createScriptURL: (url) => {
     if (ours.includes(new URL(url, location.href).pathname)) return url;
-    throw new TypeError("This script is not ours.");
+    throw new TypeError(url);
   },
 });
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/app/sw.js", { scope: "/app/" });

@@ -10,7 +10,7 @@ const digest = async (bytes) => btoa(String.fromCharCode(...new Uint8Array(await
 async function keep(cache, path) {
   const answer = await fetch(path, { cache: "no-cache" });
   const bytes = await answer.clone().arrayBuffer();
-  if (!answer.ok || (HASHES[path] ?? (await digest(bytes))) !== (await digest(bytes))) throw new Error(`${path} is not what it should be.`);
+  if (!answer.ok || (HASHES[path] ?? (await digest(bytes))) !== (await digest(bytes))) throw new Error(path);
   await cache.put(path, answer);
 }
 // One file that is not what it should be, and the whole version is refused; the one before stays.

@@ -57,7 +57,7 @@ pub(super) fn Activate(link: Link) -> impl IntoView {
     if install_first() {
         return view! { class="s", <InstallFirst/> }.into_any();
     }
-    leptos::task::spawn_local(async move {
+    memory.here(async move {
         if let Ok(Some(begun)) = shelf::begun().await
             && begun.activation == held.activation
         {

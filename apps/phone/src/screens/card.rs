@@ -5,7 +5,7 @@ use std::pin::Pin;
 use leptos::{html, prelude::*};
 use symbolon_core::{
     handset::Trouble,
-    vault::{Card, CardId},
+    vault::{Card, CardId, HolderId},
 };
 
 use super::{Title, relock};
@@ -177,6 +177,11 @@ pub(super) fn Undo() -> impl IntoView {
                 let again = kept.cards.iter().any(|kept| kept.is_same_account(&card));
                 if again {
                     return Err(Trouble::Platform(words().card_known.to_owned()));
+                }
+                // Another tab may have removed the person.
+                let there = |id: &HolderId| kept.holders.iter().any(|one| one.id == *id);
+                if !card.holder.as_ref().is_none_or(there) {
+                    return Err(super::cards_pin::stale());
                 }
                 if card.lock.is_none() && kept.group != group {
                     return Err(Trouble::Platform(words().undo_too_late.to_owned()));

@@ -55,11 +55,11 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
     let by_pin = Callback::new(move |pin: Pin| {
         step.set(Step::Working);
         // The screen may be left before it is needed.
-        let link = link.get_value();
+        let (link, turn) = (link.get_value(), memory.turn());
         leptos::task::spawn_local(async move {
             let work = async { Ok(Opener::Pin(mask_or_first(holder, &pin).await?)) };
             let made = alone("cards", lock_new((memory, holder), link, work)).await;
-            if memory.is_at(holder, |screen| matches!(screen, Screen::NewCard(_))) {
+            if memory.turn() == turn {
                 done(memory, step, made);
             }
         });
@@ -67,11 +67,11 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
     let by_touch = move |_| {
         step.set(Step::Working);
         // The screen may be left before it is needed.
-        let link = link.get_value();
+        let (link, turn) = (link.get_value(), memory.turn());
         leptos::task::spawn_local(async move {
             let work = async { Ok(Opener::Touch(touch_key_or_new(holder).await?)) };
             let made = alone("cards", lock_new((memory, holder), link, work)).await;
-            if memory.is_at(holder, |screen| matches!(screen, Screen::NewCard(_))) {
+            if memory.turn() == turn {
                 done(memory, step, made);
             }
         });
@@ -258,11 +258,8 @@ fn UnlockByPin(card: Card) -> impl IntoView {
         };
         set_working.set(true);
         let since = memory.away();
-        leptos::task::spawn_local(async move {
+        memory.here(async move {
             let unlocked = unlocked(holder, id, &pin).await;
-            if !memory.is_at(holder, |screen| matches!(screen, Screen::Unlock(_))) {
-                return;
-            }
             match unlocked {
                 Ok(open) => {
                     if let Some((card, opener)) = open {

@@ -23,8 +23,8 @@ pub(super) fn Declined(profile: Profile, request: RequestId) -> impl IntoView {
     memory.aside(|aside| aside.read_until = now().plus_millis(READING));
     let profile = StoredValue::new(profile);
     let say = move |why: Why| {
-        leptos::task::spawn_local(async move {
-            let profile = profile.get_value();
+        let profile = profile.get_value();
+        memory.here(async move {
             match handset().remark(&profile, request, why).await {
                 Ok(()) if why == Why::NotMe => memory.show(Screen::NotMe(profile)),
                 Ok(()) => memory.say(Tone::Calm, words().mistake, words().mistake_text),

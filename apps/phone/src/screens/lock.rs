@@ -152,11 +152,9 @@ async fn release(memory: Memory, card: Card, at: ProfileId, proven: Proven) -> O
             .release_share(&mut profile, &proven, card.id)
             .await
     };
-    let released = alone(&format!("profile {at}"), work).await;
+    let name = format!("profile {at}");
+    let released = memory.underway(alone(&name, work)).await;
     memory.reload().await;
-    if !memory.is_at(card.holder, |screen| matches!(screen, Screen::Unlock(_))) {
-        return None;
-    }
     match released {
         Ok(changed) => match (changed.outcome, changed.share) {
             (Outcome::Approved, Some(share)) => {

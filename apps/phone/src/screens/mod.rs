@@ -86,7 +86,7 @@ pub(crate) fn App() -> impl IntoView {
 fn listen(memory: Memory) {
     platform::history::on_back(move || {
         let screen = memory.screen.get_untracked();
-        if memory.aside(|aside| aside.underway) {
+        if memory.aside(|aside| aside.underway) > 0 {
             platform::history::step_in();
             return true;
         }

@@ -13,7 +13,7 @@ use crate::{
 #[component]
 pub(super) fn Opening(link: RequestLink) -> impl IntoView {
     let memory = Memory::at_hand();
-    leptos::task::spawn_local(open(memory, link));
+    memory.here(open(memory, link));
     view! { class="s", <Working/> }
 }
 

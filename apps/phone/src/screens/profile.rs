@@ -133,11 +133,15 @@ fn Remove(open: Open) -> impl IntoView {
             ask.set(true);
             return;
         }
+        let gone = open.profile.get_value();
+        open.step.set(Step::Working);
         leptos::task::spawn_local(async move {
-            let gone = open.profile.get_value();
-            // Not rung any more, if the server can be told.
-            let _ = handset().subscribe(&gone, None).await;
-            if let Err(trouble) = shelf::wipe(&gone).await {
+            let work = async {
+                // Not rung any more, if the server can be told.
+                let _ = handset().subscribe(&gone, None).await;
+                shelf::wipe(&gone).await
+            };
+            if let Err(trouble) = open.memory.underway(work).await {
                 open.memory.say_trouble(&trouble);
                 return;
             }

@@ -10,7 +10,7 @@ use symbolon_core::{
     wire::{answer::Outcome, ids::ProfileId},
 };
 
-use super::{Working, lock::touch_key_or_new, pin_pad::PinPad};
+use super::{Working, cards_pin::stale, lock::touch_key_or_new, pin_pad::PinPad};
 use crate::{
     memory::{Memory, Screen, both},
     platform::{
@@ -75,7 +75,8 @@ pub(super) fn Relock(wish: Wish) -> impl IntoView {
     let go = move |work: Work| {
         set_trouble.set(None);
         leptos::task::spawn_local(async move {
-            match alone("cards", relock(memory, work)).await {
+            let done = alone("cards", relock(memory, work));
+            match memory.underway(done).await {
                 Ok(None) => memory.home(),
                 Ok(Some(said)) => set_trouble.set(Some(said)),
                 Err(trouble) => memory.say_trouble(&trouble),
@@ -116,14 +117,14 @@ enum Work {
 /// Locks the open card anew, under another id; what to say when that may be tried again.
 async fn relock(memory: Memory, work: Work) -> Result<Option<String>, Trouble> {
     let Some((open, opener)) = memory.open_card.get_untracked() else {
-        return Ok(None);
+        return Err(stale());
     };
     // As it is kept now: another tab may have moved its counter, locked it anew, or removed it.
     let kept = memory.load().await?.cards;
     let Some(card) = kept.into_iter().find(|card| card.id == open.id) else {
         memory.open_card.set(None);
         memory.reload().await;
-        return Ok(None);
+        return Err(stale());
     };
     let id = CardId(draw());
     let (locked, opener) = match work {

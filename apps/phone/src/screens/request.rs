@@ -221,9 +221,10 @@ impl Given {
                     } else {
                         words().wrong_pin
                     };
-                    let _ = asking
-                        .step
-                        .try_set(Step::Pin(picked.clone(), why.to_owned()));
+                    let again = Step::Pin(picked.clone(), why.to_owned());
+                    if asking.step.try_set(again).is_some() {
+                        self.memory.say(Tone::Bad, words().trouble, why);
+                    }
                     return;
                 }
                 (Tone::Bad, words().too_late, words().too_late_text)

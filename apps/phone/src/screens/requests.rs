@@ -99,7 +99,7 @@ async fn look(memory: Memory) -> Vec<Line> {
 
 /// Makes one of them the one that can be answered.
 fn open(memory: Memory, profile: Profile, request: RequestId) {
-    leptos::task::spawn_local(async move {
+    memory.here(async move {
         match handset()
             .open(&profile, request)
             .await

@@ -58,6 +58,7 @@ pub(super) fn Camera(
             while !alive.is_disposed() {
                 let read = camera::read_video(&video, || !alive.is_disposed()).await;
                 if let Some(text) = read
+                    && !alive.is_disposed()
                     && found.run(text)
                 {
                     return;
@@ -101,7 +102,7 @@ fn Other(set_trouble: RwSignal<String>) -> impl IntoView {
             .and_then(|input| input.files())
             .and_then(|files| files.get(0));
         let Some(file) = file else { return };
-        leptos::task::spawn_local(async move {
+        memory.here(async move {
             match camera::read_file(&file).await {
                 Some(text) => {
                     take(memory, &text, set_trouble);

@@ -157,7 +157,7 @@ pub(super) async fn still_stands(
 pub(super) async fn wipe(memory: Memory, profile: &Profile) {
     forget(memory, profile).await;
     // An answer that is on its way says so itself.
-    if !memory.aside(|aside| aside.underway) {
+    if memory.aside(|aside| aside.underway) == 0 {
         memory.say(Tone::Bad, words().gone, words().gone_text);
     }
 }
