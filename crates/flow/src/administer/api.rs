@@ -17,7 +17,7 @@ use symbolon_model::{
 };
 use symbolon_store::{Commit, Write, api_tokens};
 
-use super::officer::Told;
+use super::officer::By;
 use crate::{Broken, Flow};
 
 /// How a token's text begins, so that whoever finds one knows what it is.
@@ -146,14 +146,14 @@ impl Flow {
     /// People after an address, in their order, or whoever has these letters in address or name.
     pub async fn people_for(
         &self,
-        _by: &Program,
+        by: &Program,
         after: &str,
         letters: &str,
     ) -> Result<Vec<Person>, Broken> {
         if letters.is_empty() {
             return self.people_after(after).await;
         }
-        Ok(self.store.find_people(letters).await?)
+        self.find_people(By::Program(by), letters).await
     }
 
     /// Somebody and their phones.
@@ -166,16 +166,6 @@ impl Flow {
             Some(address) => self.person_and_phones(&address).await,
             None => Ok(None),
         }
-    }
-
-    /// Lines of the log before a number, newest first.
-    pub async fn log_for(
-        &self,
-        _by: &Program,
-        before: i64,
-        (event, address): (&str, &str),
-    ) -> Result<Vec<Told>, Broken> {
-        Ok(self.store.log_before(before, event, address).await?)
     }
 }
 

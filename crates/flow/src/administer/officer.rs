@@ -82,14 +82,14 @@ impl Flow {
     }
 
     /// People whose address or name has these letters in it; 50 at most.
-    pub async fn find_people(&self, _by: &Officer, letters: &str) -> Result<Vec<Person>, Broken> {
+    pub async fn find_people(&self, _by: By<'_>, letters: &str) -> Result<Vec<Person>, Broken> {
         Ok(self.store.find_people(letters).await?)
     }
 
     /// Lines of the log before a number, newest first: of one kind, about one address, or all.
     pub async fn read_log(
         &self,
-        _by: &Officer,
+        _by: By<'_>,
         before: i64,
         (event, address): (&str, &str),
     ) -> Result<Vec<Told>, Broken> {

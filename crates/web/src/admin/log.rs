@@ -5,7 +5,7 @@ use axum::{
     extract::{Query, State},
 };
 use serde::Deserialize;
-use symbolon_flow::administer::officer::Told;
+use symbolon_flow::administer::officer::{By, Told};
 use symbolon_model::address::Address;
 use symbolon_pages::pages::{AdminLog, LogLine};
 
@@ -39,7 +39,7 @@ pub(super) async fn read(
     let before = search.before.unwrap_or(i64::MAX);
     let told = web
         .flow()
-        .read_log(&officer, before, (&search.event, &address));
+        .read_log(By::Officer(&officer), before, (&search.event, &address));
     let told = told.await?;
     let line = |told: &Told| LogLine {
         number: told.number,

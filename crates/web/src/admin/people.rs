@@ -38,7 +38,10 @@ pub(super) async fn find(
     Extension(officer): Allowed,
     Query(search): Query<Search>,
 ) -> Page {
-    let found = web.flow().find_people(&officer, search.q.trim()).await?;
+    let found = web
+        .flow()
+        .find_people(By::Officer(&officer), search.q.trim())
+        .await?;
     let line = |person: &Person| PersonLine::new(person.id.to_string(), person);
     show(AdminPeople {
         frame: member.frame(&web, "admin"),

@@ -2,11 +2,14 @@
 
 use axum::{Extension, Json, extract::State, http::Uri, response::IntoResponse};
 use serde::{Deserialize, Serialize};
-use symbolon_flow::administer::{api::Program, officer::Told};
+use symbolon_flow::administer::{
+    api::Program,
+    officer::{By, Told},
+};
 use symbolon_model::address::Address;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Answer, Problem, problem::Looks, query};
+use super::{Answer, Problem, problem::Always, query};
 use crate::Web;
 
 /// Lines in one answer.
@@ -57,7 +60,7 @@ struct Lines {
     params(Search),
     responses(
         (status = 200, body = Lines),
-        Looks,
+        Always,
     ),
 )]
 pub(super) async fn read(
@@ -75,7 +78,9 @@ pub(super) async fn read(
         Address::parse(&typed).map_or_else(|| "-".to_owned(), |a| a.as_str().to_owned())
     });
     let event = search.event.unwrap_or_default();
-    let told = web.flow().log_for(&program, before, (&event, &address));
+    let told = web
+        .flow()
+        .read_log(By::Program(&program), before, (&event, &address));
     let told = told.await?;
     let next = told.last().filter(|_| told.len() == PAGE);
     let next = next.map(|last| last.number);

@@ -9,7 +9,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use symbolon_core::{language::Language, moment::Moment, wire::ids::ProfileId};
-use symbolon_flow::administer::{api::Program, invite::Invited, officer::By, people::Acted};
+use symbolon_flow::administer::{api::Program, invite::Invited, officer::By};
 use symbolon_model::{
     address::Address,
     device::{Device, Standing as DeviceStanding},
@@ -21,7 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Answer, Problem, Repeated,
-    problem::{Acts, Looks},
+    problem::{Acts, Always},
     query,
 };
 use crate::Web;
@@ -99,6 +99,21 @@ pub(super) struct Search {
     limit: Option<usize>,
 }
 
+/// What makes an act safe to send again.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "tells the description what the guard reads")]
+struct Wish {
+    /// Under the same key, the same act is done once within a day.
+    #[param(
+        rename = "Idempotency-Key",
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[!-~]+$"
+    )]
+    idempotency_key: Option<String>,
+}
+
 /// Somebody to be invited.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -151,7 +166,7 @@ impl From<&Device> for Phone {
     params(Search),
     responses(
         (status = 200, body = People),
-        Looks,
+        Always,
     ),
 )]
 pub(super) async fn list(
@@ -191,12 +206,13 @@ pub(super) async fn list(
 /// Invites somebody: they get a letter with a link, and choose their password themselves.
 #[utoipa::path(
     post, path = "/api/v1/people", tag = "people", security(("token" = ["people:write"])),
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    params(Wish),
     request_body = Invitation,
     responses(
         (status = 201, body = PersonAndDevices, description = "The letter is on its way."),
         (status = 415, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = Problem, content_type = "application/problem+json"),
+        Always,
         Acts,
     ),
 )]
@@ -252,7 +268,7 @@ pub(super) async fn invite(
     responses(
         (status = 200, body = PersonAndDevices),
         (status = 404, body = Problem, content_type = "application/problem+json"),
-        Looks,
+        Always,
     ),
 )]
 pub(super) async fn look(
@@ -266,9 +282,10 @@ pub(super) async fn look(
 /// Invites somebody again who has not come yet; the link of before is void.
 #[utoipa::path(
     post, path = "/api/v1/people/{id}/invitation", tag = "people", security(("token" = ["people:write"])),
-    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    params(("id" = String, Path), Wish),
     responses(
         (status = 200, body = PersonAndDevices),
+        Always,
         Acts,
     ),
 )]
@@ -293,9 +310,10 @@ pub(super) async fn invite_again(
 /// Switches an account off: every session ends at once, and nobody signs in to it.
 #[utoipa::path(
     post, path = "/api/v1/people/{id}/suspend", tag = "people", security(("token" = ["people:write"])),
-    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    params(("id" = String, Path), Wish),
     responses(
         (status = 200, body = PersonAndDevices),
+        Always,
         Acts,
     ),
 )]
@@ -305,20 +323,17 @@ pub(super) async fn suspend(
     Extension(repeated): Extension<Repeated>,
     Path(id): Path<String>,
 ) -> Answer {
-    if repeated == Repeated(false) {
-        let (somebody, _) = find(&web, &program, &id).await?;
-        let by = By::Program(&program);
-        done(web.flow().suspend_person(by, &somebody.address).await?)?;
-    }
+    act(&web, (&program, repeated), &id, Act::Suspend).await?;
     show(&web, &program, &id).await
 }
 
 /// Switches an account on again.
 #[utoipa::path(
     post, path = "/api/v1/people/{id}/resume", tag = "people", security(("token" = ["people:write"])),
-    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    params(("id" = String, Path), Wish),
     responses(
         (status = 200, body = PersonAndDevices),
+        Always,
         Acts,
     ),
 )]
@@ -328,20 +343,17 @@ pub(super) async fn resume(
     Extension(repeated): Extension<Repeated>,
     Path(id): Path<String>,
 ) -> Answer {
-    if repeated == Repeated(false) {
-        let (somebody, _) = find(&web, &program, &id).await?;
-        let by = By::Program(&program);
-        done(web.flow().resume_person(by, &somebody.address).await?)?;
-    }
+    act(&web, (&program, repeated), &id, Act::Resume).await?;
     show(&web, &program, &id).await
 }
 
 /// Revokes every phone of somebody: at once, everywhere.
 #[utoipa::path(
     delete, path = "/api/v1/people/{id}/devices", tag = "devices", security(("token" = ["devices:write"])),
-    params(("id" = String, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    params(("id" = String, Path), Wish),
     responses(
         (status = 204),
+        Always,
         Acts,
     ),
 )]
@@ -351,15 +363,17 @@ pub(super) async fn revoke_all(
     Extension(repeated): Extension<Repeated>,
     Path(id): Path<String>,
 ) -> Answer {
-    revoked(&web, &program, repeated, (&id, None)).await
+    act(&web, (&program, repeated), &id, Act::RevokeAll).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Revokes one phone of somebody: at once, everywhere.
 #[utoipa::path(
     delete, path = "/api/v1/people/{id}/devices/{device}", tag = "devices", security(("token" = ["devices:write"])),
-    params(("id" = String, Path), ("device" = String, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    params(("id" = String, Path), ("device" = String, Path), Wish),
     responses(
         (status = 204),
+        Always,
         Acts,
     ),
 )]
@@ -370,25 +384,40 @@ pub(super) async fn revoke(
     Path((id, device)): Path<(String, String)>,
 ) -> Answer {
     let device = ProfileId::parse(&device).ok_or(Problem::missing())?;
-    revoked(&web, &program, repeated, (&id, Some(device))).await
-}
-
-async fn revoked(
-    web: &Web,
-    program: &Program,
-    repeated: Repeated,
-    (id, device): (&str, Option<ProfileId>),
-) -> Answer {
-    if repeated == Repeated(false) {
-        let (somebody, _) = find(web, program, id).await?;
-        let by = By::Program(program);
-        let acted = web.flow().revoke_phones_of(by, &somebody.address, device);
-        done(acted.await?)?;
-    }
+    act(&web, (&program, repeated), &id, Act::Revoke(device)).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-fn done(acted: Acted) -> Result<(), Problem> {
+/// What is done to somebody's account.
+enum Act {
+    Suspend,
+    Resume,
+    RevokeAll,
+    Revoke(ProfileId),
+}
+
+/// Does it, unless this very request did it before.
+async fn act(
+    web: &Web,
+    (program, repeated): (&Program, Repeated),
+    id: &str,
+    act: Act,
+) -> Result<(), Problem> {
+    if repeated == Repeated(true) {
+        return Ok(());
+    }
+    let (somebody, _) = find(web, program, id).await?;
+    let (by, address) = (By::Program(program), &somebody.address);
+    let acted = match act {
+        Act::Suspend => web.flow().suspend_person(by, address).await?,
+        Act::Resume => web.flow().resume_person(by, address).await?,
+        Act::RevokeAll => web.flow().revoke_phones_of(by, address, None).await?,
+        Act::Revoke(device) => {
+            web.flow()
+                .revoke_phones_of(by, address, Some(device))
+                .await?
+        }
+    };
     Problem::of_act(acted).map_or(Ok(()), Err)
 }
 

@@ -25,10 +25,10 @@ pub(crate) struct Problem {
     detail: String,
 }
 
-/// What may go wrong wherever something is looked at.
+/// What may go wrong everywhere.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "tells the description what may be answered")]
-pub(super) enum Looks {
+pub(super) enum Always {
     /// The request cannot be read.
     #[response(status = 400, content_type = "application/problem+json")]
     Malformed(Problem),
@@ -43,19 +43,10 @@ pub(super) enum Looks {
     TooMany(Problem),
 }
 
-/// What may go wrong wherever something is done.
+/// What may go wrong besides, wherever something is done.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "tells the description what may be answered")]
 pub(super) enum Acts {
-    /// The request cannot be read.
-    #[response(status = 400, content_type = "application/problem+json")]
-    Malformed(Problem),
-    /// No token that counts.
-    #[response(status = 401, content_type = "application/problem+json")]
-    NoToken(Problem),
-    /// The token lacks the scope.
-    #[response(status = 403, content_type = "application/problem+json")]
-    NotAllowed(Problem),
     /// There is nobody, or nothing, of this id.
     #[response(status = 404, content_type = "application/problem+json")]
     Missing(Problem),
@@ -65,9 +56,6 @@ pub(super) enum Acts {
     /// More than this takes.
     #[response(status = 413, content_type = "application/problem+json")]
     TooLarge(Problem),
-    /// Too many requests without a token.
-    #[response(status = 429, content_type = "application/problem+json")]
-    TooMany(Problem),
     /// Much is going on: send it again.
     #[response(status = 503, content_type = "application/problem+json")]
     Busy(Problem),
