@@ -1,10 +1,7 @@
 //! Letters: subject, text and HTML twin.
 
 use askama::Template;
-use symbolon_model::{
-    code::Purpose,
-    letter::{About, AboutAddress, Letter},
-};
+use symbolon_model::letter::{About, AboutAddress, Letter};
 
 use crate::{
     filters,
@@ -71,56 +68,10 @@ pub fn subject(about: &About) -> Phrase {
     body(about).subject
 }
 
-/// The words of a text message; `None` for what goes by mail only. The last line lets browsers fill
-/// the code in on the portal and nowhere else (the format of origin-bound one-time codes).
-pub fn text_message(letter: &Letter, sender: &Sender) -> Option<String> {
-    let Sender {
-        organisation,
-        portal,
-    } = sender;
-    let language = letter.language();
-    if let About::MobileComing { number } = &letter.about {
-        let coming = said("{organisation}: tomorrow your codes go to {number} instead of this number. Not you? Sign in at {portal} and forget it under My phones, Codes.")
-            .with("organisation", organisation.as_str())
-            .with("number", number.replace("•••", "..."))
-            .with("portal", portal.as_str());
-        return Some(coming.in_language(language));
-    }
-    let (what, code, minutes) = of_code(&letter.about)?;
-    let text = what
-        .with("organisation", organisation.as_str())
-        .with("code", code)
-        .with("minutes", minutes.to_string())
-        .in_language(language);
-    let host = portal.rsplit('/').next().unwrap_or_default();
-    let host = host.split(':').next().unwrap_or_default();
-    Some(format!("{text}\n\n@{host} #{code}"))
-}
-
-/// What a code does, the code, and for how many minutes it stands.
-fn of_code(about: &About) -> Option<(Said, &str, i64)> {
-    if let About::SignInCode { code, .. } = about {
-        let signs_in = said(
-            "{organisation}: {code} signs you in. It stands for {minutes} minutes. Nobody of us asks for it.",
-        );
-        return Some((signs_in, code, Purpose::SignIn.minutes()));
-    }
-    if let About::ResetCode { code, .. } = about {
-        let sets = said(
-            "{organisation}: {code} sets a new password. It stands for {minutes} minutes. Nobody of us asks for it.",
-        );
-        return Some((sets, code, Purpose::Reset.minutes()));
-    }
-    if let About::MobileCode { code } = about {
-        let confirms = said(
-            "{organisation}: {code} confirms this number. It stands for {minutes} minutes. Nobody of us asks for it.",
-        );
-        return Some((confirms, code, Purpose::Mobile.minutes()));
-    }
-    None
-}
-
 mod address;
+mod text;
+
+pub use text::text_message;
 
 const NOT_YOU: Said = said(
     "If that was not you, sign in to the portal now, change your password and look at “My phones”.",
@@ -502,22 +453,6 @@ mod tests {
         };
         let letter = written(about);
         assert!(letter.text.contains("12345678") && letter.html.contains("12345678"));
-    }
-
-    #[test]
-    fn a_text_message_is_bound_to_the_portal_and_short() {
-        let sender = Sender {
-            organisation: "Acme".into(),
-            portal: "https://id.acme.org:8443".into(),
-        };
-        let code = "12345678".to_owned();
-        let browser = "Firefox on Linux".to_owned();
-        let about = letter(About::SignInCode { code, browser });
-        let text = text_message(&about, &sender).unwrap();
-        assert!(text.ends_with("\n@id.acme.org #12345678"), "{text}");
-        assert!(text.is_ascii() && text.len() <= 160, "one message: {text}");
-        let mail_only = letter(About::PasswordChanged);
-        assert_eq!(text_message(&mail_only, &sender), None);
     }
 
     #[test]
