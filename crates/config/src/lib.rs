@@ -12,7 +12,8 @@ use std::{
     path::PathBuf,
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
+use symbolon_core::language::Language;
 
 pub use origin::{BadOrigin, Origin};
 pub use sms::{Gateway, Prefix, Sms};
@@ -41,7 +42,7 @@ pub struct Config {
     #[serde(default = "default_services")]
     pub services: Vec<String>,
     /// The language of letters to people who have not signed in yet, as a tag ("sv").
-    #[serde(default)]
+    #[serde(default, deserialize_with = "language")]
     pub language: Language,
     /// The organisation's time zone ("Europe/Stockholm").
     #[serde(default = "default_zone")]
@@ -70,25 +71,6 @@ pub struct Config {
     pub mail: Mail,
     /// How text messages leave; not at all when not given.
     pub sms: Option<Sms>,
-}
-
-/// A language that people are written to in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// Swedish.
-    Sv,
-    /// German.
-    De,
-    /// French.
-    Fr,
-    /// Spanish.
-    Es,
-    /// Arabic.
-    Ar,
 }
 
 /// Which of the phone's own locks may take the place of the PIN.
@@ -255,6 +237,12 @@ fn default_listen() -> SocketAddr {
 
 fn default_services() -> Vec<String> {
     vec!["Technical Support System".to_owned()]
+}
+
+fn language<'de, D: Deserializer<'de>>(from: D) -> Result<Language, D::Error> {
+    let tag = String::deserialize(from)?;
+    let known = Language::tagged(&tag);
+    known.ok_or_else(|| D::Error::custom("a language is en, sv, de, fr, es or ar"))
 }
 
 fn default_zone() -> String {

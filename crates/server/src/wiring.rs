@@ -75,14 +75,7 @@ impl Settings {
     pub fn of(config: &Config) -> Self {
         Self {
             organisation: config.organisation.clone(),
-            language: match config.language {
-                symbolon_config::Language::En => Language::En,
-                symbolon_config::Language::Sv => Language::Sv,
-                symbolon_config::Language::De => Language::De,
-                symbolon_config::Language::Fr => Language::Fr,
-                symbolon_config::Language::Es => Language::Es,
-                symbolon_config::Language::Ar => Language::Ar,
-            },
+            language: config.language,
             portal: config.portal.clone(),
             app: config.app().clone(),
             trusted_proxies: config.trusted_proxies.clone(),

@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ("flow", &["core", "model", "store"]),
     ("pages", &["core", "model"]),
     ("senders", &["core"]),
-    ("config", &[]),
+    ("config", &["core"]),
     ("reader", &[]),
     (
         "jobs",
