@@ -303,6 +303,9 @@ mod tests {
     fn unknown_keys_and_wrong_values_are_refused_by_name() {
         let refused = |text: String| Config::parse(&text).unwrap_err().to_string();
         assert!(refused(format!("colour = \"red\"\n{GOOD}")).contains("colour"));
+        assert!(refused(format!("language = \"tlh\"\n{GOOD}")).contains("sv, de"));
+        let swedish = Config::parse(&format!("language = \"sv\"\n{GOOD}")).unwrap();
+        assert_eq!(swedish.language, Language::Sv);
         assert!(refused(GOOD.replace("https://id", "http://id")).contains("https"));
         assert!(refused(GOOD.replace("sqlite:", "mysql:")).contains("postgres://"));
         for host in [
