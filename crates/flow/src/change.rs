@@ -325,10 +325,9 @@ impl Flow {
                 let (id, jkt) = (phone.id, phone.thumbprint());
                 let expected = Expected {
                     challenge: &registration_challenge(id, jkt, &change.nonce),
-                    origin: &self.settings.app,
+                    rule: self.settings.touch_rule(),
                 };
-                let allowed = self.settings.biometrics;
-                let made = Biometrics::register(registered, expected, allowed);
+                let made = Biometrics::register(registered, expected);
                 made.ok().map(Made::Biometrics)
             }
             What::NoBiometrics => Some(Made::NoBiometrics),

@@ -35,7 +35,7 @@ use symbolon_core::{
 };
 use symbolon_model::{
     audit::{Entry, Event},
-    biometrics::Allowed,
+    biometrics::{Allowed, Rule},
     id::{PersonId, version_7},
     password::PasswordRule,
     push::Services,
@@ -107,6 +107,16 @@ pub struct Settings {
     pub texts: Option<Texts>,
     /// Hashes short codes.
     pub pepper: Pepper,
+}
+
+impl Settings {
+    /// What phones' own locks must be.
+    const fn touch_rule(&self) -> Rule<'_> {
+        Rule {
+            origin: self.app.as_str(),
+            allowed: self.biometrics,
+        }
+    }
 }
 
 /// How pictures are used (protocol section 6).

@@ -37,8 +37,17 @@ pub struct Biometrics {
 pub struct Expected<'a> {
     /// The challenge.
     pub challenge: &'a Hash,
+    /// What the organisation wants of it.
+    pub rule: Rule<'a>,
+}
+
+/// What an organisation wants of every credential, today, whenever it was made.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule<'a> {
     /// Origin of the phone app. Its host is the relying party's id.
     pub origin: &'a str,
+    /// Which credentials there may be.
+    pub allowed: Allowed,
 }
 
 /// Why a credential or an assertion is not taken.
@@ -84,25 +93,14 @@ pub enum Allowed {
     Any,
     /// Those whose credential stays on the phone.
     Bound,
-    /// None: the PIN, always. Also for credentials of before.
+    /// None: the PIN, always.
     No,
 }
 
 impl Biometrics {
-    /// Reads a new credential, under what the organisation allows.
-    pub fn register(
-        new: &Registered,
-        expected: Expected<'_>,
-        allowed: Allowed,
-    ) -> Result<Self, Unfit> {
-        if allowed == Allowed::No {
-            return Err(Unfit::NotAllowed);
-        }
-        expected.check("webauthn.create", &new.client)?;
-        let data = AuthenticatorData::read(&new.authenticator, expected.relying_party())?;
-        if data.flags & COPYABLE != 0 && allowed != Allowed::Any {
-            return Err(Unfit::Copyable);
-        }
+    /// Reads a new credential.
+    pub fn register(new: &Registered, expected: Expected<'_>) -> Result<Self, Unfit> {
+        let data = expected.check("webauthn.create", &new.client, &new.authenticator)?;
         if data.flags & ATTESTED == 0 {
             return Err(Unfit::Malformed);
         }
@@ -123,8 +121,7 @@ impl Biometrics {
         expected: Expected<'_>,
         by: &impl Verify,
     ) -> Result<Self, Unfit> {
-        expected.check("webauthn.get", &assertion.client)?;
-        let data = AuthenticatorData::read(&assertion.authenticator, expected.relying_party())?;
+        let data = expected.check("webauthn.get", &assertion.client, &assertion.authenticator)?;
         let signature = Signature::from_der(&assertion.signature).ok_or(Unfit::Malformed)?;
         let signed = [&assertion.authenticator[..], &hash(&assertion.client)].concat();
         if !by.verify(&self.key, &signed, &signature) {
@@ -142,19 +139,36 @@ impl Biometrics {
 }
 
 impl Expected<'_> {
-    fn check(self, kind: &str, client: &[u8]) -> Result<(), Unfit> {
+    /// Looks at all but the signature. Whether a credential may be copied never changes, and every
+    /// assertion says it (section 6.1.3): the rule holds for credentials of before, too.
+    fn check<'d>(
+        self,
+        kind: &str,
+        client: &[u8],
+        data: &'d [u8],
+    ) -> Result<AuthenticatorData<'d>, Unfit> {
+        if self.rule.allowed == Allowed::No {
+            return Err(Unfit::NotAllowed);
+        }
         let client: Client = serde_json::from_slice(client).map_err(|_| Unfit::Malformed)?;
         let challenge = base64url::encode(self.challenge);
         let fits = client.kind == kind
             && same(client.challenge.as_bytes(), challenge.as_bytes())
-            && client.origin == self.origin
+            && client.origin == self.rule.origin
             && !client.cross_origin;
-        if fits { Ok(()) } else { Err(Unfit::Other) }
+        if !fits {
+            return Err(Unfit::Other);
+        }
+        let data = AuthenticatorData::read(data, self.relying_party())?;
+        if data.flags & COPYABLE != 0 && self.rule.allowed != Allowed::Any {
+            return Err(Unfit::Copyable);
+        }
+        Ok(data)
     }
 
     /// The host of the origin: `id.acme.org` of `https://id.acme.org:8443`.
     fn relying_party(&self) -> &str {
-        let authority = self.origin.split("//").nth(1).unwrap_or_default();
+        let authority = self.rule.origin.split("//").nth(1).unwrap_or_default();
         authority.split(':').next().unwrap_or_default()
     }
 }

@@ -7,10 +7,15 @@ use super::*;
 
 const ORIGIN: &str = "https://id.acme.test";
 const CHALLENGE: Hash = [7; 32];
-const EXPECTED: Expected<'static> = Expected {
-    challenge: &CHALLENGE,
-    origin: ORIGIN,
-};
+const EXPECTED: Expected<'static> = under(Allowed::Bound);
+
+const fn under(allowed: Allowed) -> Expected<'static> {
+    let origin = ORIGIN;
+    Expected {
+        challenge: &CHALLENGE,
+        rule: Rule { origin, allowed },
+    }
+}
 
 fn key() -> SigningKey {
     SigningKey::from_slice(&[5; 32]).unwrap()
@@ -53,7 +58,7 @@ fn asserted(client: Vec<u8>, authenticator: Vec<u8>) -> Assertion {
 }
 
 fn kept(count: u32) -> Biometrics {
-    let kept = Biometrics::register(&registered(0x45), EXPECTED, Allowed::Bound).unwrap();
+    let kept = Biometrics::register(&registered(0x45), EXPECTED).unwrap();
     Biometrics { count, ..kept }
 }
 
@@ -73,9 +78,18 @@ fn the_owner_is_recognised() {
 #[test]
 fn a_credential_that_may_be_copied_is_the_organisations_choice() {
     let synced = registered(0x4d);
-    assert!(Biometrics::register(&synced, EXPECTED, Allowed::Any).is_ok());
-    let refused = Biometrics::register(&synced, EXPECTED, Allowed::Bound);
+    assert!(Biometrics::register(&synced, under(Allowed::Any)).is_ok());
+    let refused = Biometrics::register(&synced, EXPECTED);
     assert_eq!(refused, Err(Unfit::Copyable));
+
+    let of_before = asserted(
+        client("webauthn.get", ORIGIN),
+        data("id.acme.test", 0x0d, 0),
+    );
+    let used = |allowed| kept(0).recognise(&of_before, under(allowed), &Pure);
+    assert!(used(Allowed::Any).is_ok());
+    assert_eq!(used(Allowed::Bound), Err(Unfit::Copyable));
+    assert_eq!(used(Allowed::No), Err(Unfit::NotAllowed));
 }
 
 #[test]
@@ -126,7 +140,7 @@ fn an_assertion_that_was_changed_or_is_for_another_challenge_is_refused() {
     assert_eq!(said, Err(Unfit::Signature));
     let other = Expected {
         challenge: &[8; 32],
-        origin: ORIGIN,
+        ..EXPECTED
     };
     let fine = asserted(get, data("id.acme.test", 0x05, 4));
     assert_eq!(kept(3).recognise(&fine, other, &Pure), Err(Unfit::Other));
@@ -140,9 +154,6 @@ fn a_credential_that_is_cut_off_anywhere_is_refused() {
             authenticator: whole.authenticator[..length].to_vec(),
             ..whole.clone()
         };
-        assert!(
-            Biometrics::register(&cut, EXPECTED, Allowed::Any).is_err(),
-            "{length}"
-        );
+        assert!(Biometrics::register(&cut, EXPECTED).is_err(), "{length}");
     }
 }

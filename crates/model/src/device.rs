@@ -22,7 +22,7 @@ use symbolon_core::{
 };
 
 use crate::{
-    biometrics::{Biometrics, Expected},
+    biometrics::{Biometrics, Expected, Rule},
     id::PersonId,
 };
 
@@ -284,11 +284,11 @@ impl Counted {
         mut self,
         answer: &SignedAnswer,
         assertion: &Assertion,
-        origin: &str,
+        rule: Rule<'_>,
         by: &impl Verify,
     ) -> Result<Unlocked, Device> {
         let challenge = &answer.challenge();
-        let expected = Expected { challenge, origin };
+        let expected = Expected { challenge, rule };
         let kept = self.device.biometrics.as_ref();
         match kept.map(|kept| kept.recognise(assertion, expected, by)) {
             Some(Ok(moved)) => {

@@ -170,3 +170,7 @@ impl Once {
         Self { private, salt }
     }
 }
+
+#[cfg(test)]
+#[path = "push/push_tests.rs"]
+mod tests;

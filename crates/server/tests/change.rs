@@ -223,7 +223,7 @@ async fn threat_18_a_lost_reply_to_switching_biometrics_off_costs_no_tries() {
 
 #[tokio::test]
 async fn threat_20_what_the_organisation_allows_in_the_place_of_the_pin() {
-    use Outcome::{Approved, Unfit, WrongPin};
+    use Outcome::{Approved, Unfit};
     // What is allowed; a credential that stays on the phone, and one that is copied.
     let matrix = [
         (Allowed::Any, [Approved, Approved]),
@@ -240,27 +240,40 @@ async fn threat_20_what_the_organisation_allows_in_the_place_of_the_pin() {
             assert_eq!(signs_in(&town, &mut phone, PIN).await, Approved);
         }
     }
+}
 
-    // A credential of before, once the organisation wants the PIN always.
-    let town = Town::with_biometrics(Allowed::Bound).await;
-    let mut phone = alices_phone(&town).await;
-    add_biometrics(&mut phone, PIN).await;
-    let strict = Flow {
-        settings: std::sync::Arc::new(symbolon_flow::Settings {
-            biometrics: Allowed::No,
-            ..(*town.flow.settings).clone()
-        }),
-        ..town.flow.clone()
-    };
-    let mut cafe = town.browser();
-    cafe.start_by_phone(ALICE.address).await;
-    let request = phone.request().await;
-    let touch = Reply::Touch(cafe.picture().into());
-    let answer = phone.many_answers(&request, &touch, 1).await.remove(0);
-    let Answered::Result(result) = strict.answer(&answer).await.unwrap() else {
-        panic!("an answer has a result")
-    };
-    assert_eq!(phone.outcome_of(&result), WrongPin);
+#[tokio::test]
+async fn threat_20_what_the_organisation_allows_holds_for_credentials_of_before_too() {
+    let copied = [
+        (false, Allowed::Bound, Outcome::Approved),
+        (true, Allowed::Bound, Outcome::WrongPin),
+        (false, Allowed::No, Outcome::WrongPin),
+    ];
+    for (synced, now_allowed, expected) in copied {
+        let town = Town::with_biometrics(Allowed::Any).await;
+        let mut phone = alices_phone(&town).await;
+        phone.finger.synced.set(synced);
+        assert_eq!(add_biometrics(&mut phone, PIN).await, Outcome::Approved);
+        let stricter = Flow {
+            settings: std::sync::Arc::new(symbolon_flow::Settings {
+                biometrics: now_allowed,
+                ..(*town.flow.settings).clone()
+            }),
+            ..town.flow.clone()
+        };
+        let mut cafe = town.browser();
+        cafe.start_by_phone(ALICE.address).await;
+        let request = phone.request().await;
+        let touch = Reply::Touch(cafe.picture().into());
+        let answer = phone.many_answers(&request, &touch, 1).await.remove(0);
+
+        let Answered::Result(result) = stricter.answer(&answer).await.unwrap() else {
+            panic!("an answer has a result")
+        };
+
+        let said = phone.outcome_of(&result);
+        assert_eq!(said, expected, "{now_allowed:?}, copied: {synced}");
+    }
 }
 
 #[tokio::test]

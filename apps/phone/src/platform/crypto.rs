@@ -13,7 +13,7 @@ use web_sys::{
     EcdhKeyDeriveParams, EcdsaParams, SubtleCrypto,
 };
 
-use super::{draw, failed, idb};
+use super::{draw, failed, idb, lacking, unreadable};
 
 /// Makes the two key pairs of a profile.
 pub(super) async fn create(handle: KeyHandle) -> Result<(PublicKey, PublicKey), Trouble> {
@@ -33,9 +33,7 @@ pub(super) async fn sign(handle: KeyHandle, message: &[u8]) -> Result<Signature,
     let data = Uint8Array::from(message);
     let promise = subtle()?.sign_with_object_and_buffer_source(&params, &key, &data);
     let bytes = bytes(promise.map_err(failed)?).await?;
-    let fixed = bytes
-        .try_into()
-        .map_err(|_| said("a signature of another length"))?;
+    let fixed = bytes.try_into().map_err(|_| lacking())?;
     Ok(Signature::from_bytes(fixed))
 }
 
@@ -87,9 +85,7 @@ async fn derive(private: &CryptoKey, with: &PublicKey) -> Result<Secret<[u8; 32]
         .derive_bits_with_object(&params, private, 256)
         .map_err(failed)?;
     let fixed: Result<[u8; 32], _> = bytes(derived).await?.try_into();
-    fixed
-        .map(Secret::new)
-        .map_err(|_| said("an agreement of another length"))
+    fixed.map(Secret::new).map_err(|_| lacking())
 }
 
 /// Seals bytes under the app's own key, which scripts cannot export.
@@ -104,9 +100,7 @@ pub(super) async fn seal(plain: &[u8]) -> Result<Vec<u8>, Trouble> {
 
 /// Opens what [`seal`] sealed.
 pub(super) async fn open(sealed: &[u8]) -> Result<Vec<u8>, Trouble> {
-    let (nonce, rest) = sealed
-        .split_at_checked(12)
-        .ok_or_else(|| said("a record is cut off"))?;
+    let (nonce, rest) = sealed.split_at_checked(12).ok_or_else(unreadable)?;
     let params = AesGcmParams::new("AES-GCM", &Uint8Array::from(nonce));
     let data = Uint8Array::from(rest);
     let key = own_key().await?;
@@ -152,14 +146,14 @@ async fn pair(algorithm: &str, usages: &[&str]) -> Result<(JsValue, PublicKey), 
     let exported = subtle()?
         .export_key("raw", public.unchecked_ref())
         .map_err(failed)?;
-    let public = PublicKey::parse(&bytes(exported).await?).map_err(|_| said("a strange key"))?;
+    let public = PublicKey::parse(&bytes(exported).await?).map_err(|_| unreadable())?;
     Ok((private, public))
 }
 
 async fn kept(handle: KeyHandle, which: &str) -> Result<CryptoKey, Trouble> {
     let keys = idb::get("keys", &name(handle))
         .await?
-        .ok_or_else(|| said("the keys are gone"))?;
+        .ok_or_else(unreadable)?;
     Ok(Reflect::get(&keys, &which.into())
         .map_err(failed)?
         .unchecked_into())
@@ -171,9 +165,7 @@ fn name(handle: KeyHandle) -> String {
 
 fn subtle() -> Result<SubtleCrypto, Trouble> {
     let crypto = web_sys::window().and_then(|window| window.crypto().ok());
-    crypto
-        .map(|crypto| crypto.subtle())
-        .ok_or_else(|| said("this browser has no WebCrypto"))
+    crypto.map(|crypto| crypto.subtle()).ok_or_else(lacking)
 }
 
 async fn settled<T: JsCast>(promise: js_sys::Promise) -> Result<T, Trouble> {
@@ -189,8 +181,4 @@ async fn bytes(promise: js_sys::Promise) -> Result<Vec<u8>, Trouble> {
 
 fn list(words: &[&str]) -> Array {
     words.iter().map(|word| JsValue::from_str(word)).collect()
-}
-
-fn said(text: &str) -> Trouble {
-    Trouble::Platform(text.to_owned())
 }

@@ -59,9 +59,19 @@ pub(crate) fn forget_fragment() {
     }
 }
 
-fn has_fragment() -> bool {
-    let hash = web_sys::window().and_then(|window| window.location().hash().ok());
-    hash.is_some_and(|hash| hash.len() > 1)
+/// Whether something follows `#` in the address bar.
+pub(crate) fn has_fragment() -> bool {
+    address()
+        .split_once('#')
+        .is_some_and(|(_, fragment)| !fragment.is_empty())
+}
+
+/// What the address bar shows.
+pub(crate) fn address() -> String {
+    let location = web_sys::window().map(|window| window.location());
+    location
+        .and_then(|location| location.href().ok())
+        .unwrap_or_default()
 }
 
 fn of_window() -> Option<web_sys::History> {

@@ -11,7 +11,7 @@ use web_sys::{
     IdbTransactionDurability, IdbTransactionMode, IdbTransactionOptions,
 };
 
-use super::failed;
+use super::{failed, lacking};
 
 const STORES: [&str; 2] = ["keys", "records"];
 
@@ -102,7 +102,7 @@ async fn database() -> Result<IdbDatabase, Trouble> {
     let factory = web_sys::window()
         .and_then(|window| window.indexed_db().ok())
         .flatten();
-    let factory = factory.ok_or_else(|| Trouble::Platform("no storage".to_owned()))?;
+    let factory = factory.ok_or_else(lacking)?;
     let request = factory.open_with_u32("symbolon", 1).map_err(failed)?;
     let upgrade = Closure::once_into_js(create_stores(request.clone()));
     request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));

@@ -29,6 +29,8 @@ use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use locks::alone;
 
+use crate::words::words;
+
 /// A browser as a handset's platform.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Browser;
@@ -95,7 +97,7 @@ impl Keys for Browser {
     }
 
     fn language(&self) -> Language {
-        crate::words::words().language
+        words().language
     }
 
     fn nature(&self) -> (DeviceKind, Protection) {
@@ -203,4 +205,14 @@ pub(crate) async fn pause(millis: i32) {
 fn failed(error: JsValue) -> Trouble {
     let text = js_sys::Object::from(error).to_string();
     Trouble::Platform(String::from(text))
+}
+
+/// What is kept here is damaged, or from a newer app.
+fn unreadable() -> Trouble {
+    Trouble::Platform(words().unreadable.to_owned())
+}
+
+/// The browser has not what every current one has.
+fn lacking() -> Trouble {
+    Trouble::Platform(words().browser_lacks.to_owned())
 }

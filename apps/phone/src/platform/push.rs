@@ -15,7 +15,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::{
     handset,
     js::{array, bytes, call, call_with, get, kept, object},
-    now, shelf,
+    lacking, now, shelf,
 };
 
 /// Milliseconds after which a push service that says nothing counts as missing.
@@ -68,7 +68,7 @@ pub(crate) fn waking() -> Waking {
 
 /// Asks the person, who has just tapped for it, and tells the server.
 pub(crate) async fn turn_on(profiles: &[Profile]) -> Result<Waking, Trouble> {
-    let window = web_sys::window().ok_or_else(nothing)?;
+    let window = web_sys::window().ok_or_else(lacking)?;
     let asked = call(&get(&window, "Notification")?, "requestPermission")?;
     kept(asked).await?;
     if waking() == Waking::Allowed {
@@ -109,7 +109,7 @@ pub(crate) async fn refresh(profiles: &[Profile]) -> Result<(), Trouble> {
 
 /// The subscription that stands; one for another key of the server is replaced.
 async fn subscription(key: &PublicKey) -> Result<Subscription, Trouble> {
-    let window = web_sys::window().ok_or_else(nothing)?;
+    let window = web_sys::window().ok_or_else(lacking)?;
     let worker = get(&window.navigator(), "serviceWorker")?;
     let registration = kept(get(&worker, "ready")?).await?;
     let manager = get(&registration, "pushManager")?;
@@ -141,7 +141,7 @@ async fn in_time(promise: JsValue) -> Result<JsValue, Trouble> {
     });
     let both = js_sys::Array::of2(&promise, &late);
     let first = JsFuture::from(Promise::race(&both)).await;
-    first.map_err(|_| nothing())
+    first.map_err(|_| lacking())
 }
 
 fn read(subscription: &JsValue) -> Result<Subscription, Trouble> {
@@ -149,12 +149,8 @@ fn read(subscription: &JsValue) -> Result<Subscription, Trouble> {
     let key = bytes(&call_with(subscription, "getKey", &"p256dh".into())?);
     let auth = bytes(&call_with(subscription, "getKey", &"auth".into())?);
     Ok(Subscription {
-        endpoint: endpoint.ok_or_else(nothing)?,
-        key: PublicKey::parse(&key).map_err(|_| nothing())?,
-        auth: auth.try_into().map_err(|_| nothing())?,
+        endpoint: endpoint.ok_or_else(lacking)?,
+        key: PublicKey::parse(&key).map_err(|_| lacking())?,
+        auth: auth.try_into().map_err(|_| lacking())?,
     })
-}
-
-fn nothing() -> Trouble {
-    Trouble::Platform("this browser has no push service".to_owned())
 }

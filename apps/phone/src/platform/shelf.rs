@@ -15,7 +15,7 @@ use symbolon_core::{
 };
 use wasm_bindgen::JsValue;
 
-use super::{crypto, idb, push::Told};
+use super::{crypto, idb, push::Told, unreadable};
 
 /// Where it is kept what makes the phone's own lock open cards.
 const TOUCH: &str = "touch";
@@ -335,6 +335,5 @@ async fn write(name: &str, bytes: &[u8]) -> Result<(), Trouble> {
 }
 
 fn read<T: Encode<()> + for<'b> Decode<'b, ()>>(bytes: &[u8]) -> Result<T, Trouble> {
-    let wrong = "what is kept here comes from a newer app or is damaged";
-    cbor::decode(bytes).map_err(|_| Trouble::Platform(wrong.to_owned()))
+    cbor::decode(bytes).map_err(|_| unreadable())
 }

@@ -12,6 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::failed;
+use crate::words::words;
 
 /// What the worker runs.
 #[wasm_bindgen]
@@ -37,8 +38,9 @@ pub(super) async fn in_worker(
     worker.terminate();
     let bytes = Reflect::get(&answer?, &"stretched".into()).map_err(failed)?;
     let fixed: Result<[u8; 32], _> = Uint8Array::new(&bytes).to_vec().try_into();
-    let what = || Trouble::Platform("the PIN could not be processed; close other apps".to_owned());
-    fixed.map(Secret::new).map_err(|_| what())
+    fixed
+        .map(Secret::new)
+        .map_err(|_| Trouble::Platform(words().no_memory.to_owned()))
 }
 
 fn job(pin: &Pin, salt: &[u8; 32], costs: Stretch) -> Result<Object, Trouble> {

@@ -31,11 +31,7 @@ pub(crate) use relock::Wish;
 pub(crate) use watch::hidden;
 
 use leptos::{html, prelude::*};
-use symbolon_core::{
-    picture::Picture,
-    vault::Profile,
-    wire::{activate::Link, request_link::RequestLink},
-};
+use symbolon_core::{picture::Picture, vault::Profile};
 
 use crate::{
     memory::{Memory, Screen, Tone, both},
@@ -98,8 +94,8 @@ fn listen(memory: Memory) {
     });
     // The app may be open already when the phone's camera follows a link.
     forever("hashchange", move || {
-        open_link(memory);
         take_decline(memory);
+        open_link(memory);
     });
     forever("visibilitychange", move || {
         if watch::hidden() {
@@ -132,12 +128,7 @@ fn forever(event: &'static str, then: impl Fn() + 'static) {
 
 /// The person tapped Decline on the notification: the request that waits is shown for declining.
 fn take_decline(memory: Memory) {
-    let location = web_sys::window().map(|window| window.location());
-    if location
-        .and_then(|location| location.hash().ok())
-        .as_deref()
-        == Some("#decline")
-    {
+    if platform::history::address().ends_with("#decline") {
         platform::history::forget_fragment();
         memory.declining.set(true);
         leptos::task::spawn_local(async move {
@@ -151,16 +142,13 @@ fn take_decline(memory: Memory) {
 }
 
 /// A link was followed: to an activation, by the phone's own camera; or to a request, from the browser on
-/// this device. It opens as soon as that interrupts nothing.
+/// this device. It opens, or it is said what is wrong with it, as soon as that interrupts nothing.
 fn open_link(memory: Memory) -> bool {
-    let Some(location) = web_sys::window().map(|window| window.location()) else {
+    if !platform::history::has_fragment() {
         return false;
-    };
-    let text = location.href().unwrap_or_default();
-    let activation = Link::parse(&text).map(Screen::Activate);
-    let Ok(screen) = activation.or_else(|_| RequestLink::parse(&text).map(Screen::Opening)) else {
-        return false;
-    };
+    }
+    let screen = scan::target(&platform::history::address())
+        .unwrap_or_else(|said| Screen::Said(Tone::Bad, words().trouble, said));
     // The secret leaves the address bar before anything else happens.
     platform::history::forget_fragment();
     leptos::task::spawn_local(async move {

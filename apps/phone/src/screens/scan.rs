@@ -4,7 +4,10 @@ use leptos::{html, prelude::*};
 use send_wrapper::SendWrapper;
 use symbolon_core::{
     otp,
-    wire::{activate::Link, request_link::RequestLink},
+    wire::{
+        activate::{BadLink, Link},
+        request_link::RequestLink,
+    },
 };
 use wasm_bindgen::JsCast;
 use web_sys::MediaStream;
@@ -145,13 +148,15 @@ fn take(memory: Memory, text: &str, set_trouble: RwSignal<String>) -> bool {
 }
 
 /// The screen that a code leads to, or why it leads to none.
-fn target(text: &str) -> Result<Screen, String> {
+pub(super) fn target(text: &str) -> Result<Screen, String> {
     let code = match otp::Link::parse(text) {
         Ok(link) => return Ok(Screen::NewCard(link)),
         Err(bad) => bad,
     };
-    if let Ok(link) = RequestLink::parse(text) {
-        return Ok(Screen::Opening(link));
+    match RequestLink::parse(text) {
+        Ok(link) => return Ok(Screen::Opening(link)),
+        Err(BadLink::NotActivation) => {}
+        Err(bad) => return Err(words().bad_activation(&bad).to_owned()),
     }
     let activation = match Link::parse(text) {
         Ok(link) if link.origin != net::origin() => {

@@ -21,7 +21,6 @@ use symbolon_core::{
 use symbolon_model::{
     ask::Ask,
     audit::Event,
-    biometrics::Allowed,
     device::{Counted, Device, Exhausted, Heard, Standing, Unlocked},
     letter::About,
     sign_in::{AwaitPhone, End, RightPicture, SignIn, completion_hash},
@@ -315,12 +314,9 @@ impl Flow {
         counted: Counted,
     ) -> Result<Unlocked, Device> {
         match answer.proof() {
-            Some(Proof::Touch(_)) if self.settings.biometrics == Allowed::No => {
-                counted.prove(answer, None)
-            }
             Some(Proof::Touch(assertion)) => {
                 let by = By(&*self.keys);
-                counted.recognise(answer, assertion, &self.settings.app, &by)
+                counted.recognise(answer, assertion, self.settings.touch_rule(), &by)
             }
             Some(Proof::Pin(sealed)) => {
                 let opened = self.keys.open(sealed, INFO_PIN_PROOF, &answer.context());
