@@ -31,7 +31,30 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     sprite += "</svg>";
     keep("pictures.svg", &sprite)?;
-    keep("brands.svg", &brands()?)
+    keep("brands.svg", &brands()?)?;
+    help_pictures()
+}
+
+/// Names the pictures of the help pages: a folder for each language.
+fn help_pictures() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo:rerun-if-changed=assets/help");
+    let mut code = String::from("&[\n");
+    for folder in fs::read_dir("assets/help")? {
+        let folder = folder?.path();
+        let language = folder.file_name().ok_or("no language")?.to_string_lossy();
+        for picture in fs::read_dir(&folder)? {
+            let picture = fs::canonicalize(picture?.path())?;
+            let name = picture.file_name().ok_or("no name")?.to_string_lossy();
+            writeln!(
+                code,
+                "({language:?}, {name:?}, include_bytes!({picture:?})),"
+            )?;
+        }
+    }
+    code += "]";
+    let folder = env::var("OUT_DIR")?;
+    fs::write(Path::new(&folder).join("help_pictures.rs"), code)?;
+    Ok(())
 }
 
 /// Writes a sprite as it is and as it travels.

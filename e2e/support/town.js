@@ -199,9 +199,9 @@ database = "sqlite:${join(this.folder, "data/demo.sqlite")}"\nkeys = "${join(thi
   }
 
   /** A phone with a sensor, activated up to the question whether a finger may open it. */
-  async askedForFinger(portal, sensor = {}) {
+  async askedForFinger(portal, sensor = {}, options = {}) {
     const { link } = await this.showActivation(portal);
-    const phone = await this.phone();
+    const phone = await this.phone(undefined, options);
     const finger = await this.sensor(phone, sensor);
     await paste(phone, link);
     await phone.getByRole("button", { name: "Activate" }).click();
@@ -216,8 +216,8 @@ database = "sqlite:${join(this.folder, "data/demo.sqlite")}"\nkeys = "${join(thi
   }
 
   /** A phone that Alice's finger opens. */
-  async fingerPhone(portal) {
-    const { phone, finger } = await this.askedForFinger(portal);
+  async fingerPhone(portal, options = {}) {
+    const { phone, finger } = await this.askedForFinger(portal, {}, options);
     await phone.getByRole("button", { name: "Yes, use it" }).click();
     await expect(phone.getByRole("heading", { name: "It is set up" })).toBeVisible({ timeout: 40_000 });
     await phone.getByRole("button", { name: "Done" }).click();

@@ -176,3 +176,19 @@ test("three accounts of one issuer are told apart", async () => {
     await expect(phone.getByRole("button", { name: `Show the code of Google ${who}` })).toBeVisible();
   }
 });
+
+test("a copied code is announced, and is the code that was shown", async () => {
+  const phone = await town.phone();
+  await phone.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: town.origin });
+  await paste(phone, "otpauth://hotp/Bank:alice?secret=JBSWY3DPEHPK3PXP&counter=0&issuer=Bank");
+  for (let time = 0; time < 2; time++) await enterPin(phone, CARDS_PIN);
+  const code = phone.locator("[data-code]");
+  await expect(code).toBeVisible({ timeout: 30_000 });
+  await expect(phone.getByRole("status").filter({ hasText: "Copied" })).toHaveCount(0);
+
+  await phone.getByRole("button", { name: "Copy" }).click();
+
+  await expect(phone.getByRole("status").filter({ hasText: "Copied" })).toHaveCount(1);
+  const shown = (await code.textContent()).replace(/\s/g, "");
+  expect(await phone.evaluate(() => navigator.clipboard.readText())).toBe(shown);
+});

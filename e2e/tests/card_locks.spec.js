@@ -71,10 +71,18 @@ test("the PIN's drawing is the same each time and differs for a typing error", a
   const kept = await phone.evaluate(async () => {
     const open = indexedDB.open("symbolon");
     const database = await new Promise((resolve) => { open.onsuccess = () => resolve(open.result); });
-    const all = database.transaction("records").objectStore("records").getAllKeys();
-    return new Promise((resolve) => { all.onsuccess = () => resolve(all.result); });
+    const all = (what) => new Promise((resolve) => {
+      const asked = database.transaction("records").objectStore("records")[what]();
+      asked.onsuccess = () => resolve(asked.result);
+    });
+    const [keys, values] = [await all("getAllKeys"), await all("getAll")];
+    return keys.map((key, n) => [key, [...new Uint8Array(values[n].buffer ?? values[n])]]);
   });
-  expect(kept.filter((key) => /draw|pic/.test(key)), "never stored").toEqual([]);
+  expect(kept.map(([key]) => key).filter((key) => !/^(card:|group$)/.test(key)), "no record of its own").toEqual([]);
+  for (const [key, bytes] of kept) {
+    expect(Buffer.from(bytes).includes(right), `${key} does not name it`).toBe(false);
+  }
+  expect(kept.length).toBeGreaterThan(1);
 });
 
 test("half of a card is kept by Alice's organisation: her PIN releases it, and a revoked phone shows nothing", async () => {

@@ -171,3 +171,35 @@ test("threat_14 and threat_15: two people's PINs are in nothing that the browser
   const control = Buffer.concat([kept, Buffer.from(`x${alices}x`), Buffer.from(bobs, "utf16le")]);
   expect([traces(alices, control), traces(bobs, control)]).toEqual([["text"], ["wide"]]);
 });
+
+test("a PIN that is entered stands nowhere on the page, and in no field; the browser is asked to keep what is stored", async () => {
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const phone = await town.phone();
+  await phone.addInitScript(() => {
+    window.persists = 0;
+    const persist = StorageManager.prototype.persist;
+    StorageManager.prototype.persist = function () { window.persists += 1; return persist.call(this); };
+    // Everything that the page ever says while a PIN is entered.
+    window.said = new Set();
+    window.fields = 0;
+    new MutationObserver(() => {
+      if (!document.querySelector(".pad")) return;
+      window.said.add(document.documentElement.outerHTML);
+      window.fields += document.querySelectorAll("input, textarea, [contenteditable]").length;
+    }).observe(document, { childList: true, subtree: true, attributes: true, characterData: true });
+  });
+  await phone.reload();
+  const { link } = await town.showActivation(portal);
+  await paste(phone, link);
+  await finishActivation(portal, phone, PIN);
+
+  const { said, fields, persists } = await phone.evaluate(() => ({ said: [...window.said], fields: window.fields, persists: window.persists }));
+  expect(said.length, "each digit changes the page").toBeGreaterThan(12);
+  for (let n = 2; n < PIN.length; n++) {
+    const part = new RegExp(`(?<![0-9.])${PIN.slice(0, n + 1)}`);
+    expect(said.filter((page) => part.test(page)), `the first ${n + 1} digits`).toEqual([]);
+  }
+  expect(fields).toBe(0);
+  expect(persists).toBe(1);
+});

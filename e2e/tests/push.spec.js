@@ -153,3 +153,38 @@ test("threat_26 the worker wakes without a page and names nobody, keeps quiet be
     await town.end();
   }
 });
+
+test("threat_23 a forged push with nothing behind it opens an app in which nothing waits", async () => {
+  const town = await Town.start();
+  try {
+    const portal = await town.browser();
+    await town.signIn(portal);
+    const phone = await town.activatedPhone(portal);
+    const context = phone.context();
+    await context.grantPermissions(["notifications"], { origin: town.origin });
+    const push = await town.pusher(phone);
+    const other = await context.newPage();
+    await phone.close();
+    await other.goto(`${town.origin}/get-app`);
+    await push.from(other);
+
+    await push();
+
+    const opened = await context.newPage();
+    const looked = opened.waitForResponse((one) => one.url().endsWith("/phone/1/pull") && one.ok());
+    await opened.goto(`${town.origin}/app/`);
+    const notices = () => opened.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length);
+    await expect.poll(notices).toBe(1);
+    await looked;
+    await expect(opened.getByRole("heading", { name: "Cards" })).toBeVisible();
+    await opened.getByRole("button", { name: "Profiles" }).click();
+    await opened.getByRole("button", { name: "All requests" }).click();
+    await expect(opened.getByText("Nothing is waiting.")).toBeVisible();
+    await opened.goto("about:blank");
+    await opened.goto(`${town.origin}/app/#decline`);
+    await expect(opened.getByRole("heading", { name: "Cards" })).toBeVisible();
+    await expect(opened.getByRole("button", { name: "Decline" })).toHaveCount(0);
+  } finally {
+    await town.end();
+  }
+});

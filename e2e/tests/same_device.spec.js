@@ -49,7 +49,7 @@ test("a link to nothing, or for somebody else, gets a sentence", async () => {
   await expect(phone.getByRole("heading", { name: "No such request" })).toBeVisible();
   await phone.getByRole("button", { name: "Done" }).click();
   await phone.evaluate(() => { location.hash = "#2.damaged"; });
-  await expect(phone.getByRole("heading", { name: "Cards" })).toBeVisible();
+  await expect(phone.getByText("This code is damaged or incomplete.")).toBeVisible();
 });
 
 test("instead of four pictures the code on the screen is scanned", async () => {

@@ -2,6 +2,7 @@
 import { test, expect } from "@playwright/test";
 import { PIN, terminal } from "../support/town.js";
 import { Served } from "../support/served.js";
+import { look } from "../support/look.js";
 
 let town;
 test.afterEach(async () => { await town.end(); });
@@ -16,12 +17,13 @@ async function served(more) {
 
 test("compare: the phone shows the browser's picture, and Accept is enough", async () => {
   const portal = await served("[pictures]\ncompare = true");
-  const phone = await town.activatedPhone(portal);
+  const phone = await town.activatedPhone(portal, PIN, { bypassCSP: true });
   await portal.getByRole("button", { name: "Sign out" }).click();
   const word = await town.startByPhone(portal);
 
   await expect(phone.getByText("Does the browser show this very picture?")).toBeVisible();
   await expect(phone.getByRole("img", { name: word })).toBeVisible();
+  await look(phone, "app-compare");
   await phone.getByRole("button", { name: "Accept" }).click();
   for (const digit of PIN) await phone.getByRole("button", { name: digit, exact: true }).click();
   await phone.getByRole("button", { name: "Done" }).click();

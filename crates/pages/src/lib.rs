@@ -32,6 +32,18 @@ pub const PICTURES: Sprite = Sprite {
     brotli: include_bytes!(concat!(env!("OUT_DIR"), "/pictures.svg.br")),
 };
 
+/// Pictures of the help pages, as PNG: language, name, bytes.
+const HELP_PICTURES: &[(&str, &str, &[u8])] =
+    include!(concat!(env!("OUT_DIR"), "/help_pictures.rs"));
+
+/// A picture of a help page in a language.
+pub fn help_picture(language: &str, name: &str) -> Option<&'static [u8]> {
+    let found = HELP_PICTURES
+        .iter()
+        .find(|(tag, called, _)| *tag == language && *called == name);
+    found.map(|(_, _, png)| *png)
+}
+
 /// Many drawings in one file.
 #[derive(Clone, Copy, Debug)]
 pub struct Sprite {

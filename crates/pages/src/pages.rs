@@ -15,6 +15,7 @@ mod address;
 mod admin;
 mod authenticators;
 mod codes;
+mod help;
 mod language;
 mod password;
 mod phones;
@@ -28,6 +29,7 @@ pub use admin::{
 };
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};
+pub use help::{Help, HelpIndex, Topic};
 pub use language::Languages;
 pub use password::{
     AcceptInvitation, ForgotPassword, NotByMail, Password, PasswordTrouble, ResetPassword,

@@ -115,6 +115,28 @@ async fn threat_72_a_weak_or_old_sign_in_looks_after_nobody() {
 }
 
 #[tokio::test]
+async fn threat_3_and_20_no_phone_that_is_talked_or_taken_from_an_administrator_administers_anything()
+ {
+    let town = Town::new().await;
+    let mut phone = Phone::alices(&town, "493817").await;
+    let set = town
+        .flow
+        .set_role(&address(ALICE), Some(Role::Administrator));
+    assert_ne!(set.await.unwrap(), Acted::NoSuchPerson);
+    let mut mallorys = town.browser();
+    let page = mallorys.start_by_phone(ALICE.address).await;
+    let approved = phone.accept(&mallorys, "493817").await;
+    assert_eq!(approved.outcome, Outcome::Approved);
+    let home = mallorys.finish_from(&page).await;
+    assert!(home.text.contains("Hello Alice"));
+
+    for (method, path, _) in &TABLE {
+        let status = ask(&town, &mallorys, (method, path)).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{method} {path}");
+    }
+}
+
+#[tokio::test]
 async fn threat_80_no_other_site_acts_through_an_administrators_browser() {
     let town = Town::new().await;
     let desk = officer(&town, Some(Role::Administrator), Level::Passkey).await;

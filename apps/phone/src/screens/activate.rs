@@ -18,6 +18,7 @@ use crate::{
     memory::{Memory, Tone},
     platform::{
         self, handset,
+        install::{self, Way},
         shelf::{self, Begun},
     },
     words::words,
@@ -327,18 +328,7 @@ fn InstallFirst() -> impl IntoView {
 /// On iOS an installed app and Safari keep separate storage: a profile made in Safari would not
 /// be there in the app.
 fn install_first() -> bool {
-    let Some(window) = web_sys::window() else {
-        return false;
-    };
-    let agent = window.navigator().user_agent().unwrap_or_default();
-    // An iPad calls itself a Macintosh, which has no touch screen.
-    let tablet = agent.contains("Macintosh") && window.navigator().max_touch_points() > 1;
-    let ios = agent.contains("iPhone") || agent.contains("iPad") || tablet;
-    let query = window
-        .match_media("(display-mode: standalone)")
-        .ok()
-        .flatten();
-    ios && !query.is_some_and(|query| query.matches())
+    install::way() == Way::AppleShare && !install::is_installed()
 }
 
 /// What this phone is called until the person says otherwise.

@@ -78,10 +78,13 @@ pub(super) fn Camera(
         })
     });
     view! { class="s",
-        <Show when=move || !no_camera.get() fallback=move || view! { class="s", <p class="notice">{none}</p> }>
-            <p class="soft">{words().scan_hint}</p>
-            <video node_ref=video playsinline=true muted=true aria-label=words().scan_title></video>
-        </Show>
+        <p class="soft">{words().scan_hint}</p>
+        // It has its place whether there is a camera or not: what stands below never moves under a finger.
+        <div class="finder">
+            <Show when=move || !no_camera.get() fallback=move || view! { class="s", <p>{none}</p> }>
+                <video node_ref=video playsinline=true muted=true aria-label=words().scan_title></video>
+            </Show>
+        </div>
     }
 }
 

@@ -8,6 +8,7 @@ mod authenticators;
 mod code;
 mod codes;
 mod first;
+mod help;
 mod language;
 mod live;
 mod lost;
@@ -63,6 +64,9 @@ pub(crate) fn routes() -> Router<Web> {
         )
         .route("/get-app", get(account::get_app))
         .route("/credits", get(account::credits))
+        .route("/help", get(help::index))
+        .route("/help/{topic}", get(help::topic))
+        .route("/help/pictures/{language}/{name}", get(help::picture))
         .layer(body_limit())
 }
 
