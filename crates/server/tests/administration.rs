@@ -119,10 +119,9 @@ async fn threat_3_and_20_no_phone_that_is_talked_or_taken_from_an_administrator_
  {
     let town = Town::new().await;
     let mut phone = Phone::alices(&town, "493817").await;
-    let set = town
-        .flow
-        .set_role(&address(ALICE), Some(Role::Administrator));
-    assert_ne!(set.await.unwrap(), Acted::NoSuchPerson);
+    let alice = address(ALICE);
+    let set = town.flow.set_role(&alice, Some(Role::Administrator)).await;
+    assert_ne!(set.unwrap(), Acted::NoSuchPerson);
     let mut mallorys = town.browser();
     let page = mallorys.start_by_phone(ALICE.address).await;
     let approved = phone.accept(&mallorys, "493817").await;
