@@ -109,3 +109,22 @@ test("a finger set up and given up, a card that it opens, another PIN, no such r
   await shows("Decline this request?");
   await look(phone, "app-decline");
 });
+
+test("help pages, in a language that is read from the left and one from the right", async () => {
+  for (const locale of ["sv", "ar"]) {
+    const reader = await town.browser({ locale });
+    await reader.goto(`${town.origin}/help`);
+    await look(reader, `help-${locale}`, ["light", "dark", "large"]);
+    const topics = await reader.locator(".topics a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+    expect(topics.length).toBe(10);
+    for (const topic of topics) {
+      await reader.goto(town.origin + topic);
+      await expect(reader.getByRole("heading", { level: 1 })).toBeVisible();
+      await look(reader, topic.replaceAll("/", "-").slice(1) + `-${locale}`, ["light", "text"]);
+      for (const picture of await reader.locator("figure img").all()) {
+        await picture.scrollIntoViewIfNeeded();
+        await expect.poll(() => picture.evaluate((image) => image.naturalWidth)).toBeGreaterThan(300);
+      }
+    }
+  }
+});

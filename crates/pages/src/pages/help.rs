@@ -97,3 +97,34 @@ pub struct Help {
     /// Which.
     pub topic: Topic,
 }
+
+#[cfg(test)]
+mod tests {
+    use symbolon_core::language::Language;
+
+    use super::*;
+
+    #[test]
+    fn every_topic_has_its_pictures_in_every_language() {
+        for language in Language::ALL {
+            let mut shown = 0;
+            for topic in Topic::ALL {
+                let frame = Frame {
+                    organisation: "Acme".to_owned(),
+                    person: None,
+                    here: "help",
+                    demo: false,
+                };
+                let html = crate::write(&Help { frame, topic }, language).unwrap();
+                for after in html.split("src=\"/help/pictures/").skip(1) {
+                    let path = after.split('"').next().unwrap();
+                    let (tag, name) = path.split_once('/').unwrap();
+                    assert_eq!(tag, language.tag());
+                    assert!(crate::help_picture(tag, name).is_some(), "{path}");
+                    shown += 1;
+                }
+            }
+            assert!(shown >= 10, "{shown} pictures in {language:?}");
+        }
+    }
+}
