@@ -73,6 +73,9 @@ test("Alice becomes an administrator at the console, signs in with a passkey, an
   }).toPass();
   await expect(portal.getByText("Alice Ahlgren (administrator)")).toBeVisible();
   await look(portal, "admin-log");
+  await portal.getByRole("link", { name: "Settings" }).click();
+  await expect(portal.getByText("NIST SP 800-63B-4 (3.1.1.2)")).toBeVisible();
+  await look(portal, "admin-settings");
 });
 
 test("Carla becomes the first administrator by the link that the console prints, with a passkey and without a password", async () => {

@@ -39,13 +39,15 @@ test("Alice's closed app wakes for a sign-in, shows nobody's name, and after a n
 
     await expect.poll(() => service.received.length).toBe(1);
     expect(service.refused).toEqual([]);
-    await phone.open();
-    const notices = await phone.page.waitForFunction(async () => {
-      const registration = await navigator.serviceWorker.ready;
-      const shown = await registration.getNotifications();
+    await phone.page.goto(`${town.origin}/get-app`);
+    const noticed = async () => {
+      const shown = await (await navigator.serviceWorker.getRegistration("/app/")).getNotifications();
       return shown.length && shown.map((notice) => `${notice.title} ${notice.body}`);
-    });
+    };
+    const notices = await phone.page.waitForFunction(noticed);
     expect(await notices.jsonValue()).toEqual(["Sign-in request Open the app to see who asks."]);
+    await phone.open();
+    await phone.page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 0);
     await phone.press(picture);
     await phone.press("Accept");
     await phone.enterPin(PIN);
@@ -130,17 +132,19 @@ test("threat_26 the worker wakes without a page and names nobody, keeps quiet be
     // Browsers stop a worker that has nothing to do.
     await push.stop();
     await push();
-    const reopened = await context.newPage();
-    await reopened.goto(`${town.origin}/app/`);
-    await expect.poll(() => notices(reopened)).toEqual(["Sign-in request"]);
-    const shown = await reopened.evaluate(async () => {
-      const [{ title, body, data, actions }] = await (await navigator.serviceWorker.ready).getNotifications();
-      return { title, body, data, actions: actions.map((one) => one.title) };
-    });
-    expect(shown, "whoever sees the lock screen").toEqual({ title: "Sign-in request", body: "Open the app to see who asks.", data: null, actions: ["Decline"] });
+    const there = () => other.evaluate(async () => (await (await navigator.serviceWorker.getRegistration("/app/")).getNotifications())
+      .map(({ title, body, data, actions }) => ({ title, body, data, actions: actions.map((one) => one.title) })));
+    await expect.poll(there, "whoever sees the lock screen").toEqual([
+      { title: "Sign-in request", body: "Open the app to see who asks.", data: null, actions: ["Decline"] },
+    ]);
 
     const worker = context.serviceWorkers()[0];
+    const reopened = await context.newPage();
+    await reopened.goto(`${town.origin}/app/`);
+    await expect(reopened.getByRole("heading", { name: "Sign in?" })).toBeVisible();
+    await expect.poll(there, "the app shows what it was about").toEqual([]);
     await worker.evaluate(async () => {
+      await self.registration.showNotification("once more", { tag: "request" });
       const [notification] = await self.registration.getNotifications();
       dispatchEvent(new NotificationEvent("notificationclick", { notification, action: "decline" }));
     });
@@ -170,11 +174,11 @@ test("threat_23 a forged push with nothing behind it opens an app in which nothi
 
     await push();
 
+    const notices = () => other.evaluate(async () => (await (await navigator.serviceWorker.getRegistration("/app/")).getNotifications()).length);
+    await expect.poll(notices).toBe(1);
     const opened = await context.newPage();
     const looked = opened.waitForResponse((one) => one.url().endsWith("/phone/1/pull") && one.ok());
     await opened.goto(`${town.origin}/app/`);
-    const notices = () => opened.evaluate(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length);
-    await expect.poll(notices).toBe(1);
     await looked;
     await expect(opened.getByRole("heading", { name: "Cards" })).toBeVisible();
     await opened.getByRole("button", { name: "Profiles" }).click();

@@ -56,7 +56,8 @@ impl Scope {
                 | Right::VerifyCaller
                 | Right::Suspend
                 | Right::ReadLog
-                | Right::SeeDelivery,
+                | Right::SeeDelivery
+                | Right::SeeSettings,
             ) => false,
         }
     }

@@ -30,6 +30,8 @@ pub enum Right {
     ReadLog,
     /// See which letters do not get through, and send them again.
     SeeDelivery,
+    /// See what the operator decided.
+    SeeSettings,
 }
 
 impl Role {
@@ -65,10 +67,14 @@ impl Role {
                 | Right::VerifyCaller
                 | Right::Suspend
                 | Right::ReadLog
-                | Right::SeeDelivery,
+                | Right::SeeDelivery
+                | Right::SeeSettings,
             )
-            | (Self::Auditor, Right::ReadLog) => true,
-            (Self::HelpDesk, Right::Suspend | Right::ReadLog | Right::SeeDelivery)
+            | (Self::Auditor, Right::ReadLog | Right::SeeSettings) => true,
+            (
+                Self::HelpDesk,
+                Right::Suspend | Right::ReadLog | Right::SeeDelivery | Right::SeeSettings,
+            )
             | (
                 Self::Auditor,
                 Right::SeePeople

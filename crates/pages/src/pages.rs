@@ -24,8 +24,8 @@ mod recovery;
 pub use activity::{Activity, Place, Places, Secure};
 pub use address::{AddressCode, MyAddress};
 pub use admin::{
-    AdminInvite, AdminInviteList, AdminLetters, AdminLog, AdminPeople, AdminPerson, Denied,
-    FirstAdministrator, GuestLine, LetterLine, LogLine, PersonLine,
+    AdminInvite, AdminInviteList, AdminLetters, AdminLog, AdminPeople, AdminPerson, AdminSettings,
+    Denied, FirstAdministrator, GuestLine, LetterLine, LogLine, PersonLine, Setting,
 };
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};

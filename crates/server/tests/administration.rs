@@ -13,7 +13,9 @@ use symbolon_core::{
 };
 use symbolon_flow::administer::{officer::By, people::Acted};
 use symbolon_flow::ports::Clock;
-use symbolon_model::{address::Address, level::Level, person::Standing, role::Role};
+use symbolon_model::{
+    address::Address, level::Level, password::PasswordRule, person::Standing, role::Role,
+};
 use symbolon_store::{jobs, sessions};
 use symbolon_testkit::{ALICE, BOB, Browser, Member, Phone, Town};
 use symbolon_web::TABLE;
@@ -463,4 +465,20 @@ async fn an_administrator_sees_which_letters_do_not_get_through_and_sends_them_a
         "{}",
         page.text
     );
+}
+
+#[tokio::test]
+async fn who_administers_or_audits_reads_what_was_decided_and_where_a_standard_disagrees() {
+    for (rule, against) in [(PasswordRule::Composed, true), (PasswordRule::Long, false)] {
+        for role in [Role::Administrator, Role::Auditor] {
+            let town = Town::with_password_rule(rule).await;
+            let mut desk = officer(&town, Some(role), Level::Passkey).await;
+
+            let page = desk.open("/admin/settings").await;
+
+            assert!(page.text.contains("password_rule"), "{}", page.text);
+            let says = page.text.contains("OWASP ASVS 5.0 (6.2.5, 6.2.9)");
+            assert_eq!(says, against, "{rule:?} {role:?}");
+        }
+    }
 }

@@ -29,6 +29,8 @@ pub(super) fn Profiles() -> impl IntoView {
             <button class="wide" on:click=move |_| memory.show(Screen::Requests)>{words().all_requests}</button>
             <button class="wide" on:click=move |_| memory.show(Screen::Settings)>{words().settings}</button>
             <button class="wide" on:click=move |_| memory.show(Screen::CheckUp)>{words().checkup}</button>
+            // Beside the app, so that it stays where it is.
+            <a class="button wide" target="_blank" rel="noopener" href="/help">{words().help}</a>
         </main>
     }
 }

@@ -27,6 +27,8 @@ pub struct AdminPeople {
     pub may_read_log: bool,
     /// Whether they may see which letters do not get through.
     pub may_see_delivery: bool,
+    /// Whether they may see what was decided.
+    pub may_see_settings: bool,
     /// What was searched for.
     pub search: String,
     /// Who was found.
@@ -68,6 +70,30 @@ pub struct FirstAdministrator {
     pub csrf: String,
     /// Where the form goes.
     pub at: String,
+}
+
+/// What the operator decided.
+#[derive(Template)]
+#[template(path = "admin_settings.html")]
+pub struct AdminSettings {
+    /// The frame.
+    pub frame: Frame,
+    /// One after the other.
+    pub lines: Vec<Setting>,
+}
+
+/// One thing that was decided.
+pub struct Setting {
+    /// What it is about.
+    pub name: Said,
+    /// What it is called in the configuration; nothing where it cannot be changed.
+    pub key: &'static str,
+    /// What was decided.
+    pub value: Phrase,
+    /// What follows from it.
+    pub effect: Said,
+    /// What a standard says against it.
+    pub standard: Option<Said>,
 }
 
 /// Letters and text messages that do not get through.

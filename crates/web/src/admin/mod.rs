@@ -7,6 +7,7 @@ mod invite_list;
 mod letters;
 mod log;
 mod people;
+mod settings;
 
 use axum::{
     Extension, Router,
@@ -26,7 +27,7 @@ use symbolon_pages::{pages::Denied, words::said};
 use crate::{Web, guest::Member, portal::show_again};
 
 /// Every route, and the right that it takes.
-pub const TABLE: [(Method, &str, Right); 17] = [
+pub const TABLE: [(Method, &str, Right); 18] = [
     (Method::GET, "/admin/people", Right::SeePeople),
     (Method::GET, "/admin/people/{id}", Right::SeePeople),
     (Method::POST, "/admin/people/{id}/suspend", Right::Suspend),
@@ -49,6 +50,7 @@ pub const TABLE: [(Method, &str, Right); 17] = [
     (Method::POST, "/admin/invite/list", Right::Invite),
     (Method::POST, "/admin/invite/all", Right::Invite),
     (Method::GET, "/admin/log", Right::ReadLog),
+    (Method::GET, "/admin/settings", Right::SeeSettings),
     (Method::GET, "/admin/letters", Right::SeeDelivery),
     (Method::POST, "/admin/letters/test", Right::SeeDelivery),
     (
@@ -86,6 +88,7 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         )
         .route("/admin/invite/all", post(invite_list::send))
         .route("/admin/log", get(log::read))
+        .route("/admin/settings", get(settings::list))
         .route("/admin/letters", get(letters::list))
         .route("/admin/letters/test", post(letters::test))
         .route("/admin/letters/{id}/again", post(letters::again))

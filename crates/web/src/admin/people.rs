@@ -48,6 +48,7 @@ pub(super) async fn find(
         may_invite: officer.role().may(Right::Invite),
         may_read_log: officer.role().may(Right::ReadLog),
         may_see_delivery: officer.role().may(Right::SeeDelivery),
+        may_see_settings: officer.role().may(Right::SeeSettings),
         search: search.q,
         people: found.iter().map(line).collect(),
     })
