@@ -2,8 +2,8 @@
 
 use symbolon_core::moment::Moment;
 use symbolon_store::{
-    Broken, Store, activations, api_tokens, codes, invitations, jobs, pulls, sessions, sign_ins,
-    throttle,
+    Broken, Store, activations, api_tokens, codes, invitations, jobs, proposals, pulls, sessions,
+    sign_ins, throttle,
 };
 
 /// Deletes what has long been over. Safe to run at any time, anywhere.
@@ -23,6 +23,7 @@ pub async fn sweep(store: &Store, now: Moment) -> Result<(), Broken> {
         pulls::forget_before(ten_minutes),
         throttle::forget_before(ten_minutes),
         api_tokens::forget_before(day),
+        proposals::forget_before(now),
     ];
     let _ = store.commit(writes).await?;
     Ok(())

@@ -180,6 +180,8 @@ events! {
     DoneByOfficer = "done-by-officer",
     /// Somebody who looks after people did something to an account.
     ActedAsOfficer = "acted-as-officer",
+    /// An administrator asked for an act that takes another one.
+    ActProposed = "act-proposed",
     /// A help desk asked somebody's phones whether they are who calls.
     CallerAsked = "caller-asked",
     /// They are.

@@ -25,7 +25,7 @@ pub use activity::{Activity, Place, Places, Secure};
 pub use address::{AddressCode, MyAddress};
 pub use admin::{
     AdminInvite, AdminInviteList, AdminLetters, AdminLog, AdminPeople, AdminPerson, AdminSettings,
-    Denied, FirstAdministrator, GuestLine, LetterLine, LogLine, PersonLine, Setting,
+    Denied, FirstAdministrator, GuestLine, LetterLine, LogLine, PersonLine, Proposed, Setting,
 };
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};

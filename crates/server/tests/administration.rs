@@ -16,7 +16,7 @@ use symbolon_flow::ports::Clock;
 use symbolon_model::{
     address::Address, level::Level, password::PasswordRule, person::Standing, role::Role,
 };
-use symbolon_store::{jobs, sessions};
+use symbolon_store::jobs;
 use symbolon_testkit::{ALICE, BOB, Browser, Member, Phone, Town};
 use symbolon_web::TABLE;
 
@@ -26,22 +26,7 @@ fn address(who: Member) -> Address {
 
 /// Alice, signed in with a role, in a session that is worth this much.
 async fn officer(town: &Town, role: Option<Role>, level: Level) -> Browser {
-    if role.is_some() {
-        let set = town.flow.set_role(&address(ALICE), role).await.unwrap();
-        assert_ne!(set, Acted::NoSuchPerson);
-    }
-    let mut desk = town.signed_in(ALICE).await;
-    let kept = town.flow.store.person_by_address(&address(ALICE)).await;
-    let id = kept.unwrap().unwrap().value.id;
-    let mut session = town.flow.store.sessions_of(id).await.unwrap().remove(0);
-    session.level = level;
-    let raised = vec![
-        sessions::end_one(&session.key, id),
-        sessions::begin(&session),
-    ];
-    let _done = town.flow.store.commit(raised).await.unwrap();
-    desk.open("/phones").await;
-    desk
+    town.officer(ALICE, role, level).await
 }
 
 /// What a row of the table answers, about Bob.
@@ -259,43 +244,6 @@ async fn alice_invites_somebody_and_is_told_what_is_wrong() {
         ..ALICE
     };
     assert_eq!(town.subjects(dana).await, ["You are invited"]);
-}
-
-#[tokio::test]
-async fn threat_73_whoever_looks_after_others_is_not_looked_after_by_one_of_them() {
-    let town = Town::new().await;
-    let bob = address(BOB);
-    town.flow.set_role(&bob, Some(Role::Auditor)).await.unwrap();
-    let mut desk = officer(&town, Some(Role::Administrator), Level::Passkey).await;
-    let id = town
-        .flow
-        .store
-        .person_by_address(&bob)
-        .await
-        .unwrap()
-        .unwrap()
-        .value
-        .id;
-
-    let page = desk
-        .submit(&format!("/admin/people/{id}/suspend"), &[])
-        .await;
-
-    assert!(
-        page.text.contains("looked after at the server"),
-        "{}",
-        page.text
-    );
-    let kept = town
-        .flow
-        .store
-        .person_by_address(&bob)
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(kept.value.standing, Standing::Active);
-    let by_console = town.flow.suspend_person(By::Console, &bob).await.unwrap();
-    assert_eq!(by_console, Acted::Done);
 }
 
 #[tokio::test]

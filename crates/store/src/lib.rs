@@ -26,6 +26,7 @@ pub mod jobs;
 pub mod migrations;
 pub mod passkeys;
 pub mod people;
+pub mod proposals;
 pub mod pulls;
 pub mod pushes;
 pub mod recovery_codes;

@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 20] = [
+pub const ALL: [Migration; 21] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -92,5 +92,9 @@ pub const ALL: [Migration; 20] = [
     Migration {
         name: "0020_api_tokens",
         sql: include_str!("migrations/0020_api_tokens.sql"),
+    },
+    Migration {
+        name: "0021_proposals",
+        sql: include_str!("migrations/0021_proposals.sql"),
     },
 ];

@@ -20,7 +20,7 @@ statements! {
         DELETE FROM proposal
         WHERE person_id = $1 AND act = $2 AND by_id <> $3 AND until_at > $4";
     WITHDRAW_PROPOSALS = "
-        DELETE FROM proposal WHERE person_id = $1 OR by_id = $1";
+        DELETE FROM proposal WHERE by_id = $1";
     FORGET_PROPOSALS = "
         DELETE FROM proposal WHERE until_at < $1";
 }
@@ -46,7 +46,7 @@ impl Store {
         person: PersonId,
         now: Moment,
     ) -> Result<Vec<Proposal>, Broken> {
-        let values = vec![(&person).into(), now.millis().into()];
+        let values = vec![person.as_bytes().into(), now.millis().into()];
         let rows = self.rows(&PROPOSALS_OF, values).await?;
         let read = |row: crate::Row| {
             let mut columns = row.columns("proposal");
@@ -67,9 +67,9 @@ pub fn propose(
     (now, until): (Moment, Moment),
 ) -> Write {
     let values = vec![
-        (&person).into(),
+        person.as_bytes().into(),
         act.into(),
-        (&by).into(),
+        by.as_bytes().into(),
         until.millis().into(),
         now.millis().into(),
     ];
@@ -79,17 +79,17 @@ pub fn propose(
 /// Uses up what somebody else asked for; lost with [`NOBODY_ELSE`] when nobody did.
 pub fn agree((person, act): (PersonId, &str), by: PersonId, now: Moment) -> Write {
     let values = vec![
-        (&person).into(),
+        person.as_bytes().into(),
         act.into(),
-        (&by).into(),
+        by.as_bytes().into(),
         now.millis().into(),
     ];
     Write::one(&AGREE, values)
 }
 
-/// Forgets what somebody asked for, and what was asked for about them.
+/// Forgets what somebody asked for, who may ask for nothing any more.
 pub fn withdraw(person: PersonId) -> Write {
-    Write::any(&WITHDRAW_PROPOSALS, vec![(&person).into()])
+    Write::any(&WITHDRAW_PROPOSALS, vec![person.as_bytes().into()])
 }
 
 /// Forgets what ran out before a moment.

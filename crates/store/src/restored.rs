@@ -8,7 +8,7 @@
 use symbolon_core::moment::Moment;
 
 /// In either case: what was under way then is over now.
-const OVER: [&str; 8] = [
+const OVER: [&str; 9] = [
     "DELETE FROM ask",
     "DELETE FROM sign_in",
     "DELETE FROM activation",
@@ -17,6 +17,7 @@ const OVER: [&str; 8] = [
     "DELETE FROM invitation",
     "DELETE FROM pull",
     "DELETE FROM job",
+    "DELETE FROM proposal",
 ];
 
 /// With the state before at hand, in tables of the same shape: its phones with their ratchets, its

@@ -3,8 +3,8 @@
 
 use crate::{
     activations, api_tokens, asks, audit, authenticators, browsers, card_shares, codes, devices,
-    engine::Statement, invitations, jobs, passkeys, people, pulls, pushes, recovery_codes,
-    revocation_codes, rewrap, server_keys, sessions, sign_ins, throttle,
+    engine::Statement, invitations, jobs, passkeys, people, proposals, pulls, pushes,
+    recovery_codes, revocation_codes, rewrap, server_keys, sessions, sign_ins, throttle,
 };
 
 /// Declares statements, and a list of them all.
@@ -32,6 +32,7 @@ pub static ALL: &[&[&Statement]] = &[
     jobs::STATEMENTS,
     passkeys::STATEMENTS,
     people::STATEMENTS,
+    proposals::STATEMENTS,
     pulls::STATEMENTS,
     pushes::STATEMENTS,
     recovery_codes::STATEMENTS,

@@ -4,15 +4,17 @@ use std::{cell::RefCell, num::NonZeroU32, sync::Arc};
 
 use symbolon_config::{Limits, Origin};
 use symbolon_core::{language::Language, picture::Picture, seal::Secret, wire::ids::RequestId};
-use symbolon_flow::{Flow, Pictures, Texts, ports::Clock};
+use symbolon_flow::{Flow, Pictures, Texts, administer::people::Acted, ports::Clock};
 use symbolon_jobs::push::{Ringer, Rings};
 use symbolon_model::{
-    address::Address, audit::Entry, biometrics::Allowed, password::PasswordRule, push::Services,
+    address::Address, audit::Entry, biometrics::Allowed, level::Level, password::PasswordRule,
+    push::Services, role::Role,
 };
 use symbolon_senders::Outbox;
 use symbolon_server::{
     KeyFiles, Parts, PushSettings, Settings, SystemRandom, build, commands::person, serve,
 };
+use symbolon_store::sessions;
 use tokio::net::TcpListener;
 
 use crate::{Browser, Database, HeldClock, Page, PushService};
@@ -82,6 +84,13 @@ pub struct Town {
     serving: tokio::task::JoinHandle<()>,
     ringer: Ringer,
     rings: RefCell<Option<Rings>>,
+}
+
+async fn add(flow: &Flow, who: Member) {
+    let address = Address::parse(who.address).unwrap();
+    let password = Secret::new(who.password.to_owned());
+    let added = person::add(flow, &address, who.name, password).await;
+    added.unwrap();
 }
 
 impl Town {
@@ -171,11 +180,7 @@ impl Town {
         let (flow, worker) = (server.flow.clone(), server.worker.clone());
         let (ringer, rings) = (server.ringer.clone(), server.rings.take().unwrap());
         for member in [ALICE, BOB] {
-            let address = Address::parse(member.address).unwrap();
-            let password = Secret::new(member.password.to_owned());
-            person::add(&flow, &address, member.name, password)
-                .await
-                .unwrap();
+            add(&flow, member).await;
         }
         let serving = tokio::spawn(async move {
             serve(server, listener).await;
@@ -211,6 +216,11 @@ impl Town {
         Browser::new(&self.origin)
     }
 
+    /// Somebody more comes, with a password.
+    pub async fn add(&self, who: Member) {
+        add(&self.flow, who).await;
+    }
+
     /// A browser in which somebody has signed in by password and code.
     pub async fn signed_in(&self, who: Member) -> Browser {
         let mut browser = self.browser();
@@ -219,6 +229,27 @@ impl Town {
         let page = browser.submit("/sign-in/code", &[("code", &code)]).await;
         assert!(page.text.contains("Hello"), "{}", page.text);
         browser
+    }
+
+    /// Somebody with a role, signed in in a session that is worth this much.
+    pub async fn officer(&self, who: Member, role: Option<Role>, level: Level) -> Browser {
+        let address = Address::parse(who.address).unwrap();
+        if role.is_some() {
+            let set = self.flow.set_role(&address, role).await.unwrap();
+            assert_ne!(set, Acted::NoSuchPerson);
+        }
+        let mut desk = self.signed_in(who).await;
+        let kept = self.flow.store.person_by_address(&address).await;
+        let id = kept.unwrap().unwrap().value.id;
+        let mut session = self.flow.store.sessions_of(id).await.unwrap().remove(0);
+        session.level = level;
+        let raised = vec![
+            sessions::end_one(&session.key, id),
+            sessions::begin(&session),
+        ];
+        let _done = self.flow.store.commit(raised).await.unwrap();
+        desk.open("/phones").await;
+        desk
     }
 
     /// Somebody asks for a code and sets another password with it.

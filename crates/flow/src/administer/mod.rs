@@ -9,3 +9,4 @@ pub mod invite;
 pub mod invite_list;
 pub mod officer;
 pub mod people;
+pub mod together;

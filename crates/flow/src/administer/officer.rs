@@ -10,7 +10,7 @@ use symbolon_model::{
     person::Person,
     role::{Right, Role},
 };
-use symbolon_store::{Commit, Write, people};
+use symbolon_store::{Commit, Write, people, proposals, sessions};
 
 use super::{api::Program, people::Acted};
 use crate::{Broken, Flow, LOOKS, session::SignedIn};
@@ -52,6 +52,11 @@ impl Officer {
     /// Who they are.
     pub(super) const fn id(&self) -> PersonId {
         self.id
+    }
+
+    /// Who they are, as the log has it.
+    pub(super) fn named(&self) -> String {
+        format!("{} ({})", self.name, self.role.name())
     }
 
     /// What they are.
@@ -115,7 +120,8 @@ impl Flow {
             let name = role.map_or("none", Role::name);
             let writes = vec![
                 people::save(&person),
-                symbolon_store::sessions::end_all(person.value.id),
+                sessions::end_all(person.value.id),
+                proposals::withdraw(person.value.id),
                 self.audit(Some(person.value.id), Event::RoleChanged, name),
             ];
             if let Commit::Done = self.store.commit(writes).await? {
@@ -139,7 +145,7 @@ impl Flow {
                     .collect()
             }
             By::Officer(officer) => {
-                let detail = format!("{} ({})", officer.name, officer.role.name());
+                let detail = officer.named();
                 let on = format!("{}: {}", officer.role.name(), whom.name);
                 vec![
                     self.audit(Some(whom.id), Event::DoneByOfficer, &detail),
@@ -147,10 +153,5 @@ impl Flow {
                 ]
             }
         }
-    }
-
-    /// Whether somebody may be acted on: whoever looks after others is not, by one of them alone.
-    pub(super) const fn protects(by: By<'_>, whom: &Person) -> bool {
-        !matches!(by, By::Console) && whom.role.is_some()
     }
 }

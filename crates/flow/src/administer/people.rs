@@ -11,7 +11,7 @@ use symbolon_model::{
     mobile::Mobile,
     person::{Person, Standing},
 };
-use symbolon_store::{Commit, people, sessions};
+use symbolon_store::{Commit, people, proposals, sessions};
 
 use super::officer::By;
 use crate::{Broken, Flow, LOOKS};
@@ -27,8 +27,10 @@ pub enum Acted {
     NoSuchPhone,
     /// Text messages do not go to such a number.
     NotThere,
-    /// Whoever looks after others is looked after at the console.
+    /// Whoever looks after others is looked after by two administrators, or at the console.
     Protected,
+    /// It is done when another administrator asks for the same.
+    Proposed,
     /// It is so already, or cannot be: somebody who has never come cannot be let in.
     NothingToDo,
 }
@@ -116,11 +118,9 @@ impl Flow {
                 return Ok(Acted::NoSuchPerson);
             };
             let person = person.value;
-            if Self::protects(by, &person) {
-                return Ok(Acted::Protected);
-            }
             let phones = self.store.devices_of(person.id).await?;
-            let mut writes = match phone {
+            let act = phone.map_or_else(|| "revoke".to_owned(), |id| format!("revoke {id}"));
+            let writes = match phone {
                 None if phones.is_empty() => return Ok(Acted::NothingToDo),
                 None => self.revocation_of_all(&person).await?,
                 Some(id) => {
@@ -132,9 +132,8 @@ impl Flow {
                     writes
                 }
             };
-            writes.extend(self.noted(by, &person));
-            if let Commit::Done = self.store.commit(writes).await? {
-                return Ok(Acted::Done);
+            if let Some(acted) = self.act_on(by, (&person, &act), writes).await? {
+                return Ok(acted);
             }
         }
         Err(Broken::Busy)
@@ -151,26 +150,24 @@ impl Flow {
             let Some(mut person) = self.store.person_by_address(address).await? else {
                 return Ok(Acted::NoSuchPerson);
             };
-            if Self::protects(by, &person.value) {
-                return Ok(Acted::Protected);
-            }
             if person.value.standing != from {
                 return Ok(Acted::NothingToDo);
             }
             person.value.standing = to;
             let id = person.value.id;
-            let event = match to {
-                Standing::Disabled => Event::PersonSuspended,
-                Standing::Active | Standing::Invited => Event::PersonResumed,
+            let (act, event) = match to {
+                Standing::Disabled => ("suspend", Event::PersonSuspended),
+                Standing::Active | Standing::Invited => ("resume", Event::PersonResumed),
             };
-            let mut writes = vec![
+            let writes = vec![
                 people::save(&person),
                 sessions::end_all(id),
+                proposals::withdraw(id),
                 self.audit(Some(id), event, ""),
             ];
-            writes.extend(self.noted(by, &person.value));
-            if let Commit::Done = self.store.commit(writes).await? {
-                return Ok(Acted::Done);
+            let whom = (&person.value, act);
+            if let Some(acted) = self.act_on(by, whom, writes).await? {
+                return Ok(acted);
             }
         }
         Err(Broken::Busy)

@@ -157,6 +157,7 @@ pub(super) const fn how(level: Level) -> Said {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a line for each event")]
 pub(super) const fn what(event: Event) -> Said {
     match event {
         Event::SignedIn => said("Signed in"),
@@ -196,6 +197,7 @@ pub(super) const fn what(event: Event) -> Said {
         Event::RoleChanged => said("What you may do to other people's accounts was changed"),
         Event::DoneByOfficer => said("Done by somebody who looks after this portal"),
         Event::ActedAsOfficer => said("You acted on somebody's account"),
+        Event::ActProposed => said("An act that takes two administrators was asked for"),
         Event::CallerAsked => said("A help desk asked your phones whether you are calling"),
         Event::CallerVerified => said("A help desk was shown that you were calling"),
         Event::MobileChanged => said("The mobile number for codes was changed"),

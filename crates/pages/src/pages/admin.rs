@@ -21,14 +21,8 @@ use crate::{
 pub struct AdminPeople {
     /// The frame.
     pub frame: Frame,
-    /// Whether the reader may invite somebody.
-    pub may_invite: bool,
-    /// Whether they may read the log.
-    pub may_read_log: bool,
-    /// Whether they may see which letters do not get through.
-    pub may_see_delivery: bool,
-    /// Whether they may see what was decided.
-    pub may_see_settings: bool,
+    /// What the reader is, which says where they may go from here.
+    pub reader: Role,
     /// What was searched for.
     pub search: String,
     /// Who was found.
@@ -176,7 +170,20 @@ pub struct AdminPerson {
     phones: Vec<PhoneLine>,
     may_revoke: bool,
     may_call: bool,
+    /// Whether what the reader does takes another administrator.
+    takes_two: bool,
+    wanted: Vec<Proposed>,
     notice: Option<Notice>,
+}
+
+/// What one administrator asked for, and waits for another one.
+pub struct Proposed {
+    /// What.
+    pub act: Said,
+    /// Who asked.
+    pub by: String,
+    /// Until when another one may do the same.
+    pub until: Phrase,
 }
 
 /// What may be done to an account as it stands.
@@ -198,7 +205,7 @@ impl AdminPerson {
     /// The page about somebody; `may` says what the reader may do about them.
     pub fn new(
         (frame, csrf): (Frame, String),
-        (id, person, phones): (String, &Person, &[Device]),
+        (id, person, phones, wanted): (String, &Person, &[Device], Vec<Proposed>),
         may: &dyn Fn(Right) -> bool,
         zone: &Zone,
         notice: Option<Notice>,
@@ -222,6 +229,8 @@ impl AdminPerson {
             phones: phones.iter().map(phone).collect(),
             may_revoke: may(Right::RevokePhones),
             may_call: may(Right::VerifyCaller),
+            takes_two: person.role.is_some() && may(Right::Suspend),
+            wanted,
             notice,
         }
     }

@@ -205,7 +205,9 @@ pub(crate) fn acted(acted: Result<Acted, Broken>) -> Result<(), CannotStart> {
         Acted::Done => Ok(()),
         Acted::NoSuchPerson => Err(refuse("nobody has this address")),
         Acted::NoSuchPhone => Err(refuse("there is no such phone")),
-        Acted::Protected => Err(refuse("this account is looked after at the console")),
+        Acted::Protected | Acted::Proposed => {
+            Err(refuse("this account is looked after at the console"))
+        }
         Acted::NotThere => Err(refuse(
             "no text messages go there: see `allow` in the section [sms] of the configuration",
         )),

@@ -11,6 +11,7 @@ use symbolon_model::{
     id::PersonId,
     mobile::Mobile,
     passkey::Passkey,
+    person::Person,
     role::Role,
     session::Vouched,
     sign_in::{AwaitCollect, Collector, Crossed},
@@ -19,7 +20,7 @@ use symbolon_model::{
 use super::samples::{ALICE, NOW, PHONE, alice, done, key, phone, request};
 use crate::{
     Commit, Store, api_tokens, browsers, card_shares, codes, devices, invitations, passkeys,
-    people, pushes, recovery_codes, revocation_codes, sessions,
+    people, proposals, pushes, recovery_codes, revocation_codes, sessions,
 };
 
 pub(super) async fn people_are_kept(store: &Store) {
@@ -301,6 +302,39 @@ pub(super) async fn a_programs_token_counts_until_it_ends(store: &Store) {
     done(store, vec![api_tokens::remove("Payroll")]).await;
     let gone = store.commit(vec![api_tokens::remove("Payroll")]).await;
     assert_eq!(gone.unwrap(), Commit::Lost("REMOVE_API_TOKEN"));
+}
+
+pub(super) async fn a_proposal_takes_somebody_else(store: &Store) {
+    let (until, suspend) = (NOW.plus_seconds(60), (ALICE, "suspend"));
+    let bob = Person {
+        id: PersonId::from_bytes([2; 16]),
+        address: Address::parse("bob@acme.test").unwrap(),
+        ..alice()
+    };
+    done(store, vec![people::insert(&bob, NOW)]).await;
+    let lost = async |write| store.commit(vec![write]).await.unwrap();
+    let agree = |by, now| proposals::agree(suspend, by, now);
+    assert_eq!(lost(agree(bob.id, NOW)).await, Commit::Lost("AGREE"));
+    let propose = |by, now| proposals::propose(suspend, by, (now, until));
+    done(store, vec![propose(ALICE, NOW)]).await;
+    done(store, vec![propose(ALICE, NOW)]).await;
+    assert_eq!(lost(propose(bob.id, NOW)).await, Commit::Lost("PROPOSE"));
+    assert_eq!(lost(agree(ALICE, NOW)).await, Commit::Lost("AGREE"));
+    assert_eq!(lost(agree(bob.id, until)).await, Commit::Lost("AGREE"));
+    let open = store.proposals_of(ALICE, NOW).await.unwrap();
+    let [one] = open.as_slice() else {
+        panic!("one proposal: {open:?}")
+    };
+    assert_eq!(
+        (&*one.act, &*one.by, one.until),
+        ("suspend", "Alice", until)
+    );
+    assert_eq!(store.proposals_of(ALICE, until).await.unwrap(), []);
+    done(store, vec![agree(bob.id, NOW)]).await;
+    done(store, vec![propose(bob.id, NOW)]).await;
+    done(store, vec![proposals::withdraw(bob.id)]).await;
+    done(store, vec![proposals::forget_before(until)]).await;
+    assert_eq!(store.proposals_of(ALICE, NOW).await.unwrap(), []);
 }
 
 pub(super) async fn an_invitation_stands_until_it_is_used_or_over(store: &Store) {

@@ -10,11 +10,11 @@ use serde::Deserialize;
 use symbolon_core::wire::ids::ProfileId;
 use symbolon_flow::{
     activate::vouch::Asked,
-    administer::{invite::Invited, officer::By, people::Acted},
+    administer::{invite::Invited, officer::By, people::Acted, together::Proposal},
 };
 use symbolon_model::{address::Address, id::PersonId, person::Person, role::Right};
 use symbolon_pages::{
-    pages::{AdminInvite, AdminPeople, AdminPerson, Notice, PersonLine},
+    pages::{AdminInvite, AdminPeople, AdminPerson, Notice, PersonLine, Proposed},
     words::{Said, said},
 };
 
@@ -45,10 +45,7 @@ pub(super) async fn find(
     let line = |person: &Person| PersonLine::new(person.id.to_string(), person);
     show(AdminPeople {
         frame: member.frame(&web, "admin"),
-        may_invite: officer.role().may(Right::Invite),
-        may_read_log: officer.role().may(Right::ReadLog),
-        may_see_delivery: officer.role().may(Right::SeeDelivery),
-        may_see_settings: officer.role().may(Right::SeeSettings),
+        reader: officer.role(),
         search: search.q,
         people: found.iter().map(line).collect(),
     })
@@ -81,18 +78,28 @@ pub(super) async fn look(
             "Too many requests were sent to these phones. Wait ten minutes.",
         ))),
         "protected" => Some(Notice::Bad(said(
-            "Whoever looks after others is looked after at the server’s console.",
+            "Whoever looks after others is looked after by two administrators, or at the server’s console.",
+        ))),
+        "proposed" => Some(Notice::Good(said(
+            "Noted. It is done as soon as another administrator does the same, within a day.",
         ))),
         _ => None,
     };
     let may = |right| {
         // Whether it is them on the telephone may be asked of anybody.
-        let protected = person.role.is_some() && right != Right::VerifyCaller;
-        officer.role().may(right) && !protected
+        let allowed = officer.may_act_on(&person) || right == Right::VerifyCaller;
+        officer.role().may(right) && allowed
     };
+    let proposals = web.flow().proposals_about(&person).await?;
+    let wanted = |proposal: Proposal| Proposed {
+        act: act_named(&proposal.act),
+        by: proposal.by,
+        until: web.0.zone.date_and_time(proposal.until),
+    };
+    let proposals = proposals.into_iter().map(wanted).collect();
     show(AdminPerson::new(
         (member.frame(&web, "admin"), member.csrf),
-        (id, &person, &phones),
+        (id, &person, &phones, proposals),
         &may,
         &web.0.zone,
         notice,
@@ -251,6 +258,17 @@ fn acted(id: &str, acted: Acted) -> Result<Response, Trouble> {
         Acted::Done => Ok(back_to(id, "done")),
         Acted::NothingToDo => Ok(back_to(id, "nothing")),
         Acted::Protected => Ok(back_to(id, "protected")),
+        Acted::Proposed => Ok(back_to(id, "proposed")),
         Acted::NoSuchPerson | Acted::NoSuchPhone | Acted::NotThere => Err(Trouble::missing()),
+    }
+}
+
+/// What an act is called on its button.
+fn act_named(act: &str) -> Said {
+    match act {
+        "suspend" => said("Switch the account off"),
+        "resume" => said("Switch the account on again"),
+        "revoke" => said("Revoke all"),
+        _ => said("Revoke"),
     }
 }

@@ -155,7 +155,7 @@ impl Problem {
             Acted::Done => None,
             Acted::NoSuchPerson | Acted::NoSuchPhone => Some(Self::missing()),
             Acted::NotThere | Acted::NothingToDo => conflict("It is so already, or cannot be."),
-            Acted::Protected => {
+            Acted::Protected | Acted::Proposed => {
                 conflict("Whoever looks after others is looked after at the server's console.")
             }
         }
