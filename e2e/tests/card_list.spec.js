@@ -62,7 +62,9 @@ test("Alice renames, moves, removes and finds her cards", async () => {
 
   await phone.getByRole("button", { name: "Change Three alice" }).click();
   await phone.getByRole("button", { name: "Move up" }).click();
+  await expect(phone.getByRole("status").filter({ hasText: "2 / 6" })).toHaveCount(1);
   await phone.getByRole("button", { name: "Move up" }).click();
+  await expect(phone.getByRole("status").filter({ hasText: "1 / 6" })).toHaveCount(1);
   await phone.getByRole("button", { name: "Back" }).click();
   await expect.poll(() => list(phone)).toEqual(["Three", "One", "Second", "Four", "Five", "Six"]);
 
@@ -191,4 +193,14 @@ test("a copied code is announced, and is the code that was shown", async () => {
   await expect(phone.getByRole("status").filter({ hasText: "Copied" })).toHaveCount(1);
   const shown = (await code.textContent()).replace(/\s/g, "");
   expect(await phone.evaluate(() => navigator.clipboard.readText())).toBe(shown);
+});
+
+test("where the browser lets nothing be copied, that is said", async () => {
+  const phone = await town.phone();
+  await phone.evaluate(() => { navigator.clipboard.writeText = () => Promise.reject(new Error("no")); });
+  await paste(phone, HOTP);
+  for (let time = 0; time < 2; time++) await enterPin(phone, CARDS_PIN);
+  await expect(phone.locator("[data-code]")).toBeVisible({ timeout: 30_000 });
+  await phone.getByRole("button", { name: "Copy" }).click();
+  await expect(phone.getByRole("status").filter({ hasText: "Not copied" })).toHaveCount(1);
 });

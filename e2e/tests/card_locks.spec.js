@@ -26,6 +26,11 @@ test("Alice's finger opens her card, also without a network and after a reload; 
   const finger = await town.sensor(phone);
   await paste(phone, GMAIL);
   await expect(phone.getByRole("heading", { name: "How shall this card open?" })).toBeVisible();
+  // Another finger first: nothing that was scanned is lost.
+  await finger.recognises(false);
+  await phone.getByRole("button", { name: "With a finger or a face" }).click();
+  await expect(phone.getByText("Not recognised. Try again.")).toBeVisible();
+  await finger.recognises(true);
   await phone.getByRole("button", { name: "With a finger or a face" }).click();
   expect(codesNow()).toContain(await shownCode(phone));
 
@@ -37,7 +42,17 @@ test("Alice's finger opens her card, also without a network and after a reload; 
   await phone.reload();
   await finger.recognises(false);
   await phone.getByRole("button", { name: /^Show the code of Google/ }).click();
-  await expect(phone.getByText("Not recognised.")).toBeVisible();
+  await expect(phone.getByText("Not recognised. Try again.")).toBeVisible();
+});
+
+test("a secret that is text is called that before a PIN is chosen for it", async () => {
+  const phone = await town.phone();
+  await paste(phone, "otpauth://totp/Svc:a?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Svc");
+  await expect(phone.getByText("This secret is plain text")).toBeVisible();
+  await phone.getByRole("button", { name: "Back" }).click();
+  await paste(phone, GMAIL);
+  await expect(phone.getByRole("heading", { name: "Choose a PIN for your cards" })).toBeVisible();
+  await expect(phone.getByText("This secret is plain text")).toHaveCount(0);
 });
 
 test("where the sensor gives no secret, the card has a PIN and the phone says so", async () => {

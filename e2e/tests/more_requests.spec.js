@@ -222,3 +222,21 @@ test("a link that she left, and an answer that comes late, end no other activati
   await expect(phone.getByRole("heading", { name: "Ready" })).toBeVisible({ timeout: 40_000 });
   expect(phone.trouble.filter((one) => !one.includes("ERR_FAILED"))).toEqual([]);
 });
+
+test("a request that comes up takes no Undo away", async () => {
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  await paste(phone, "otpauth://totp/Google:alice?secret=JBSWY3DPEHPK3PXP&issuer=Google");
+  for (let time = 0; time < 2; time++) await enterPin(phone, CARDS_PIN);
+  await expect(phone.locator("[data-code]")).toBeVisible({ timeout: 30_000 });
+  await phone.getByRole("button", { name: "Change Google alice" }).click();
+  await phone.getByRole("button", { name: "Remove this card" }).click();
+  await expect(phone.getByText("Google alice was removed.")).toBeVisible();
+
+  await town.startByPhone(portal);
+  await phone.getByRole("button", { name: "Decline" }).click();
+  await expect(phone.getByRole("heading", { name: "Declined" })).toBeVisible();
+  await phone.getByRole("button", { name: "Done" }).click();
+
+  await phone.getByRole("button", { name: "Undo" }).click();
+  await expect(phone.getByRole("button", { name: "Change Google alice" })).toBeVisible();
+});

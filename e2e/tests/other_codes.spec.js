@@ -127,3 +127,20 @@ test("a damaged record leaves the others alone, and the phone says so", async ()
   await expect(phone.getByRole("button", { name: /^Show the code of/ })).toHaveCount(1);
   await expect(phone.getByRole("alert").filter({ hasText: "A record on this phone" })).toBeVisible();
 });
+
+test("what a newer app has kept is left alone, and is not taken for nothing", async () => {
+  const phone = await town.phone();
+  // Its tables are others: this app in its open tab makes way for it.
+  await phone.evaluate(() => new Promise((resolve, reject) => {
+    const open = indexedDB.open("symbolon", 2);
+    open.onblocked = () => reject(new Error("the open app does not make way"));
+    open.onsuccess = () => { open.result.close(); resolve(); };
+  }));
+
+  await phone.reload();
+
+  await expect(phone.getByText("A record on this phone cannot be read: it is damaged, or from a newer app.")).toBeVisible();
+  await phone.getByRole("button", { name: "Done" }).click();
+  await expect(phone.getByRole("alert").filter({ hasText: "A record on this phone" })).toBeVisible();
+  await expect(phone.getByText("Nothing here yet.")).toHaveCount(0);
+});

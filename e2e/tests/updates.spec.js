@@ -1,7 +1,8 @@
 // Updates of the app: one byte that is not what it should be, and the version before stays.
 import { test, expect } from "@playwright/test";
+import { createHash } from "node:crypto";
 import { createServer, request } from "node:http";
-import { Town } from "../support/town.js";
+import { Town, CARDS_PIN, enterPin, paste } from "../support/town.js";
 
 let town;
 test.beforeEach(async () => { town = await Town.start(); });
@@ -56,4 +57,54 @@ test("threat_90 an update with one changed byte is refused, and the app says so"
   await expect.poll(() => phone.evaluate(() => caches.keys())).toContain("symbolon-newer");
   good.closeAllConnections();
   await new Promise((done) => good.close(done));
+});
+
+/** The app as a next build has it: what the module calls is called otherwise, and so in the glue. */
+async function nextBuild() {
+  const get = async (path) => Buffer.from(await (await fetch(`${town.origin}${path}`)).arrayBuffer());
+  const renamed = (text, before) => text.replace(new RegExp(`${before}n([12]\\d\\d)(?![\\w])`, "g"), (_, n) => `${before === "\\b" ? "" : before}n${Number(n) + 1}`);
+  const glue = (bytes) => Buffer.from(renamed(bytes.toString(), "\\b"));
+  const module = (bytes) => Buffer.from(renamed(bytes.toString("latin1"), "\x04"), "latin1");
+  const hash = (bytes) => createHash("sha256").update(bytes).digest("base64");
+  const [js, wasm] = [await get("/app/app.js"), await get("/app/app_bg.wasm")];
+  const worker = (bytes) => Buffer.from(bytes.toString().replace(/symbolon-[a-z]*[0-9a-f]+"/, 'symbolon-newer"')
+    .replace(hash(js), hash(glue(js))).replace(hash(wasm), hash(module(wasm))));
+  expect(hash(glue(js))).not.toBe(hash(js));
+  expect(WebAssembly.validate(module(wasm))).toBe(true);
+  return { "/app/sw.js": worker, "/app/app.js": glue, "/app/app_bg.wasm": module };
+}
+
+test("a newer version waits until the app is opened next: until then the PIN works, and after that", async () => {
+  test.setTimeout(150_000);
+  const phone = await town.phone();
+  await phone.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await paste(phone, "otpauth://totp/Google:alice?secret=JBSWY3DPEHPK3PXP&issuer=Google");
+  for (let time = 0; time < 2; time++) await enterPin(phone, CARDS_PIN);
+  const code = phone.locator("[data-code]");
+  await expect(code).toBeVisible({ timeout: 30_000 });
+  const port = new URL(town.origin).port;
+  await town.stopServer();
+  await town.serve("0");
+  const proxy = await tamper(port, town.origin, await nextBuild());
+  const kept = () => phone.evaluate(() => caches.keys());
+  const unlock = async () => {
+    await phone.evaluate(() => dispatchEvent(new Event("blur")));
+    await phone.getByRole("button", { name: "Show the code of Google alice" }).click();
+    await enterPin(phone, CARDS_PIN);
+    await expect(code).toBeVisible({ timeout: 30_000 });
+  };
+  try {
+    await phone.evaluate(() => navigator.serviceWorker.ready.then((there) => there.update()));
+    await expect.poll(kept).toContain("symbolon-newer");
+    await unlock();
+
+    await phone.goto(`${town.origin}/app/`);
+    await expect.poll(kept).toEqual(["symbolon-newer"]);
+    await expect(phone.getByRole("heading", { name: "Cards" })).toBeVisible();
+    await unlock();
+    expect(phone.trouble).toEqual([]);
+  } finally {
+    proxy.closeAllConnections();
+    await new Promise((done) => proxy.close(done));
+  }
 });

@@ -189,6 +189,14 @@ impl Memory {
     pub(crate) fn show(self, screen: Screen) {
         if !matches!(screen, Screen::Home) {
             platform::history::step_in();
+        }
+        // What comes by itself, and what follows from it, is no reason to think that a card that
+        // was removed is gone for good.
+        let came = matches!(
+            screen,
+            Screen::Request(..) | Screen::Declined(..) | Screen::NotMe(_) | Screen::Said(..)
+        );
+        if !came && !matches!(screen, Screen::Home) {
             self.removed.set(None);
         }
         self.aside(|aside| aside.turn += 1);
@@ -276,7 +284,11 @@ impl Memory {
             // Read for somebody whose list is not shown any more.
             Ok(kept) if kept.holder != self.holder() => {}
             Ok(kept) => self.kept.set(kept),
-            Err(trouble) => self.say_trouble(&trouble),
+            Err(trouble) => {
+                // Nothing is shown, which does not mean that nothing is there.
+                self.kept.update(|kept| kept.unreadable = true);
+                self.say_trouble(&trouble);
+            }
         }
     }
 

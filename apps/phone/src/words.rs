@@ -80,7 +80,7 @@ impl Words {
             Trouble::TooOld => self.too_old.to_owned(),
             Trouble::Gone => self.gone_text.to_owned(),
             Trouble::NoBiometrics => self.no_touch.to_owned(),
-            Trouble::NotRecognised => self.not_recognised.to_owned(),
+            Trouble::NotRecognised => self.finger_failed.to_owned(),
             Trouble::Platform(cause) => format!("{} {cause}", self.platform_failed),
         }
     }

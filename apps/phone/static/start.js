@@ -7,12 +7,26 @@ globalThis.trustedTypes?.createPolicy("default", {
   },
 });
 if ("serviceWorker" in navigator) {
-  navigator.serviceWorker.register("/app/sw.js", { scope: "/app/" });
+  const workers = navigator.serviceWorker;
+  const renewed = new Promise((done) => { workers.addEventListener("controllerchange", () => done(true), { once: true }); });
+  const { waiting } = (await workers.getRegistration("/app/")) ?? {};
+  if (waiting && workers.controller) {
+    waiting.postMessage("take over");
+    const late = new Promise((done) => { setTimeout(done, 3000); });
+    if (await Promise.race([renewed, late])) {
+      location.reload();
+      await new Promise(() => {});
+    }
+  }
+  // Another window let a newer version take over: this one is opened anew when nobody looks.
+  const away = () => { if (document.hidden) location.reload(); };
+  if (workers.controller) renewed.then(() => { addEventListener("visibilitychange", away); away(); });
+  workers.register("/app/sw.js", { scope: "/app/" });
   // Whoever looks at the app needs no notification of what it shows.
   const seen = async () => {
     if (document.hidden) return;
-    const there = await (await navigator.serviceWorker.ready).getNotifications();
-    for (const notification of there) notification.close();
+    const shown = await (await workers.ready).getNotifications();
+    for (const notification of shown) notification.close();
   };
   addEventListener("visibilitychange", seen);
   seen();

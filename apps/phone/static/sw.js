@@ -24,9 +24,11 @@ addEventListener("install", (event) => {
       for (const page of await clients.matchAll({ type: "window", includeUncontrolled: true })) page.postMessage("refused");
       throw error;
     }
-    await skipWaiting();
   })());
 });
+// A page that has loaded nothing of the version before lets this one take over; until then, that one
+// goes on whole, down to what its workers load.
+addEventListener("message", ({ data }) => { if (data === "take over") skipWaiting(); });
 addEventListener("activate", (event) => {
   const old = (names) => Promise.all(names.filter((n) => n !== CACHE).map((n) => caches.delete(n)));
   event.waitUntil(caches.keys().then(old).then(() => clients.claim()));

@@ -26,6 +26,8 @@ pub(crate) async fn start(video: &HtmlVideoElement) -> Result<MediaStream, JsVal
     let constraints = MediaStreamConstraints::new();
     let wanted = Object::new();
     Reflect::set(&wanted, &"facingMode".into(), &"environment".into())?;
+    // As near as the camera comes to it: dense codes are not read from less.
+    Reflect::set(&wanted, &"width".into(), &LONGEST.into())?;
     constraints.set_video(&wanted);
     let stream = JsFuture::from(devices.get_user_media_with_constraints(&constraints)?).await?;
     let stream: MediaStream = stream.unchecked_into();
@@ -46,14 +48,21 @@ pub(crate) async fn read_video(
     video: &HtmlVideoElement,
     wanted: impl Fn() -> bool,
 ) -> Option<String> {
-    let native = detector().await;
+    let mut native = detector().await;
     for turn in TURNS.into_iter().cycle() {
         if !wanted() {
             return None;
         }
         let size = (video.video_width(), video.video_height());
         let found = match &native {
-            Some(detector) => detect(detector, video).await,
+            Some(detector) => {
+                let read = detect(detector, video).await;
+                // One that fails is there in name only.
+                if read.is_err() {
+                    native = None;
+                }
+                read.ok().flatten()
+            }
             None => drawn(size, |context, (w, h)| {
                 context.draw_image_with_html_video_element_and_dw_and_dh(video, 0.0, 0.0, w, h)
             })
@@ -99,16 +108,12 @@ async fn detector() -> Option<JsValue> {
     Reflect::construct(&class, &Array::of1(&options)).ok()
 }
 
-async fn detect(detector: &JsValue, video: &HtmlVideoElement) -> Option<String> {
-    let detect: Function = Reflect::get(detector, &"detect".into())
-        .ok()?
-        .dyn_into()
-        .ok()?;
-    let found: Promise = detect.call1(detector, video).ok()?.dyn_into().ok()?;
-    let found: Array = JsFuture::from(found).await.ok()?.unchecked_into();
-    Reflect::get(&found.get(0), &"rawValue".into())
-        .ok()?
-        .as_string()
+async fn detect(detector: &JsValue, video: &HtmlVideoElement) -> Result<Option<String>, JsValue> {
+    let detect: Function = Reflect::get(detector, &"detect".into())?.dyn_into()?;
+    let found: Promise = detect.call1(detector, video)?.dyn_into()?;
+    let found: Array = JsFuture::from(found).await?.unchecked_into();
+    let first = Reflect::get(&found.get(0), &"rawValue".into());
+    Ok(first.ok().and_then(|text| text.as_string()))
 }
 
 /// Draws something and takes its shades of grey.

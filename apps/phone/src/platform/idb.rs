@@ -107,7 +107,14 @@ async fn database() -> Result<IdbDatabase, Trouble> {
     let upgrade = Closure::once_into_js(create_stores(request.clone()));
     request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
     let opened: IdbDatabase = answered(&request).await?.unchecked_into();
-    OPEN.with_borrow_mut(|open| *open = Some(opened.clone()));
+    // A newer app in another tab wants to change what is kept: it does not wait for this one.
+    let closed = opened.clone();
+    let make_way = Closure::once_into_js(move || {
+        closed.close();
+        OPEN.set(None);
+    });
+    opened.set_onversionchange(Some(make_way.unchecked_ref()));
+    OPEN.set(Some(opened.clone()));
     Ok(opened)
 }
 

@@ -203,8 +203,12 @@ pub(crate) async fn pause(millis: i32) {
 
 /// What the browser said went wrong.
 fn failed(error: JsValue) -> Trouble {
-    let text = js_sys::Object::from(error).to_string();
-    Trouble::Platform(String::from(text))
+    let text = String::from(js_sys::Object::from(error).to_string());
+    if text.starts_with("VersionError") {
+        // A newer app was here.
+        return unreadable();
+    }
+    Trouble::Platform(text)
 }
 
 /// What is kept here is damaged, or from a newer app.

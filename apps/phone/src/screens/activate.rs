@@ -302,6 +302,10 @@ fn Offer(held: Held, profile: Profile, pin: Pin) -> impl IntoView {
                     held.memory.say(Tone::Calm, title, text);
                 }
                 // The phone is active all the same, and opens with its PIN.
+                Err(Trouble::NotRecognised) => {
+                    held.memory
+                        .say(Tone::Calm, words().touch_unfit, words().finger_later);
+                }
                 Ok(_) | Err(_) => {
                     held.memory
                         .say(Tone::Calm, words().active_title, words().no_touch)

@@ -55,7 +55,14 @@ pub(super) fn Details(card: Card) -> impl IntoView {
             Ok(())
         });
     };
-    let step = move |by: isize| doing(memory, moved(memory, card.get_value(), by));
+    let (place, set_place) = both(String::new());
+    let step = move |by: isize| {
+        doing(memory, async move {
+            let now = moved(memory, card.get_value(), by).await?;
+            let _ = set_place.try_set(now);
+            Ok(())
+        });
+    };
     let remove = move |_| doing(memory, removed(memory, card.with_value(|card| card.id)));
     view! { class="s",
         <main class="screen">
@@ -71,6 +78,7 @@ pub(super) fn Details(card: Card) -> impl IntoView {
                 <button class="wide" on:click=move |_| step(-1)>{words().earlier}</button>
                 <button class="wide" on:click=move |_| step(1)>{words().later}</button>
             </div>
+            <p class="small soft center" role="status">{place}</p>
             <relock::HowItOpens card=card.get_value()/>
             <div class="grow"></div>
             <p class="small soft">{words().remove_card_text}</p>
@@ -139,16 +147,23 @@ async fn placed(memory: Memory, mut cards: Vec<Card>) -> Result<(), Trouble> {
     shelf::save_cards(&cards).await
 }
 
-/// Moves a card one place, and gives every card the place that it has now.
-async fn moved(memory: Memory, card: Card, by: isize) -> Result<(), Trouble> {
+/// Moves a card one place, and gives every card the place that it has now. Which one it is of how
+/// many.
+async fn moved(memory: Memory, card: Card, by: isize) -> Result<String, Trouble> {
     let mut cards = memory.load().await?.cards;
     let from = cards.iter().position(|one| one.id == card.id);
     let to = from.and_then(|from| from.checked_add_signed(by));
-    let (Some(from), Some(to)) = (from, to.filter(|to| *to < cards.len())) else {
-        return Ok(());
+    let all = cards.len();
+    let (Some(from), Some(to)) = (from, to.filter(|to| *to < all)) else {
+        return Ok(from.map_or_else(String::new, |from| place(from, all)));
     };
     cards.swap(from, to);
-    placed(memory, cards).await
+    placed(memory, cards).await?;
+    Ok(place(to, all))
+}
+
+fn place(at: usize, all: usize) -> String {
+    format!("{} / {all}", at + 1)
 }
 
 /// Removes a card as it is kept now; until the person goes on, it can come back.

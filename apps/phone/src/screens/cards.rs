@@ -22,8 +22,8 @@ use crate::{
 /// How far a new card is.
 #[derive(Clone)]
 enum Step {
-    /// How shall it be locked?
-    How,
+    /// How shall it be locked? What was wrong before.
+    How(&'static str),
     /// By the PIN for cards; what was wrong before.
     Pin(&'static str),
     /// The account has a card with another secret: really?
@@ -45,7 +45,7 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
     let step = RwSignal::new(Step::Working);
     leptos::task::spawn_local(async move {
         let there = touch::is_there().await;
-        let _ = step.try_set(if there { Step::How } else { Step::Pin("") });
+        let _ = step.try_set(if there { Step::How("") } else { Step::Pin("") });
     });
     let link = StoredValue::new(link);
     // Whose it becomes is settled now, whoever's cards are looked at while it is made.
@@ -78,11 +78,12 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
     };
     move || {
         match step.get() {
-        Step::How => view! { class="s",
+        Step::How(trouble) => view! { class="s",
             <main class="screen">
                 <header class="bar"><button class="plain" on:click=move |_| memory.home()>{words().back}</button></header>
                 <Title text=words().lock_title/>
                 <p class="soft">{words().lock_touch_text}</p>
+                <p class="bad" role="alert">{trouble}</p>
                 <div class="grow"></div>
                 // Where several people share the phone, its fingers are not only one person's.
                 <button class="wide" class:primary=!shared on:click=by_touch>{words().lock_touch}</button>
@@ -91,7 +92,10 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
         }
         .into_any(),
         Step::Pin(trouble) => {
-            let hint = link.with_value(|link| card_name(&link.issuer, &link.account));
+            let hint = link.with_value(|link| {
+                let warning = if link.is_text() { words().secret_text } else { "" };
+                format!("{} {warning}", card_name(&link.issuer, &link.account))
+            });
             view! { class="s", <CardsPin hint trouble on_pin=by_pin on_back/> }.into_any()
         }
         Step::Sure(replacing) => view! { class="s", <Sure replacing=*replacing/> }.into_any(),
@@ -116,6 +120,7 @@ fn done(memory: Memory, step: RwSignal<Step>, made: Result<Made, Trouble>) {
         Ok(Made::KnownAs(card)) => {
             memory.say(Tone::Bad, words().card_known, &words().card_known_as(&card));
         }
+        Err(Trouble::NotRecognised) => step.set(Step::How(words().finger_failed)),
         // The PIN stays.
         Err(Trouble::NoBiometrics) => step.set(Step::Pin(words().no_touch)),
         Err(trouble) => memory.say_trouble(&trouble),

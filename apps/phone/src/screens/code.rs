@@ -37,7 +37,7 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
         pause(0).await;
         reveal("li:has([data-code])");
     });
-    let (copied, set_copied) = both(false);
+    let (copied, set_copied) = both("");
     let code_at = {
         let (card, opener) = (card.clone(), opener.clone());
         move |moment| {
@@ -65,9 +65,15 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
     let copy = move |_| {
         let code = code.get_untracked();
         // Empty first, so that it is spoken each time.
-        set_copied.set(false);
+        set_copied.set("");
         leptos::task::spawn_local(async move {
-            let _ = set_copied.try_set(to_clipboard(&code).await);
+            let words = words();
+            let said = if to_clipboard(&code).await {
+                words.copied
+            } else {
+                words.not_copied
+            };
+            let _ = set_copied.try_set(said);
         });
     };
     view! { class="s",
@@ -79,7 +85,7 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
         <Show when=early><p class="soft" data-after="">{after.clone()}</p></Show>
         {(!timed).then(|| view! { class="s", <NextCode card opener/> })}
         {drawing.map(|picture| view! { class="s", <Drawing picture/> })}
-        <p class="small soft" role="status">{move || if copied.get() { words().copied } else { "" }}</p>
+        <p class="small soft" role="status">{copied}</p>
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use symbolon_core::{
     handset::Trouble,
-    otp::Export,
+    otp::{Export, Link},
     vault::{Opener, Pin},
 };
 
@@ -22,7 +22,8 @@ use crate::{
 
 #[derive(Clone)]
 enum Step {
-    Look,
+    /// What was wrong before.
+    Look(&'static str),
     Pin,
     Working,
 }
@@ -30,7 +31,7 @@ enum Step {
 #[component]
 pub(super) fn Import(export: Export) -> impl IntoView {
     let memory = Memory::at_hand();
-    let step = RwSignal::new(Step::Look);
+    let step = RwSignal::new(Step::Look(""));
     let export = StoredValue::new(export);
     let on_back = Callback::new(move |()| memory.home());
     let holder = memory.holder();
@@ -47,12 +48,22 @@ pub(super) fn Import(export: Export) -> impl IntoView {
         let export = export.get_value();
         leptos::task::spawn_local(async move {
             let key = alone("cards", touch_key_or_new(holder)).await;
+            if let Err(Trouble::NotRecognised) = key {
+                let _ = step.try_set(Step::Look(words().finger_failed));
+                return;
+            }
             add((memory, holder), export, key.map(Opener::Touch)).await;
         });
     };
     move || match step.get() {
-        Step::Look => view! { class="s", <Accounts export step on_touch/> }.into_any(),
-        Step::Pin => view! { class="s", <CardsPin hint="" trouble="" on_pin on_back/> }.into_any(),
+        Step::Look(trouble) => {
+            view! { class="s", <Accounts export step on_touch trouble/> }.into_any()
+        }
+        Step::Pin => {
+            let text = export.with_value(|export| export.links.iter().any(Link::is_text));
+            let hint = if text { words().secret_text } else { "" };
+            view! { class="s", <CardsPin hint trouble="" on_pin on_back/> }.into_any()
+        }
         Step::Working => view! { class="s", <Working/> }.into_any(),
     }
 }
@@ -62,6 +73,7 @@ fn Accounts(
     export: StoredValue<Export>,
     step: RwSignal<Step>,
     on_touch: impl Fn() + Copy + Send + 'static,
+    trouble: &'static str,
 ) -> impl IntoView {
     let memory = Memory::at_hand();
     let (there, set_there) = both(false);
@@ -70,7 +82,7 @@ fn Accounts(
         let _ = set_there.try_set(found);
     });
     let names = export.with_value(|export| {
-        let name = |link: &symbolon_core::otp::Link| (link.issuer.clone(), link.account.clone());
+        let name = |link: &Link| (link.issuer.clone(), link.account.clone());
         export.links.iter().map(name).collect::<Vec<_>>()
     });
     let count = words().cards_found(names.len());
@@ -83,6 +95,7 @@ fn Accounts(
             <Title text=words().import_title/>
             <p class="soft">{count}</p>
             <ul class="list">{names.into_iter().map(line).collect_view()}</ul>
+            <p class="bad" role="alert">{trouble}</p>
             <div class="grow"></div>
             <button class="wide" hidden=move || !there.get() on:click=move |_| on_touch()>{words().lock_touch}</button>
             <button class="primary wide" on:click=move |_| step.set(Step::Pin)>{move || if there.get() { words().lock_pin } else { words().save }}</button>

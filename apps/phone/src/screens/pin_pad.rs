@@ -80,12 +80,26 @@ fn on_keys(press: impl Fn(u8) + 'static, back_one: impl Fn() + 'static, done: im
         "Backspace" => back_one(),
         "Enter" if !on_button(&event) => done(),
         key => {
-            if let Ok(digit @ 0..=9) = key.parse::<u8>() {
+            let mut letters = key.chars();
+            if let (Some(letter), None) = (letters.next(), letters.next())
+                && let Some(digit) = digit(letter)
+            {
                 press(digit);
             }
         }
     });
     on_cleanup(move || keys.remove());
+}
+
+/// A digit as keyboards have it: 0 to 9, and the Arabic ones of either kind.
+fn digit(letter: char) -> Option<u8> {
+    let zero = match letter {
+        '0'..='9' => '0',
+        '٠'..='٩' => '٠',
+        '۰'..='۹' => '۰',
+        _ => return None,
+    };
+    u8::try_from(u32::from(letter) - u32::from(zero)).ok()
 }
 
 /// A digit that was clicked does not take the focus: Enter then means Done.

@@ -40,6 +40,15 @@ pub struct Link {
     pub digits: Digits,
 }
 
+impl Link {
+    /// Whether the secret is text. Whoever has a copy of it under a PIN sees which PIN makes text of
+    /// it, without any code (protocol section 7).
+    pub fn is_text(&self) -> bool {
+        let secret = self.key.reveal();
+        secret.iter().all(|byte| (b' '..=b'~').contains(byte))
+    }
+}
+
 /// Why a link is refused; each reads as a sentence for the person who scanned it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadLink {

@@ -52,7 +52,8 @@ impl Export {
         if text.len() > LONGEST {
             return Err(BadExport::TooLong);
         }
-        let text = text.trim();
+        // Some editors begin a file with a mark of its encoding.
+        let text = text.trim_start_matches('\u{feff}').trim();
         match text.strip_prefix("otpauth-migration://offline?") {
             Some(query) => Self::of_payload(&payload(query).ok_or(BadExport::Damaged)?),
             None => Self::of_lines(text),

@@ -20,15 +20,22 @@ pub(super) fn one(
     link: &str,
     replace: bool,
 ) -> Result<(), Failed> {
-    let link = Link::parse(link).map_err(Failed::said)?;
-    let added = put(common, platform, &[link], replace)?;
-    common.say(&said(&added), &json!({ "added": added }));
+    let links = [Link::parse(link).map_err(Failed::said)?];
+    let added = put(common, platform, &links, replace)?;
+    common.say(&said(&added, &links), &json!({ "added": added }));
     Ok(())
 }
 
-fn said(added: &[String]) -> String {
-    let lines = added.iter().map(|name| format!("Added {name}."));
-    lines.collect::<Vec<_>>().join("\n")
+fn said(added: &[String], links: &[Link]) -> String {
+    let added = added.iter().map(|name| format!("Added {name}."));
+    let text = links.iter().filter(|link| link.is_text()).map(|link| {
+        let name = format!("{} {}", link.issuer, link.account);
+        format!(
+            "The secret of {} is plain text: whoever copies these files could find the PIN for cards from it, without any code.",
+            name.trim()
+        )
+    });
+    added.chain(text).collect::<Vec<_>>().join("\n")
 }
 
 pub(super) fn all(
@@ -45,7 +52,7 @@ pub(super) fn all(
     let export = read(&text_of(file, piped)?)?;
     let added = put(common, platform, &export.links, replace)?;
     let (passed_over, more) = (export.passed_over, export.more);
-    let mut lines = vec![said(&added)];
+    let mut lines = vec![said(&added, &export.links)];
     match passed_over {
         0 => {}
         1 => lines.push("1 account was passed over: tally cannot compute its codes.".to_owned()),
