@@ -171,6 +171,7 @@ test("threat_23 a forged push with nothing behind it opens an app in which nothi
     await phone.close();
     await other.goto(`${town.origin}/get-app`);
     await push.from(other);
+    await push.stop();
 
     await push();
 

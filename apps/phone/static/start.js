@@ -8,19 +8,6 @@ globalThis.trustedTypes?.createPolicy("default", {
 });
 if ("serviceWorker" in navigator) {
   const workers = navigator.serviceWorker;
-  const renewed = new Promise((done) => { workers.addEventListener("controllerchange", () => done(true), { once: true }); });
-  const { waiting } = (await workers.getRegistration("/app/")) ?? {};
-  if (waiting && workers.controller) {
-    waiting.postMessage("take over");
-    const late = new Promise((done) => { setTimeout(done, 3000); });
-    if (await Promise.race([renewed, late])) {
-      location.reload();
-      await new Promise(() => {});
-    }
-  }
-  // Another window let a newer version take over: this one is opened anew when nobody looks.
-  const away = () => { if (document.hidden) location.reload(); };
-  if (workers.controller) renewed.then(() => { addEventListener("visibilitychange", away); away(); });
   workers.register("/app/sw.js", { scope: "/app/" });
   // Whoever looks at the app needs no notification of what it shows.
   const seen = async () => {
@@ -31,6 +18,8 @@ if ("serviceWorker" in navigator) {
   addEventListener("visibilitychange", seen);
   seen();
 }
-const { default: init } = await import("/app/app.js");
-await init({ module_or_path: "/app/app_bg.wasm" });
+// Of this very version, also for its workers: a newer one may come while the app is open.
+globalThis.glue = "/app/app.js?symbolon-BUILD";
+const { default: init } = await import(globalThis.glue);
+await init({ module_or_path: "/app/app_bg.wasm?symbolon-BUILD" });
 document.getElementById("skeleton")?.remove();

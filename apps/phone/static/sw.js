@@ -24,13 +24,12 @@ addEventListener("install", (event) => {
       for (const page of await clients.matchAll({ type: "window", includeUncontrolled: true })) page.postMessage("refused");
       throw error;
     }
+    await skipWaiting();
   })());
 });
-// A page that has loaded nothing of the version before lets this one take over; until then, that one
-// goes on whole, down to what its workers load.
-addEventListener("message", ({ data }) => { if (data === "take over") skipWaiting(); });
 addEventListener("activate", (event) => {
-  const old = (names) => Promise.all(names.filter((n) => n !== CACHE).map((n) => caches.delete(n)));
+  // The version before stays: an app that is open goes on with it.
+  const old = (names) => Promise.all(names.filter((n) => n !== CACHE).slice(0, -1).map((n) => caches.delete(n)));
   event.waitUntil(caches.keys().then(old).then(() => clients.claim()));
 });
 addEventListener("fetch", (event) => {
@@ -38,7 +37,9 @@ addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   const path = url.pathname === "/app/index.html" ? "/app/" : url.pathname;
   if (!FILES.includes(path)) return;
-  event.respondWith(caches.open(CACHE).then((cache) => cache.match(path)).then((kept) => kept || fetch(event.request)));
+  // An app that is open asks for its own version by name.
+  const from = async () => caches.open((await caches.has(url.search.slice(1))) ? url.search.slice(1) : CACHE);
+  event.respondWith(from().then((cache) => cache.match(path)).then((kept) => kept || fetch(event.request)));
 });
 // What a notification says; everything else is said by the app.
 const SAYS = {

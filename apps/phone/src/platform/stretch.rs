@@ -45,7 +45,9 @@ pub(super) async fn in_worker(
 
 fn job(pin: &Pin, salt: &[u8; 32], costs: Stretch) -> Result<Object, Trouble> {
     let job = Object::new();
-    let fields: [(&str, JsValue); 5] = [
+    let glue = Reflect::get(&js_sys::global(), &"glue".into()).map_err(failed)?;
+    let fields: [(&str, JsValue); 6] = [
+        ("glue", glue),
         ("module", wasm_bindgen::module()),
         ("pin", pin.reveal().into()),
         ("salt", Uint8Array::from(salt.as_slice()).into()),

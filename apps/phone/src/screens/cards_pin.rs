@@ -47,7 +47,10 @@ pub(super) fn CardsPin(
             format!("{hint} {}", words().cards_pin_twice),
         )
     } else {
-        (words().cards_pin_first, words().cards_pin_why.to_owned())
+        (
+            words().cards_pin_first,
+            format!("{} {hint}", words().cards_pin_why),
+        )
     };
     let once = Callback::new(move |digits: String| {
         let weak = PinRule::USUAL.choose(&digits).err().filter(|_| !known);

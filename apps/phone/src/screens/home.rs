@@ -24,7 +24,7 @@ pub(super) fn Home() -> impl IntoView {
     let empty = move || {
         memory
             .kept
-            .with(|kept| kept.cards.is_empty() && kept.mine().is_empty() && kept.holders.is_empty())
+            .with(|kept| kept.is_bare() && kept.holders.is_empty())
     };
     let search = memory.search;
     let searchable = move || {
