@@ -110,6 +110,45 @@ test("a finger set up and given up, a card that it opens, another PIN, no such r
   await look(phone, "app-decline");
 });
 
+test("an interrupted activation, a damaged record, a refused update, and a request that ended elsewhere", async () => {
+  await town.signIn(portal);
+  const { link } = await town.showActivation(portal);
+  phone = await town.phone(undefined, { bypassCSP: true });
+  await paste(phone, link);
+  await press("Activate");
+  await expect(phone.locator("[data-word]")).toBeVisible();
+  await phone.reload();
+  await shows("This activation was interrupted");
+  await look(phone, "app-interrupted");
+  await press("Done");
+
+  await paste(phone, "otpauth://totp/One:a?secret=JBSWY3DPEHPK3PXA\notpauth://totp/Two:b?secret=JBSWY3DPEHPK3PXB");
+  await press("Save");
+  for (let time = 0; time < 2; time++) await enterPin(phone, CARDS_PIN);
+  await shows("Cards were added");
+  await phone.evaluate(async () => {
+    const open = indexedDB.open("symbolon");
+    const database = await new Promise((resolve) => { open.onsuccess = () => resolve(open.result); });
+    const records = database.transaction("records", "readwrite").objectStore("records");
+    const keys = await new Promise((resolve) => { records.getAllKeys().onsuccess = (event) => resolve(event.target.result); });
+    records.put(new Uint8Array([1, 2, 3]), keys.find((one) => String(one).startsWith("card:")));
+    database.close();
+  });
+  await phone.reload();
+  await expect(phone.getByRole("alert").filter({ hasText: "A record on this phone" })).toBeVisible();
+  await phone.evaluate(() => navigator.serviceWorker.dispatchEvent(new MessageEvent("message", { data: "refused" })));
+  await expect(phone.getByRole("alert").filter({ hasText: "An update of this app was refused" })).toBeVisible();
+  await look(phone, "app-notices");
+
+  phone = await town.activatedPhone(portal, PIN, { bypassCSP: true });
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  await town.startByPhone(portal);
+  await shows("Sign in?");
+  await portal.getByRole("button", { name: "Use email and password" }).click();
+  await shows("This request is over");
+  await look(phone, "app-over");
+});
+
 test("help pages, in a language that is read from the left and one from the right", async () => {
   for (const locale of ["sv", "ar"]) {
     const reader = await town.browser({ locale });

@@ -80,7 +80,12 @@ fn alice_moves_her_accounts_over_from_another_app() {
     let shown = alice.with_pins(&[PIN], &["cards", "--find", "example"]);
 
     assert!(imported.well, "{}", imported.error);
-    assert_eq!(imported.out, "Added Example alice.\nAdded Bank bob.\n");
+    assert_eq!(
+        imported.out,
+        "Added Example alice.\nAdded Bank bob.\n\
+         The secret of Example alice is plain text: whoever copies these files could find the PIN for cards from it, without any code.\n\
+         The secret of Bank bob is plain text: whoever copies these files could find the PIN for cards from it, without any code.\n"
+    );
     assert!(shown.out.contains("Example alice"));
     assert!(!shown.out.contains("Bank"));
 }
