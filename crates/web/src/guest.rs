@@ -35,6 +35,11 @@ impl Web {
         }
     }
 
+    /// The frame of a page for whoever is signed in, and for whoever is not.
+    pub(crate) fn frame_of(&self, member: Option<Member>, here: &'static str) -> Frame {
+        member.map_or_else(|| self.frame(here), |member| member.frame(self, here))
+    }
+
     /// The token that goes with every form, bound to a cookie.
     fn token(&self, cookie: &Cookie) -> String {
         let key = self.flow().settings.pepper.key("form tokens");

@@ -90,6 +90,26 @@ pub struct Setting {
     pub standard: Option<Said>,
 }
 
+impl Setting {
+    /// One that no standard disagrees with.
+    pub fn new(name: Said, key: &'static str, value: impl Into<Phrase>, effect: Said) -> Self {
+        Self {
+            name,
+            key,
+            value: value.into(),
+            effect,
+            standard: None,
+        }
+    }
+
+    /// What a standard says against it.
+    #[must_use]
+    pub fn but(mut self, standard: Said) -> Self {
+        self.standard = Some(standard);
+        self
+    }
+}
+
 /// Letters and text messages that do not get through.
 #[derive(Template)]
 #[template(path = "admin_letters.html")]

@@ -46,7 +46,7 @@ pub(crate) async fn sign_out(
 }
 
 pub(crate) async fn get_app(State(web): State<Web>, member: Option<Member>) -> Page {
-    let frame = member.map_or_else(|| web.frame("get-app"), |m| m.frame(&web, "get-app"));
+    let frame = web.frame_of(member, "get-app");
     show(GetApp::new(
         frame,
         format!("{}/app/", web.flow().settings.app),

@@ -14,7 +14,7 @@ use super::{Page, show};
 use crate::{Web, guest::Member, trouble::Trouble};
 
 pub(crate) async fn index(State(web): State<Web>, member: Option<Member>) -> Page {
-    let frame = member.map_or_else(|| web.frame("help"), |m| m.frame(&web, "help"));
+    let frame = web.frame_of(member, "help");
     show(HelpIndex { frame })
 }
 
@@ -26,7 +26,7 @@ pub(crate) async fn topic(
     let named = |topic: &Topic| topic.path().strip_prefix("/help/") == Some(&*name);
     let topic = Topic::ALL.into_iter().find(named);
     let topic = topic.ok_or_else(Trouble::missing)?;
-    let frame = member.map_or_else(|| web.frame("help"), |m| m.frame(&web, "help"));
+    let frame = web.frame_of(member, "help");
     show(Help { frame, topic })
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Choice {
 }
 
 pub(crate) async fn look(State(web): State<Web>, guest: Guest, member: Option<Member>) -> Page {
-    let frame = member.map_or_else(|| web.frame("language"), |m| m.frame(&web, "language"));
+    let frame = web.frame_of(member, "language");
     let page = show(Languages {
         frame,
         csrf: guest.csrf,
