@@ -187,17 +187,17 @@ impl Memory {
 
     /// Shows a screen. The phone's Back leads from any of them to the first.
     pub(crate) fn show(self, screen: Screen) {
-        if !matches!(screen, Screen::Home) {
-            platform::history::step_in();
-        }
         // What comes by itself, and what follows from it, is no reason to think that a card that
         // was removed is gone for good.
         let came = matches!(
             screen,
             Screen::Request(..) | Screen::Declined(..) | Screen::NotMe(_) | Screen::Said(..)
         );
-        if !came && !matches!(screen, Screen::Home) {
-            self.removed.set(None);
+        if !matches!(screen, Screen::Home) {
+            platform::history::step_in();
+            if !came {
+                self.removed.set(None);
+            }
         }
         self.aside(|aside| aside.turn += 1);
         self.screen.set(screen);

@@ -212,7 +212,7 @@ fn failed(error: JsValue) -> Trouble {
 }
 
 /// What is kept here is damaged, or from a newer app.
-fn unreadable() -> Trouble {
+pub(crate) fn unreadable() -> Trouble {
     Trouble::Platform(words().unreadable.to_owned())
 }
 

@@ -55,14 +55,6 @@ pub(super) fn Details(card: Card) -> impl IntoView {
             Ok(())
         });
     };
-    let (place, set_place) = both(String::new());
-    let step = move |by: isize| {
-        doing(memory, async move {
-            let now = moved(memory, card.get_value(), by).await?;
-            let _ = set_place.try_set(now);
-            Ok(())
-        });
-    };
     let remove = move |_| doing(memory, removed(memory, card.with_value(|card| card.id)));
     view! { class="s",
         <main class="screen">
@@ -74,16 +66,33 @@ pub(super) fn Details(card: Card) -> impl IntoView {
             <input id="account" type="text" maxlength=LONGEST value=shown.1 node_ref=account autocomplete="off"/>
             <p class="bad" role="alert">{trouble}</p>
             <button class="primary wide" on:click=save>{words().save}</button>
-            <div class="row">
-                <button class="wide" on:click=move |_| step(-1)>{words().earlier}</button>
-                <button class="wide" on:click=move |_| step(1)>{words().later}</button>
-            </div>
-            <p class="small soft center" role="status">{place}</p>
+            <Order card/>
             <relock::HowItOpens card=card.get_value()/>
             <div class="grow"></div>
             <p class="small soft">{words().remove_card_text}</p>
             <button class="danger wide" on:click=remove>{words().remove_card}</button>
         </main>
+    }
+}
+
+/// Moves the card up and down without dragging, and says where it is.
+#[component]
+fn Order(card: StoredValue<Card>) -> impl IntoView {
+    let memory = Memory::at_hand();
+    let (place, set_place) = both(String::new());
+    let step = move |by: isize| {
+        doing(memory, async move {
+            let now = moved(memory, card.get_value(), by).await?;
+            let _ = set_place.try_set(now);
+            Ok(())
+        });
+    };
+    view! { class="s",
+        <div class="row">
+            <button class="wide" on:click=move |_| step(-1)>{words().earlier}</button>
+            <button class="wide" on:click=move |_| step(1)>{words().later}</button>
+        </div>
+        <p class="small soft center" role="status">{place}</p>
     }
 }
 

@@ -50,7 +50,6 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
     let link = StoredValue::new(link);
     // Whose it becomes is settled now, whoever's cards are looked at while it is made.
     let holder = memory.holder();
-    let shared = memory.kept.with_untracked(|kept| !kept.holders.is_empty());
     let on_back = Callback::new(move |()| memory.home());
     let by_pin = Callback::new(move |pin: Pin| {
         step.set(Step::Working);
@@ -64,7 +63,7 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
             }
         });
     });
-    let by_touch = move |_| {
+    let by_touch = Callback::new(move |()| {
         step.set(Step::Working);
         // The screen may be left before it is needed.
         let (link, turn) = (link.get_value(), memory.turn());
@@ -75,32 +74,42 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
                 done(memory, step, made);
             }
         });
-    };
-    move || {
-        match step.get() {
-        Step::How(trouble) => view! { class="s",
-            <main class="screen">
-                <header class="bar"><button class="plain" on:click=move |_| memory.home()>{words().back}</button></header>
-                <Title text=words().lock_title/>
-                <p class="soft">{words().lock_touch_text}</p>
-                <p class="bad" role="alert">{trouble}</p>
-                <div class="grow"></div>
-                // Where several people share the phone, its fingers are not only one person's.
-                <button class="wide" class:primary=!shared on:click=by_touch>{words().lock_touch}</button>
-                <button class="wide" class:primary=shared on:click=move |_| step.set(Step::Pin(""))>{words().lock_pin}</button>
-            </main>
-        }
-        .into_any(),
+    });
+    move || match step.get() {
+        Step::How(trouble) => view! { class="s", <How trouble step by_touch/> }.into_any(),
         Step::Pin(trouble) => {
             let hint = link.with_value(|link| {
-                let warning = if link.is_text() { words().secret_text } else { "" };
-                format!("{} {warning}", card_name(&link.issuer, &link.account))
+                let name = card_name(&link.issuer, &link.account);
+                format!("{name} {}", text_warning(std::slice::from_ref(link)))
             });
             view! { class="s", <CardsPin hint trouble on_pin=by_pin on_back/> }.into_any()
         }
         Step::Sure(replacing) => view! { class="s", <Sure replacing=*replacing/> }.into_any(),
         Step::Working => view! { class="s", <Working/> }.into_any(),
     }
+}
+
+/// How shall it be locked?
+#[component]
+fn How(
+    /// What was wrong before.
+    trouble: &'static str,
+    step: RwSignal<Step>,
+    by_touch: Callback<()>,
+) -> impl IntoView {
+    let memory = Memory::at_hand();
+    // Where several people share the phone, its fingers are not only one person's.
+    let shared = memory.kept.with_untracked(|kept| !kept.holders.is_empty());
+    view! { class="s",
+        <main class="screen">
+            <header class="bar"><button class="plain" on:click=move |_| memory.home()>{words().back}</button></header>
+            <Title text=words().lock_title/>
+            <p class="soft">{words().lock_touch_text}</p>
+            <p class="bad" role="alert">{trouble}</p>
+            <div class="grow"></div>
+            <button class="wide" class:primary=!shared on:click=move |_| by_touch.run(())>{words().lock_touch}</button>
+            <button class="wide" class:primary=shared on:click=move |_| step.set(Step::Pin(""))>{words().lock_pin}</button>
+        </main>
     }
 }
 
@@ -138,6 +147,15 @@ pub(super) enum Made {
     Instead(Replacing),
     /// Its secret is on this card already, which stays as it is.
     KnownAs(String),
+}
+
+/// What is said where a secret is text, before a PIN locks it.
+pub(super) fn text_warning(links: &[otp::Link]) -> &'static str {
+    if links.iter().any(otp::Link::is_text) {
+        words().secret_text
+    } else {
+        ""
+    }
 }
 
 /// Whose card it is, as a sentence; nothing where the link named nobody.

@@ -11,7 +11,7 @@ use symbolon_core::{
 use super::pin_pad::PinPad;
 use crate::{
     memory::Memory,
-    platform::{Browser, draw, shelf},
+    platform::{Browser, draw, shelf, unreadable},
     words::words,
 };
 
@@ -81,7 +81,7 @@ pub(super) async fn mask_or_first(holder: Option<HolderId>, pin: &Pin) -> Result
         Some(group) => group,
         // It may be the very salt: then another one is the end of every card.
         None if kept.unreadable => {
-            return Err(Trouble::Platform(words().unreadable.to_owned()));
+            return Err(unreadable());
         }
         None => {
             let group = Group {

@@ -37,7 +37,6 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
         pause(0).await;
         reveal("li:has([data-code])");
     });
-    let (copied, set_copied) = both("");
     let code_at = {
         let (card, opener) = (card.clone(), opener.clone());
         move |moment| {
@@ -62,7 +61,24 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
         let then = now.get().plus_seconds(i64::from(period.seconds()));
         format!("{} {}", words().code_after, code_next(then))
     };
-    let copy = move |_| {
+    let (copied, copy) = copying(code);
+    view! { class="s",
+        <div class="row">
+            <p class="code" data-code="">{move || code.get()}</p>
+            {timed.then(|| ring(left, period))}
+            <button class="plain" on:click=move |_| copy()>{words().copy}</button>
+        </div>
+        <Show when=early><p class="soft" data-after="">{after.clone()}</p></Show>
+        {(!timed).then(|| view! { class="s", <NextCode card opener/> })}
+        {drawing.map(|picture| view! { class="s", <Drawing picture/> })}
+        <p class="small soft" role="status">{copied}</p>
+    }
+}
+
+/// What is said about the copy, and what makes it.
+fn copying(code: Memo<String>) -> (RwSignal<&'static str>, impl Fn() + Copy) {
+    let (copied, set_copied) = both("");
+    let copy = move || {
         let code = code.get_untracked();
         // Empty first, so that it is spoken each time.
         set_copied.set("");
@@ -76,17 +92,7 @@ pub(super) fn CodeShown(card: Card, opener: Opener) -> impl IntoView {
             let _ = set_copied.try_set(said);
         });
     };
-    view! { class="s",
-        <div class="row">
-            <p class="code" data-code="">{move || code.get()}</p>
-            {timed.then(|| ring(left, period))}
-            <button class="plain" on:click=copy>{words().copy}</button>
-        </div>
-        <Show when=early><p class="soft" data-after="">{after.clone()}</p></Show>
-        {(!timed).then(|| view! { class="s", <NextCode card opener/> })}
-        {drawing.map(|picture| view! { class="s", <Drawing picture/> })}
-        <p class="small soft" role="status">{copied}</p>
-    }
+    (copied, copy)
 }
 
 /// The button for the next code of a counter.

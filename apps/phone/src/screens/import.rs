@@ -9,7 +9,7 @@ use symbolon_core::{
 
 use super::{
     Title, Working,
-    cards::{Made, Whose, make},
+    cards::{Made, Whose, make, text_warning},
     cards_pin::{CardsPin, mask_or_first},
     lock::touch_key_or_new,
     watch::tell,
@@ -60,8 +60,7 @@ pub(super) fn Import(export: Export) -> impl IntoView {
             view! { class="s", <Accounts export step on_touch trouble/> }.into_any()
         }
         Step::Pin => {
-            let text = export.with_value(|export| export.links.iter().any(Link::is_text));
-            let hint = if text { words().secret_text } else { "" };
+            let hint = export.with_value(|export| text_warning(&export.links));
             view! { class="s", <CardsPin hint trouble="" on_pin on_back/> }.into_any()
         }
         Step::Working => view! { class="s", <Working/> }.into_any(),
