@@ -118,6 +118,8 @@ test("in a long list, the search stays and the open code is in sight", async () 
   for (const name of ["Nine", "Eight", "Seven", "Three", "Five"]) {
     await phone.getByRole("button", { name: `Change ${name} alice` }).click();
     await phone.getByRole("button", { name: "Remove this card" }).click();
+    await expect(phone.getByText(`${name} alice was removed.`)).toBeVisible();
+    expect(await list(phone), "the list is never shown with a card that is gone").not.toContain(name);
   }
   await phone.getByLabel("Search").fill("");
   expect(await list(phone)).toEqual(["One", "Two", "Four", "Six"]);
@@ -146,6 +148,20 @@ test("an export of Google's authenticator becomes cards; the one that is there a
   await phone.getByRole("button", { name: "Show the code of b" }).click();
   await enterPin(phone, CARDS_PIN);
   await expect(phone.locator("[data-code]")).toHaveText(`${code.slice(0, 4)} ${code.slice(4)}`, { timeout: 30_000 });
+});
+
+test("two hundred accounts become cards at once, in the order of the list", async () => {
+  const phone = await town.phone();
+  const names = Array.from({ length: 200 }, (_, n) => `Service${String(n).padStart(3, "0")}`);
+  const secret = (n) => `JBSWY3DPEHPK${"ABCDEFGHIJKLMNOP"[n >> 4]}${"ABCDEFGHIJKLMNOP"[n & 15]}PX`;
+  await paste(phone, names.map((name, n) => `otpauth://totp/${name}:alice?secret=${secret(n)}&issuer=${name}`).join("\n"));
+  await phone.getByRole("button", { name: "Save" }).click();
+  await enterTwice(phone);
+  const begun = Date.now();
+  await expect(phone.getByText("Added: 200.")).toBeVisible({ timeout: 60_000 });
+  console.log(`    added after ${Date.now() - begun} ms, of which one PIN`);
+  await phone.getByRole("button", { name: "Done" }).click();
+  expect(await list(phone)).toEqual(names);
 });
 
 test("cards are dragged to another place, known issuers show their bundled symbol, and nothing is fetched by name", async () => {

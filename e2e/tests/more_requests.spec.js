@@ -68,6 +68,25 @@ test("where a request must not interrupt, the app says that somebody waits", asy
   await expect(portal.getByRole("heading", { name: /Hello/ })).toBeVisible({ timeout: 40_000 });
 });
 
+test("at a PIN pad she hears that somebody waits; nothing moves under her finger, and she can see who", async () => {
+  await paste(phone, "otpauth://totp/Mail:alice?secret=JBSWY3DPEHPK3PXP&issuer=Mail");
+  const five = phone.getByRole("button", { name: "5", exact: true });
+  const before = await five.boundingBox();
+  await portal.getByRole("button", { name: "Sign out" }).click();
+  const word = await town.startByPhone(portal);
+  const told = phone.getByRole("button", { name: "Somebody waits: see who" });
+  await expect(told).toBeVisible();
+  expect(await five.boundingBox()).toEqual(before);
+  await look(phone, "somebody-waits-at-a-pin");
+  // She goes on, or sees who it is.
+  await enterPin(phone, CARDS_PIN);
+  await expect(phone.getByRole("heading", { name: "Enter it once more" })).toBeVisible();
+  await told.click();
+  await phone.getByRole("listitem").getByRole("button").first().click();
+  await town.accept(phone, word);
+  await expect(portal.getByRole("heading", { name: /Hello/ })).toBeVisible({ timeout: 40_000 });
+});
+
 test("she declined by mistake and says so; she declined somebody else's and says that", async () => {
   const cafe = await town.browser();
   await town.startByPhone(cafe);

@@ -2,6 +2,7 @@
 // what must not take any place.
 import { test, expect } from "@playwright/test";
 import { execFileSync } from "node:child_process";
+import { look } from "../support/look.js";
 import { Town, ALICE, PIN, CARDS_PIN, enterPin, paste } from "../support/town.js";
 
 let town;
@@ -47,6 +48,7 @@ test("Alice's phone without a network shows a code that signs her in, once", asy
   await phone.getByRole("button", { name: /^Code without a network/ }).click();
   const code = (await phone.locator("[data-code]").textContent()).replace(/\s/g, "");
   expect(code).toMatch(/^\d{8}$/);
+  await look(phone, "app-offline-code");
   await submit(portal, code);
   await signedIn(portal);
 

@@ -175,15 +175,17 @@ fn place(at: usize, all: usize) -> String {
     format!("{} / {all}", at + 1)
 }
 
-/// Removes a card as it is kept now; until the person goes on, it can come back.
+/// Removes a card as it is kept now; until the person goes on, it can come back. The list is shown
+/// once it is without it: what moved up under a finger would be tapped instead.
 async fn removed(memory: Memory, id: CardId) -> Result<(), Trouble> {
     let kept = memory.load().await?;
     memory.open_card.set(None);
-    memory.home();
     if let Some(card) = kept.cards.into_iter().find(|card| card.id == id) {
         shelf::forget_card(&card).await?;
+        memory.reload().await;
         memory.removed.set(Some((card, kept.group)));
     }
+    memory.home();
     Ok(())
 }
 

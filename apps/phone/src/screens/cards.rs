@@ -15,7 +15,11 @@ use super::{
 };
 use crate::{
     memory::{Memory, Screen, Tone, both},
-    platform::{alone, draw, now, shelf, touch},
+    platform::{
+        alone, draw, now,
+        shelf::{self, Kept},
+        touch,
+    },
     words::words,
 };
 
@@ -119,12 +123,18 @@ async fn lock_new(
     opener: impl Future<Output = Result<Opener, Trouble>>,
 ) -> Result<Made, Trouble> {
     let opener = opener.await?;
-    make(whose, &link, opener).await
+    // As it is kept now: another tab may have added cards since this one was opened.
+    let made = make(&shelf::load(whose.1).await?, whose.1, &link, &opener)?;
+    if let Made::Card(card) = &made {
+        let (card, old) = (card.clone(), Vec::new());
+        keep(whose, Replacing { card, opener, old }).await?;
+    }
+    Ok(made)
 }
 
 fn done(memory: Memory, step: RwSignal<Step>, made: Result<Made, Trouble>) {
     match made {
-        Ok(Made::Card) => memory.home(),
+        Ok(Made::Card(_)) => memory.home(),
         Ok(Made::Instead(replacing)) => step.set(Step::Sure(Box::new(replacing))),
         Ok(Made::KnownAs(card)) => {
             memory.say(Tone::Bad, words().card_known, &words().card_known_as(&card));
@@ -141,8 +151,8 @@ pub(super) type Whose = (Memory, Option<HolderId>);
 
 /// What became of a new card.
 pub(super) enum Made {
-    /// It is there.
-    Card,
+    /// It takes the place of no other.
+    Card(Card),
     /// It would take the place of others, and is kept only when the person says so.
     Instead(Replacing),
     /// Its secret is on this card already, which stays as it is.
@@ -212,29 +222,27 @@ async fn keep((memory, holder): Whose, replacing: Replacing) -> Result<(), Troub
     Ok(())
 }
 
-/// Makes a card. One that would take the place of another is not kept yet.
-pub(super) async fn make(
-    (memory, holder): Whose,
+/// Makes a card beside what is kept now; nothing is saved.
+pub(super) fn make(
+    kept: &Kept,
+    holder: Option<HolderId>,
     link: &otp::Link,
-    opener: Opener,
+    opener: &Opener,
 ) -> Result<Made, Trouble> {
-    // As it is kept now: another tab may have added cards since this one was opened.
-    let kept = shelf::load(holder).await?;
-    let others = kept.cards;
     // Another tab may have removed the person.
     if holder.is_some_and(|id| !kept.holders.iter().any(|one| one.id == id)) {
         return Err(stale());
     }
-    if let Opener::Pin(mask) = &opener
+    if let Opener::Pin(mask) = opener
         && !mask.is_of(kept.group.as_ref())
     {
         return Err(stale());
     }
-    let known = match &opener {
-        Opener::Pin(mask) => others.iter().find(|old| old.holds(mask, link)).cloned(),
+    let known = match opener {
+        Opener::Pin(mask) => kept.cards.iter().find(|old| old.holds(mask, link)).cloned(),
         Opener::Touch(_) | Opener::Share(_) => None,
     };
-    let card = match (known, &opener) {
+    let card = match (known, opener) {
         (Some(known), _) if !known.is_for(link) => {
             return Ok(Made::KnownAs(format!("{} {}", known.issuer, known.account)));
         }
@@ -249,14 +257,12 @@ pub(super) async fn make(
     };
     let card = Card { holder, ..card };
     let old = |other: &&Card| other.id != card.id && other.is_same_account(&card);
-    let old: Vec<Card> = others.iter().filter(old).cloned().collect();
-    let asks = !old.is_empty();
-    let replacing = Replacing { card, opener, old };
-    if asks {
-        return Ok(Made::Instead(replacing));
+    let old: Vec<Card> = kept.cards.iter().filter(old).cloned().collect();
+    if old.is_empty() {
+        return Ok(Made::Card(card));
     }
-    keep((memory, holder), replacing).await?;
-    Ok(Made::Card)
+    let opener = opener.clone();
+    Ok(Made::Instead(Replacing { card, opener, old }))
 }
 
 /// The screen before a card's code.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use symbolon_core::{
     handset::Trouble,
     otp::{Export, Link},
-    vault::{Opener, Pin},
+    vault::{Card, HolderId, Opener, Pin},
 };
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     memory::{Memory, Tone, both},
-    platform::{alone, touch},
+    platform::{alone, shelf, touch},
     words::words,
 };
 
@@ -102,33 +102,52 @@ fn Accounts(
     }
 }
 
-/// Makes the cards one by one. One that would take the place of another is left out and named.
-async fn add(whose: Whose, export: Export, opener: Result<Opener, Trouble>) {
-    let (memory, _) = whose;
-    let opener = match opener {
-        Ok(opener) => opener,
-        Err(trouble) => return memory.say_trouble(&trouble),
-    };
-    let (mut added, mut stayed) = (0, Vec::new());
-    let mut stopped = None;
-    for link in &export.links {
-        match alone("cards", make(whose, link, opener.clone())).await {
-            Ok(Made::Card) => added += 1,
-            Ok(Made::Instead(_) | Made::KnownAs(_)) => {
+/// Makes the cards, all or none, and tells what became of each.
+async fn add((memory, holder): Whose, export: Export, opener: Result<Opener, Trouble>) {
+    let added = async { save(holder, &export.links, &opener?).await };
+    let added = alone("cards", added).await;
+    memory.open_card.set(None);
+    memory.reload().await;
+    match added {
+        Ok((added, stayed)) => {
+            let text = words().imported_text(added, &stayed, &export);
+            tell(memory, Tone::Good, words().imported, text).await;
+        }
+        Err(trouble) => memory.say_trouble(&trouble),
+    }
+}
+
+/// Keeps a card for each link in one transaction. One that would take the place of another is left
+/// out. How many were added, and what those left out are called.
+async fn save(
+    holder: Option<HolderId>,
+    links: &[Link],
+    opener: &Opener,
+) -> Result<(usize, Vec<String>), Trouble> {
+    // As it is kept now: another tab may have added cards since this one was opened.
+    let mut kept = shelf::load(holder).await?;
+    let (mut added, mut stayed) = (Vec::new(), Vec::new());
+    let mut later = 0;
+    for link in links {
+        match make(&kept, holder, link, opener)? {
+            Made::Card(mut card) => {
+                let others = kept.cards.len();
+                kept.cards.retain(|other| other.id != card.id);
+                if kept.cards.len() == others {
+                    // In the order of the list.
+                    card.since = card.since.plus_millis(later);
+                    later += 1;
+                }
+                added.retain(|other: &Card| other.id != card.id);
+                kept.cards.push(card.clone());
+                added.push(card);
+            }
+            Made::Instead(_) | Made::KnownAs(_) => {
                 let name = format!("{} {}", link.issuer, link.account);
                 stayed.push(name.trim().to_owned());
             }
-            Err(trouble) => {
-                stopped = Some(words().trouble_text(&trouble));
-                break;
-            }
         }
     }
-    memory.open_card.set(None);
-    let text = words().imported_text(added, &stayed, &export);
-    match stopped {
-        None => tell(memory, Tone::Good, words().imported, text).await,
-        // What was added before stays.
-        Some(why) => tell(memory, Tone::Bad, words().trouble, format!("{why} {text}")).await,
-    }
+    shelf::save_cards(&added).await?;
+    Ok((added.len(), stayed))
 }

@@ -217,7 +217,14 @@ fn may_be_told(memory: Memory) -> bool {
 fn is_told(screen: &Screen) -> bool {
     matches!(
         screen,
-        Screen::Profile(_) | Screen::Card(_) | Screen::Settings
+        Screen::Profile(_)
+            | Screen::Card(_)
+            | Screen::Settings
+            | Screen::NewCard(_)
+            | Screen::Relock(_)
+            | Screen::Unlock(_)
+            | Screen::Import(_)
+            | Screen::Activate(_)
     )
 }
 
