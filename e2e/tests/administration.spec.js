@@ -114,6 +114,38 @@ test("Alice invites a class from a list, after seeing what becomes of each line"
   for (const guest of ["dana@acme.test", "eve@acme.test"]) await expect.poll(() => town.mailbox.to(guest).length).toBe(1);
 });
 
+test("Alice puts an application on everybody's home page, in its place, and opens it there", async () => {
+  test.setTimeout(120_000);
+  await officer("administrator");
+  await portal.goto(`${town.origin}/admin/people`);
+  await portal.getByRole("link", { name: "Applications" }).last().click();
+  await heading("Applications");
+  await portal.getByRole("link", { name: "Add an application" }).click();
+  await portal.getByLabel("Name", { exact: true }).fill("Nextcloud");
+  await portal.getByLabel("Short name, for addresses and the command line").fill("files");
+  await portal.getByLabel("Address that the tile leads to").fill("files.acme.test");
+  await portal.getByLabel("Heading that its tile stands under").fill("Every day");
+  await portal.getByRole("button", { name: "Save" }).click();
+  await expect(portal.getByText("This is no address that a browser may be sent to.")).toBeVisible();
+  await look(portal, "admin-application-wrong");
+  await portal.getByLabel("Address that the tile leads to").fill(`${town.origin}/help`);
+  await portal.getByRole("button", { name: "Save" }).click();
+  await expect(portal.getByText("Done. It counts at once.")).toBeVisible();
+  await portal.getByRole("button", { name: "Move Nextcloud up" }).click();
+  await expect(portal.getByRole("listitem").first()).toContainText("Nextcloud");
+  await look(portal, "admin-applications");
+  await portal.getByRole("link", { name: "Change Nextcloud" }).click();
+  await look(portal, "admin-application");
+
+  await portal.getByRole("link", { name: "Applications" }).first().click();
+  await portal.getByRole("link", { name: "Nextcloud" }).click();
+  await heading("Help");
+  await portal.goBack();
+  await portal.reload();
+  await expect(portal.getByRole("link", { name: /Nextcloud Opened last/ })).toBeVisible();
+  await look(portal, "home-tiles");
+});
+
 test("a letter that does not get through is on the page of the administrator, with what stands in its way", async () => {
   test.setTimeout(120_000);
   await officer("administrator");

@@ -38,9 +38,6 @@ pub struct Config {
     pub database: Database,
     /// The folder with the keys that are not in the database.
     pub keys: PathBuf,
-    /// Names of the services behind the portal.
-    #[serde(default = "default_services")]
-    pub services: Vec<String>,
     /// The language of letters to people who have not signed in yet, as a tag ("sv").
     #[serde(default, deserialize_with = "language")]
     pub language: Language,
@@ -235,10 +232,6 @@ fn default_listen() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 8080))
 }
 
-fn default_services() -> Vec<String> {
-    vec!["Technical Support System".to_owned()]
-}
-
 fn language<'de, D: Deserializer<'de>>(from: D) -> Result<Language, D::Error> {
     let tag = String::deserialize(from)?;
     let known = Language::tagged(&tag);
@@ -267,7 +260,6 @@ mod tests {
     fn the_shortest_file_is_enough() {
         let config = Config::parse(GOOD).unwrap();
         assert_eq!(config.app().as_str(), "https://id.acme.org");
-        assert_eq!(config.services, ["Technical Support System"]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod authenticator;
 pub mod browser_key;
 pub mod change;
 mod closing;
+pub mod launch;
 mod message;
 pub mod mobile;
 mod offline;
@@ -89,8 +90,6 @@ pub struct Settings {
     pub portal_host: String,
     /// Origin of the phone app and its endpoints.
     pub app: String,
-    /// Names of the services behind the portal.
-    pub services: Vec<String>,
     /// Sign-ins that may be started for one account in ten minutes.
     pub starts_per_account: i64,
     /// What new passwords must be.

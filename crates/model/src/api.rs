@@ -15,15 +15,24 @@ pub enum Scope {
     WriteDevices,
     /// Read the log.
     ReadLog,
+    /// See which letters do not get through, and send them again.
+    Letters,
+    /// See what the operator decided.
+    ReadSettings,
+    /// Look after the applications behind the portal.
+    Applications,
 }
 
 impl Scope {
     /// All there are.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 7] = [
         Self::ReadPeople,
         Self::WritePeople,
         Self::WriteDevices,
         Self::ReadLog,
+        Self::Letters,
+        Self::ReadSettings,
+        Self::Applications,
     ];
 
     /// Its name.
@@ -33,6 +42,9 @@ impl Scope {
             Self::WritePeople => "people:write",
             Self::WriteDevices => "devices:write",
             Self::ReadLog => "log:read",
+            Self::Letters => "letters",
+            Self::ReadSettings => "settings:read",
+            Self::Applications => "applications",
         }
     }
 
@@ -47,9 +59,18 @@ impl Scope {
             (Self::ReadPeople, Right::SeePeople)
             | (Self::WritePeople, Right::Invite | Right::Suspend)
             | (Self::WriteDevices, Right::RevokePhones)
-            | (Self::ReadLog, Right::ReadLog) => true,
+            | (Self::ReadLog, Right::ReadLog)
+            | (Self::Letters, Right::SeeDelivery)
+            | (Self::ReadSettings, Right::SeeSettings)
+            | (Self::Applications, Right::KeepApplications) => true,
             (
-                Self::ReadPeople | Self::WritePeople | Self::WriteDevices | Self::ReadLog,
+                Self::ReadPeople
+                | Self::WritePeople
+                | Self::WriteDevices
+                | Self::ReadLog
+                | Self::Letters
+                | Self::ReadSettings
+                | Self::Applications,
                 Right::SeePeople
                 | Right::Invite
                 | Right::RevokePhones
@@ -57,7 +78,8 @@ impl Scope {
                 | Right::Suspend
                 | Right::ReadLog
                 | Right::SeeDelivery
-                | Right::SeeSettings,
+                | Right::SeeSettings
+                | Right::KeepApplications,
             ) => false,
         }
     }

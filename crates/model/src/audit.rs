@@ -212,4 +212,10 @@ events! {
     TokenMade = "token-made",
     /// A program's token was removed.
     TokenRemoved = "token-removed",
+    /// An application was added.
+    ApplicationAdded = "application-added",
+    /// What is known of an application, or its place, was changed.
+    ApplicationChanged = "application-changed",
+    /// An application was removed.
+    ApplicationRemoved = "application-removed",
 }

@@ -9,6 +9,7 @@
 pub mod activation;
 pub mod address;
 pub mod api;
+pub mod application;
 pub mod ask;
 pub mod audit;
 pub mod authenticator;

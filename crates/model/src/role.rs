@@ -32,6 +32,8 @@ pub enum Right {
     SeeDelivery,
     /// See what the operator decided.
     SeeSettings,
+    /// Look after the applications behind the portal.
+    KeepApplications,
 }
 
 impl Role {
@@ -68,12 +70,17 @@ impl Role {
                 | Right::Suspend
                 | Right::ReadLog
                 | Right::SeeDelivery
-                | Right::SeeSettings,
+                | Right::SeeSettings
+                | Right::KeepApplications,
             )
             | (Self::Auditor, Right::ReadLog | Right::SeeSettings) => true,
             (
                 Self::HelpDesk,
-                Right::Suspend | Right::ReadLog | Right::SeeDelivery | Right::SeeSettings,
+                Right::Suspend
+                | Right::ReadLog
+                | Right::SeeDelivery
+                | Right::SeeSettings
+                | Right::KeepApplications,
             )
             | (
                 Self::Auditor,
@@ -82,7 +89,8 @@ impl Role {
                 | Right::RevokePhones
                 | Right::VerifyCaller
                 | Right::Suspend
-                | Right::SeeDelivery,
+                | Right::SeeDelivery
+                | Right::KeepApplications,
             ) => false,
         }
     }

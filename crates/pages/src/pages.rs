@@ -2,7 +2,6 @@
 
 use askama::Template;
 use symbolon_core::{language::Language, moment::Moment, picture::Picture};
-use symbolon_model::level::Level;
 
 use crate::{
     dates::clock,
@@ -13,6 +12,7 @@ use crate::{
 mod activity;
 mod address;
 mod admin;
+mod applications;
 mod authenticators;
 mod codes;
 mod help;
@@ -27,6 +27,7 @@ pub use admin::{
     AdminInvite, AdminInviteList, AdminLetters, AdminLog, AdminPeople, AdminPerson, AdminSettings,
     Denied, FirstAdministrator, GuestLine, LetterLine, LogLine, PersonLine, Proposed, Setting,
 };
+pub use applications::{AdminApplication, AdminApplications, ApplicationForm, Has, Home};
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};
 pub use help::{Help, HelpIndex, Topic};
@@ -279,54 +280,6 @@ pub struct Code {
     pub mobile: Option<String>,
     /// Whether the last one was wrong.
     pub wrong: bool,
-}
-
-/// The person's applications.
-#[derive(Template)]
-#[template(path = "home.html")]
-pub struct Home {
-    frame: Frame,
-    name: String,
-    how: Said,
-    no_phone: bool,
-    no_passkey: bool,
-    services: Vec<Service>,
-    notice: Option<Notice>,
-}
-
-/// What somebody has to sign in with.
-#[derive(Clone, Copy, Debug)]
-pub struct Has {
-    /// An active phone.
-    pub phone: bool,
-    /// A passkey.
-    pub passkey: bool,
-}
-
-struct Service {
-    name: String,
-    initial: String,
-}
-
-impl Home {
-    /// The page of somebody who signed in.
-    pub fn new(frame: Frame, name: String, level: Level, has: Has, services: &[String]) -> Self {
-        let how = activity::how(level);
-        let service = |name: &String| Service {
-            name: name.clone(),
-            initial: name.chars().take(1).collect(),
-        };
-        let services = services.iter().map(service).collect();
-        Self {
-            frame,
-            name,
-            how,
-            no_phone: !has.phone,
-            no_passkey: has.phone && !has.passkey,
-            services,
-            notice: None,
-        }
-    }
 }
 
 /// Getting the phone app.

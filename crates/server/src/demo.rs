@@ -73,7 +73,6 @@ fn settings(port: u16, push: Option<String>) -> Result<Settings, CannotStart> {
         portal: origin.clone(),
         app: origin,
         trusted_proxies: vec![],
-        services: vec!["Technical Support System".to_owned()],
         time_zone: "UTC".to_owned(),
         limits: Limits::default(),
         password_rule: PasswordRule::default(),

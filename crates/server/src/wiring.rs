@@ -41,8 +41,6 @@ pub struct Settings {
     pub app: Origin,
     /// Reverse proxies whose word about addresses is believed.
     pub trusted_proxies: Vec<IpAddr>,
-    /// Names of the services behind the portal.
-    pub services: Vec<String>,
     /// The organisation's time zone.
     pub time_zone: String,
     /// How often things may be tried.
@@ -79,7 +77,6 @@ impl Settings {
             portal: config.portal.clone(),
             app: config.app().clone(),
             trusted_proxies: config.trusted_proxies.clone(),
-            services: config.services.clone(),
             time_zone: config.time_zone.clone(),
             limits: config.limits,
             password_rule: match config.password_rule {
@@ -247,7 +244,6 @@ fn of_flow(settings: &Settings, pepper: Pepper) -> symbolon_flow::Settings {
         portal: settings.portal.to_string(),
         portal_host: settings.portal.authority().to_owned(),
         app: settings.app.to_string(),
-        services: settings.services.clone(),
         starts_per_account: i64::from(settings.limits.starts_per_account.get()),
         password_rule: settings.password_rule,
         lifetimes: Lifetimes::default(),

@@ -8,10 +8,13 @@
 use reqwest::{Method, Response, StatusCode, header};
 use serde_json::{Value, json};
 use symbolon_core::handset::Trouble;
+use symbolon_flow::{administer::officer::By, ports::Clock};
 use symbolon_model::{
+    address::Address,
     api::Scope,
     role::{Right, Role},
 };
+use symbolon_store::jobs;
 use symbolon_testkit::{ALICE, BOB, Phone, Town};
 use symbolon_web::api::TABLE;
 
@@ -122,6 +125,129 @@ async fn a_program_invites_somebody_once_however_often_it_says_so() {
     let other = json!({"address": "dan@acme.test", "name": "Dan Dahl"});
     let other = all.send(Method::POST, "/api/v1/people", Some("k1"), Some(other));
     assert_eq!(other.await.status(), 409);
+}
+
+#[tokio::test]
+async fn a_program_invites_a_class_at_once_and_hears_what_became_of_each() {
+    let town = Town::new().await;
+    let program = Program::with(&town, "Payroll", &[Scope::WritePeople]).await;
+    let list = json!({"people": [
+        {"address": "eve@acme.test", "name": "Eve Ek"},
+        {"address": "eve@acme.test", "name": "Eve Ek"},
+        {"address": ALICE.address, "name": "Alice"},
+        {"address": "nobody", "name": "Nobody"},
+        {"address": "dan@acme.test", "name": " "},
+    ]});
+    let send = |key, list: &Value| {
+        program.send(Method::POST, "/api/v1/people/list", key, Some(list.clone()))
+    };
+
+    let (status, became) = read(send(Some("k1"), &list).await).await;
+    assert_eq!(status, 200);
+    let fates = became["people"].as_array().unwrap();
+    let fates: Vec<&str> = fates
+        .iter()
+        .map(|one| one["fate"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        fates,
+        ["invited", "twice", "has-account", "no-address", "no-name"]
+    );
+    assert_eq!(read(send(Some("k1"), &list).await).await.0, 200);
+    let invited = town.subjects(symbolon_testkit::Member {
+        address: "eve@acme.test",
+        ..ALICE
+    });
+    assert_eq!(invited.await.len(), 1, "sent again, it is done once");
+    let many = json!({"people": vec![json!({"address": "x", "name": "y"}); 201]});
+    assert_eq!(send(None, &many).await.status(), 422);
+}
+
+#[tokio::test]
+async fn a_program_looks_after_applications() {
+    let town = Town::new().await;
+    let program = Program::with(&town, "Set-up", &[Scope::Applications]).await;
+    let put = |key: &str, body: Value| {
+        let at = format!("/api/v1/applications/{key}");
+        let program = &program;
+        async move { read(program.send(Method::PUT, &at, None, Some(body)).await).await }
+    };
+    let wiki = json!({"name": "Wiki", "link": "https://wiki.acme.test/", "place": 1});
+
+    assert_eq!(put("wiki", wiki.clone()).await.0, 201);
+    assert_eq!(
+        put("plan", json!({"name": "Plan", "heading": "Work"}))
+            .await
+            .0,
+        201
+    );
+    let (status, shown) = put("wiki", json!({"name": "Handbook", "place": 9})).await;
+    assert_eq!((status, &shown["link"]), (StatusCode::OK, &Value::Null));
+    let (_, all) = program.get("/api/v1/applications").await;
+    let names = all["applications"].as_array().unwrap().iter();
+    let names: Vec<&str> = names.map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Technical Support System", "Plan", "Handbook"]);
+
+    for (key, body) in [
+        ("Wiki", json!({"name": "Wiki"})),
+        ("wiki", json!({"name": " "})),
+        (
+            "wiki",
+            json!({"name": "Wiki", "link": "javascript:alert(1)"}),
+        ),
+        ("wiki", json!({"name": "Wiki", "place": 0})),
+    ] {
+        assert_eq!(put(key, body.clone()).await.0, 422, "{key} {body}");
+    }
+    assert_eq!(
+        put("wiki", json!({"name": "Wiki", "logo": "x"})).await.0,
+        400
+    );
+    let at = "/api/v1/applications/wiki";
+    for status in [204, 204] {
+        assert_eq!(program.act(Method::DELETE, at, Some("k3")).await.0, status);
+    }
+    assert_eq!(program.act(Method::DELETE, at, None).await.0, 404);
+    assert_eq!(program.get(at).await.0, 404);
+}
+
+#[tokio::test]
+async fn a_program_sees_letters_that_do_not_get_through_and_what_was_decided() {
+    let town = Town::new().await;
+    let program = Program::with(&town, "Watch", &[Scope::Letters, Scope::ReadSettings]).await;
+    let eve = Address::parse("eve@acme.test").unwrap();
+    let _sent = town.flow.invite(By::Console, &eve, "Eve Ek").await.unwrap();
+    let (store, now) = (&town.flow.store, town.clock.now());
+    let due = store.due_jobs(now, 10).await.unwrap().pop().unwrap();
+    let given_up = vec![
+        jobs::claim(&due, now),
+        jobs::fail(&due, now, "550 no such mailbox"),
+    ];
+    let _done = store.commit(given_up).await.unwrap();
+
+    let (_, shown) = program.get("/api/v1/letters").await;
+    let letter = &shown["letters"][0];
+    assert_eq!(
+        (&letter["by"], &letter["given_up"]),
+        (&json!("mail"), &json!(true))
+    );
+    assert!(letter.get("code").is_none() && !shown.to_string().contains("https://"));
+    let again = format!("/api/v1/letters/{}/again", letter["id"].as_str().unwrap());
+    assert_eq!(program.act(Method::POST, &again, Some("k4")).await.0, 204);
+    assert_eq!(program.act(Method::POST, &again, Some("k4")).await.0, 204);
+    assert_eq!(
+        program.act(Method::POST, &again, None).await.0,
+        404,
+        "it waits again"
+    );
+
+    let (_, shown) = program.get("/api/v1/settings").await;
+    let settings = shown["settings"].as_array().unwrap();
+    let rule = settings
+        .iter()
+        .find(|one| one["key"] == "password_rule")
+        .unwrap();
+    assert!(rule["standard"].as_str().unwrap().contains("NIST"));
 }
 
 #[tokio::test]

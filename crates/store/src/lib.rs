@@ -11,6 +11,7 @@
 
 pub mod activations;
 pub mod api_tokens;
+pub mod applications;
 pub mod asks;
 pub mod audit;
 pub mod authenticators;

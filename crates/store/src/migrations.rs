@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 21] = [
+pub const ALL: [Migration; 22] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -96,5 +96,9 @@ pub const ALL: [Migration; 21] = [
     Migration {
         name: "0021_proposals",
         sql: include_str!("migrations/0021_proposals.sql"),
+    },
+    Migration {
+        name: "0022_applications",
+        sql: include_str!("migrations/0022_applications.sql"),
     },
 ];

@@ -2,9 +2,9 @@
 //! here does not exist.
 
 use crate::{
-    activations, api_tokens, asks, audit, authenticators, browsers, card_shares, codes, devices,
-    engine::Statement, invitations, jobs, passkeys, people, proposals, pulls, pushes,
-    recovery_codes, revocation_codes, rewrap, server_keys, sessions, sign_ins, throttle,
+    activations, api_tokens, applications, asks, audit, authenticators, browsers, card_shares,
+    codes, devices, engine::Statement, invitations, jobs, passkeys, people, proposals, pulls,
+    pushes, recovery_codes, revocation_codes, rewrap, server_keys, sessions, sign_ins, throttle,
 };
 
 /// Declares statements, and a list of them all.
@@ -21,6 +21,7 @@ pub(crate) use statements;
 pub static ALL: &[&[&Statement]] = &[
     activations::STATEMENTS,
     api_tokens::STATEMENTS,
+    applications::STATEMENTS,
     asks::STATEMENTS,
     audit::STATEMENTS,
     authenticators::STATEMENTS,

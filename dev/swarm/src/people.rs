@@ -112,7 +112,6 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
         origin: config.app().to_string(),
         organisation: config.organisation.clone(),
         account: address.masked(),
-        services: vec![],
         keys: KeyHandle(random()),
         dk,
         de,
@@ -126,6 +125,7 @@ fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody)
         nickname: None,
         colour: None,
         portal: None,
+        services: vec![],
         offline: None,
         holder: None,
     };

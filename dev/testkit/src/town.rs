@@ -372,7 +372,6 @@ fn settings(origin: &str, limits: Limits, more: More) -> Settings {
         portal: origin.clone(),
         app: origin,
         trusted_proxies: vec![],
-        services: vec!["Technical Support System".to_owned()],
         time_zone: "UTC".to_owned(),
         password_rule,
         biometrics,

@@ -59,7 +59,7 @@ impl Flow {
             organisation: self.settings.organisation.clone(),
             host: self.settings.portal_host.clone(),
             account: person.value.address.masked(),
-            services: self.settings.services.clone(),
+            services: self.service_names().await?,
             replaces: replaced,
             lifetime: u32::try_from(self.now().millis_until(facts.expires)).unwrap_or(0),
         }))

@@ -63,6 +63,14 @@ impl Program {
         self
     }
 
+    /// The same without its wish, for one of several things that fulfil it together.
+    pub(super) fn in_passing(&self) -> Self {
+        Self {
+            token: self.token.clone(),
+            wish: None,
+        }
+    }
+
     /// What is written with whatever fulfils the wish.
     pub(super) fn fulfilled(&self, now: Moment) -> Option<Write> {
         let (wish, request) = self.wish.as_ref()?;

@@ -4,7 +4,7 @@ use symbolon_core::moment::Moment;
 use symbolon_model::letter::{About, Letter};
 use symbolon_store::{Commit, jobs};
 
-use super::officer::Officer;
+use super::officer::{By, Officer};
 use crate::{Broken, Flow, TEXT_JOB};
 
 /// One that was tried and did not get through.
@@ -44,7 +44,7 @@ impl Flow {
     }
 
     /// How many letters wait, and those that were tried and did not get through, 50 at most.
-    pub async fn stuck_letters(&self, _by: &Officer) -> Result<(i64, Vec<Stuck>), Broken> {
+    pub async fn stuck_letters(&self, _by: By<'_>) -> Result<(i64, Vec<Stuck>), Broken> {
         let waiting = self.store.waiting_jobs().await?;
         let troubled = self.store.troubled_jobs().await?;
         let read = |one: jobs::Troubled| {
@@ -62,9 +62,14 @@ impl Flow {
     }
 
     /// Tries one anew that was given up; whether it was.
-    pub async fn send_again(&self, _by: &Officer, id: &[u8; 16]) -> Result<bool, Broken> {
-        let again = self.store.commit(vec![jobs::again(id, self.now())]).await?;
-        Ok(again == Commit::Done)
+    pub async fn send_again(&self, by: By<'_>, id: &[u8; 16]) -> Result<bool, Broken> {
+        let fulfilled = match by {
+            By::Program(program) => program.fulfilled(self.now()),
+            By::Console | By::Officer(_) => None,
+        };
+        let mut writes = vec![jobs::again(id, self.now())];
+        writes.extend(fulfilled);
+        Ok(self.store.commit(writes).await? == Commit::Done)
     }
 
     /// A letter to whoever asks, on the way that all letters take.

@@ -11,10 +11,7 @@ use symbolon_model::{
 };
 use symbolon_store::{Commit, Loaded};
 
-use super::{
-    invite::LONGEST,
-    officer::{By, Officer},
-};
+use super::{api::Program, invite::LONGEST, officer::By};
 use crate::{Broken, Flow, LOOKS};
 
 /// Most lines of a list.
@@ -29,6 +26,17 @@ pub struct Guest {
     pub name: String,
     /// What becomes of it.
     pub fate: Fate,
+}
+
+impl Guest {
+    /// Somebody to be invited.
+    pub fn new(address: String, name: &str) -> Self {
+        Self {
+            address,
+            name: composed(name.trim(), LONGEST),
+            fate: Fate::New,
+        }
+    }
 }
 
 /// What becomes of a line.
@@ -56,12 +64,21 @@ impl Flow {
     /// What would become of each line.
     pub async fn look_at_list(
         &self,
-        _by: &Officer,
+        by: By<'_>,
         text: &str,
     ) -> Result<Result<Vec<Guest>, TooLong>, Broken> {
-        let Ok(mut guests) = read(text) else {
+        self.look_at_guests(by, read(text)).await
+    }
+
+    /// The same for people who stand on no list.
+    pub async fn look_at_guests(
+        &self,
+        _by: By<'_>,
+        mut guests: Vec<Guest>,
+    ) -> Result<Result<Vec<Guest>, TooLong>, Broken> {
+        if guests.len() > MOST {
             return Ok(Err(TooLong));
-        };
+        }
         let found = self.those_who_are_here(&guests).await?;
         decide(&mut guests, &found);
         Ok(Ok(guests))
@@ -70,12 +87,28 @@ impl Flow {
     /// Invites everybody on a list who can be invited, in one transaction; what became of each line.
     pub async fn invite_all(
         &self,
-        by: &Officer,
+        by: By<'_>,
         text: &str,
     ) -> Result<Result<Vec<Guest>, TooLong>, Broken> {
-        let Ok(mut guests) = read(text) else {
+        self.invite_guests(by, read(text)).await
+    }
+
+    /// The same for people who stand on no list.
+    pub async fn invite_guests(
+        &self,
+        by: By<'_>,
+        mut guests: Vec<Guest>,
+    ) -> Result<Result<Vec<Guest>, TooLong>, Broken> {
+        if guests.len() > MOST {
             return Ok(Err(TooLong));
+        }
+        let program = match by {
+            By::Program(program) => Some(program),
+            By::Console | By::Officer(_) => None,
         };
+        // The wish is fulfilled by all of them together.
+        let in_passing = program.map(Program::in_passing);
+        let each = in_passing.as_ref().map_or(by, By::Program);
         for _ in 0..LOOKS {
             let mut found = self.those_who_are_here(&guests).await?;
             decide(&mut guests, &found);
@@ -85,11 +118,11 @@ impl Flow {
                     (guest.fate, Address::parse(&guest.address))
                 {
                     let person = found.remove(address.as_str());
-                    let invited =
-                        self.invitation(By::Officer(by), &address, guest.name.clone(), person);
+                    let invited = self.invitation(each, &address, guest.name.clone(), person);
                     writes.extend(invited.unwrap_or_default());
                 }
             }
+            writes.extend(program.and_then(|program| program.fulfilled(self.now())));
             if writes.is_empty() {
                 return Ok(Ok(guests));
             }
@@ -116,7 +149,7 @@ impl Flow {
 
 /// Lines of address and name, in whichever order, with commas, semicolons or tabs between. A heading is a
 /// line without an address.
-fn read(text: &str) -> Result<Vec<Guest>, TooLong> {
+fn read(text: &str) -> Vec<Guest> {
     let first = text.lines().next().unwrap_or_default();
     let between = [b'\t', b';']
         .into_iter()
@@ -128,14 +161,10 @@ fn read(text: &str) -> Result<Vec<Guest>, TooLong> {
         .trim(Trim::All)
         .from_reader(text.as_bytes());
     let lines = reader.records().filter_map(Result::ok);
-    let guests: Vec<Guest> = lines
+    lines
         .filter(|line| !line.iter().all(str::is_empty))
         .map(|line| guest(&line))
-        .collect();
-    if guests.len() > MOST {
-        return Err(TooLong);
-    }
-    Ok(guests)
+        .collect()
 }
 
 fn guest(line: &StringRecord) -> Guest {
@@ -145,11 +174,7 @@ fn guest(line: &StringRecord) -> Guest {
     // First and last name may stand in fields of their own.
     let names = line.iter().filter(|field| **field != *address).take(2);
     let name = names.collect::<Vec<_>>().join(" ");
-    Guest {
-        address,
-        name: composed(name.trim(), LONGEST),
-        fate: Fate::New,
-    }
+    Guest::new(address, &name)
 }
 
 fn decide(guests: &mut [Guest], found: &HashMap<String, Loaded<Person>>) {
@@ -174,8 +199,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &str) -> Vec<(String, String)> {
-        let guests = read(text).unwrap();
-        guests
+        read(text)
             .into_iter()
             .map(|guest| (guest.address, guest.name))
             .collect()
@@ -194,7 +218,6 @@ mod tests {
         ] {
             assert_eq!(lines(text), both, "{text}");
         }
-        assert!(read(&"a@acme.test,A\n".repeat(MOST + 1)).is_err());
         assert!(lines("").is_empty() && lines("\n\n").is_empty());
     }
 }

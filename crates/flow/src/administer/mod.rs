@@ -1,6 +1,7 @@
 //! Looking after people: what administrators and the command line do.
 
 pub mod api;
+pub mod applications;
 pub mod audit;
 pub mod caller;
 pub mod delivery;

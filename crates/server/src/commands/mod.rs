@@ -1,5 +1,6 @@
 //! The commands of the `symbolon` binary.
 
+mod app;
 mod audit;
 mod backup;
 mod check;
@@ -67,6 +68,9 @@ enum Command {
     /// Look after the tokens of programs that use the HTTP API.
     #[command(subcommand)]
     Token(token::Token),
+    /// Look after the applications behind the portal.
+    #[command(subcommand)]
+    App(app::App),
     /// Look after the log.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -105,6 +109,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
         Command::Person(person) => person::run(person).await,
         Command::Device(device) => device::run(device).await,
         Command::Token(device) => token::run(device).await,
+        Command::App(app) => app::run(app).await,
         Command::Audit(audit) => audit::run(audit).await,
         Command::Keys(keys) => keys::run(keys).await,
         Command::Health { config } => serve::health(&config),

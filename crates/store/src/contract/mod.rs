@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod applications;
 mod authenticators;
 mod samples;
 mod steps;
@@ -56,6 +57,7 @@ pub async fn passes(engine: Arc<dyn Engine>) {
     an_invitation_stands_until_it_is_used_or_over(&store).await;
     a_programs_token_counts_until_it_ends(&store).await;
     a_proposal_takes_somebody_else(&store).await;
+    applications::applications_are_kept(&store).await;
     passkeys_are_kept(&store).await;
     a_reset_is_forgotten_when_trust_is_back(&store).await;
     phones_are_kept(&store).await;

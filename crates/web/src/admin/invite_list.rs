@@ -2,7 +2,10 @@
 
 use axum::{Extension, extract::State};
 use serde::Deserialize;
-use symbolon_flow::administer::invite_list::{Fate, Guest, MOST};
+use symbolon_flow::administer::{
+    invite_list::{Fate, Guest, MOST},
+    officer::By,
+};
 use symbolon_pages::{
     pages::{AdminInviteList, GuestLine, Notice},
     words::said,
@@ -31,7 +34,10 @@ pub(super) async fn look(
     Extension(officer): Allowed,
     Checked(List { list }): Checked<List>,
 ) -> Page {
-    let guests = web.flow().look_at_list(&officer, &list).await?;
+    let guests = web
+        .flow()
+        .look_at_list(By::Officer(&officer), &list)
+        .await?;
     let empty = page(&web, &member, list);
     let Ok(guests) = guests else {
         return show_again(too_long(empty));
@@ -57,7 +63,7 @@ pub(super) async fn send(
     Extension(officer): Allowed,
     Checked(List { list }): Checked<List>,
 ) -> Page {
-    let guests = web.flow().invite_all(&officer, &list).await?;
+    let guests = web.flow().invite_all(By::Officer(&officer), &list).await?;
     let empty = page(&web, &member, String::new());
     let Ok(guests) = guests else {
         return show_again(too_long(empty));

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 use symbolon_core::wire::base64url;
-use symbolon_flow::administer::delivery::Stuck;
+use symbolon_flow::administer::{delivery::Stuck, officer::By};
 use symbolon_pages::{
     letters,
     pages::{AdminLetters, LetterLine, Notice},
@@ -34,7 +34,7 @@ pub(super) async fn list(
     Extension(officer): Allowed,
     Query(came): Query<Came>,
 ) -> Page {
-    let (waiting, stuck) = web.flow().stuck_letters(&officer).await?;
+    let (waiting, stuck) = web.flow().stuck_letters(By::Officer(&officer)).await?;
     let line = |stuck: Stuck| LetterLine {
         id: base64url::encode(&stuck.id),
         to: stuck.letter.to,
@@ -76,7 +76,7 @@ pub(super) async fn again(
     Checked(Nothing {}): Checked<Nothing>,
 ) -> Page {
     let id = base64url::decode_exact(&id).ok_or(Trouble::missing())?;
-    if web.flow().send_again(&officer, &id).await? {
+    if web.flow().send_again(By::Officer(&officer), &id).await? {
         return Ok(Redirect::to("/admin/letters?said=again").into_response());
     }
     Err(Trouble::missing())

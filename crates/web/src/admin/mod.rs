@@ -3,11 +3,12 @@
 //! Every route stands in [`TABLE`] with the right it takes; the guard in front of them denies
 //! whatever does not. What changes something takes a sign-in of the last minutes besides.
 
+mod applications;
 mod invite_list;
 mod letters;
 mod log;
 mod people;
-mod settings;
+pub(crate) mod settings;
 
 use axum::{
     Extension, Router,
@@ -27,7 +28,7 @@ use symbolon_pages::{pages::Denied, words::said};
 use crate::{Web, guest::Member, portal::show_again};
 
 /// Every route, and the right that it takes.
-pub const TABLE: [(Method, &str, Right); 18] = [
+pub const TABLE: [(Method, &str, Right); 26] = [
     (Method::GET, "/admin/people", Right::SeePeople),
     (Method::GET, "/admin/people/{id}", Right::SeePeople),
     (Method::POST, "/admin/people/{id}/suspend", Right::Suspend),
@@ -57,6 +58,38 @@ pub const TABLE: [(Method, &str, Right); 18] = [
         Method::POST,
         "/admin/letters/{id}/again",
         Right::SeeDelivery,
+    ),
+    (Method::GET, "/admin/applications", Right::KeepApplications),
+    (Method::POST, "/admin/applications", Right::KeepApplications),
+    (
+        Method::GET,
+        "/admin/applications/new",
+        Right::KeepApplications,
+    ),
+    (
+        Method::GET,
+        "/admin/applications/{key}",
+        Right::KeepApplications,
+    ),
+    (
+        Method::POST,
+        "/admin/applications/{key}",
+        Right::KeepApplications,
+    ),
+    (
+        Method::POST,
+        "/admin/applications/{key}/earlier",
+        Right::KeepApplications,
+    ),
+    (
+        Method::POST,
+        "/admin/applications/{key}/later",
+        Right::KeepApplications,
+    ),
+    (
+        Method::POST,
+        "/admin/applications/{key}/remove",
+        Right::KeepApplications,
     ),
 ];
 
@@ -92,7 +125,30 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/admin/letters", get(letters::list))
         .route("/admin/letters/test", post(letters::test))
         .route("/admin/letters/{id}/again", post(letters::again))
+        .merge(of_applications())
         .route_layer(middleware::from_fn_with_state(web.clone(), guard))
+}
+
+fn of_applications() -> Router<Web> {
+    Router::new()
+        .route(
+            "/admin/applications",
+            get(applications::list).post(applications::add),
+        )
+        .route("/admin/applications/new", get(applications::new))
+        .route(
+            "/admin/applications/{key}",
+            get(applications::look).post(applications::change),
+        )
+        .route(
+            "/admin/applications/{key}/earlier",
+            post(applications::earlier),
+        )
+        .route("/admin/applications/{key}/later", post(applications::later))
+        .route(
+            "/admin/applications/{key}/remove",
+            post(applications::remove),
+        )
 }
 
 /// Lets through who has the right that the table says, and nobody else.

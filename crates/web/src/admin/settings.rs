@@ -15,6 +15,14 @@ use crate::{
 };
 
 pub(super) async fn list(State(web): State<Web>, member: Member) -> Page {
+    show(AdminSettings {
+        frame: member.frame(&web, "admin"),
+        lines: lines(&web),
+    })
+}
+
+/// Everything that was decided.
+pub(crate) fn lines(web: &Web) -> Vec<Setting> {
     let settings = &web.flow().settings;
     let mut lines = vec![
         password_rule(settings.password_rule),
@@ -27,11 +35,8 @@ pub(super) async fn list(State(web): State<Web>, member: Member) -> Page {
         reset_codes(settings),
         starts(settings),
     ];
-    lines.extend(names(&web));
-    show(AdminSettings {
-        frame: member.frame(&web, "admin"),
-        lines,
-    })
+    lines.extend(names(web));
+    lines
 }
 
 fn password_rule(rule: PasswordRule) -> Setting {

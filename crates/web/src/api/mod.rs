@@ -5,9 +5,12 @@
 //! through whatever token has a scope that allows it, and nothing else. What goes wrong is a problem
 //! document (RFC 9457). An act that is sent again under the same `Idempotency-Key` is done once.
 
+mod applications;
+mod letters;
 mod log;
 mod people;
 mod problem;
+mod settings;
 
 use axum::{
     Extension, Json, Router,
@@ -22,7 +25,7 @@ use serde::de::DeserializeOwned;
 use symbolon_flow::administer::api::{Before, Program};
 use symbolon_model::role::Right;
 use utoipa::{
-    Modify, OpenApi,
+    IntoParams, Modify, OpenApi,
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
@@ -31,7 +34,7 @@ pub(crate) use problem::Problem;
 use crate::{Web, source};
 
 /// Every route, and the right that it takes.
-pub const TABLE: [(Method, &str, Right); 9] = [
+pub const TABLE: [(Method, &str, Right); 17] = [
     (Method::GET, "/api/v1/people", Right::SeePeople),
     (Method::POST, "/api/v1/people", Right::Invite),
     (Method::GET, "/api/v1/people/{id}", Right::SeePeople),
@@ -52,7 +55,31 @@ pub const TABLE: [(Method, &str, Right); 9] = [
         "/api/v1/people/{id}/devices/{device}",
         Right::RevokePhones,
     ),
+    (Method::POST, "/api/v1/people/list", Right::Invite),
     (Method::GET, "/api/v1/log", Right::ReadLog),
+    (Method::GET, "/api/v1/letters", Right::SeeDelivery),
+    (
+        Method::POST,
+        "/api/v1/letters/{id}/again",
+        Right::SeeDelivery,
+    ),
+    (Method::GET, "/api/v1/settings", Right::SeeSettings),
+    (Method::GET, "/api/v1/applications", Right::KeepApplications),
+    (
+        Method::GET,
+        "/api/v1/applications/{key}",
+        Right::KeepApplications,
+    ),
+    (
+        Method::PUT,
+        "/api/v1/applications/{key}",
+        Right::KeepApplications,
+    ),
+    (
+        Method::DELETE,
+        "/api/v1/applications/{key}",
+        Right::KeepApplications,
+    ),
 ];
 
 /// Longest name of a wish, in bytes.
@@ -65,7 +92,7 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
     info(
         title = "Symbolon",
         version = "1",
-        description = "People, their phones and the log, for programs with a token."
+        description = "People, their phones, letters, applications and the log, for programs with a token."
     ),
     paths(
         people::list,
@@ -76,7 +103,15 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
         people::resume,
         people::revoke_all,
         people::revoke,
-        log::read
+        people::invite_list,
+        log::read,
+        letters::list,
+        letters::again,
+        settings::list,
+        applications::list,
+        applications::look,
+        applications::put,
+        applications::remove
     ),
     modifiers(&Token)
 )]
@@ -104,13 +139,39 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
             "/api/v1/people/{id}/devices/{device}",
             delete(people::revoke),
         )
+        .route("/api/v1/people/list", post(people::invite_list))
         .route("/api/v1/log", get(log::read))
+        .route("/api/v1/letters", get(letters::list))
+        .route("/api/v1/letters/{id}/again", post(letters::again))
+        .route("/api/v1/settings", get(settings::list))
+        .route("/api/v1/applications", get(applications::list))
+        .route(
+            "/api/v1/applications/{key}",
+            get(applications::look)
+                .put(applications::put)
+                .delete(applications::remove),
+        )
         .route_layer(middleware::from_fn_with_state(web.clone(), guard))
         .route("/api/v1/openapi.json", get(describe))
 }
 
 async fn describe() -> Json<utoipa::openapi::OpenApi> {
     Json(Description::openapi())
+}
+
+/// What makes an act safe to send again.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "tells the description what the guard reads")]
+struct Wish {
+    /// Under the same key, the same act is done once within a day.
+    #[param(
+        rename = "Idempotency-Key",
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[!-~]+$"
+    )]
+    key: Option<String>,
 }
 
 /// What a handler gives.
@@ -220,6 +281,16 @@ async fn once(web: &Web, program: Program, request: Request) -> Result<Request, 
 
 fn is_key(name: &str) -> bool {
     (1..=LONGEST_KEY).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// What a body says, which has to be JSON.
+fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Problem> {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok());
+    if !kind.is_some_and(|kind| kind.starts_with("application/json")) {
+        return Err(Problem::no_json());
+    }
+    serde_json::from_slice(body).map_err(|error| Problem::malformed(&error.to_string()))
 }
 
 /// What was asked for in the address.

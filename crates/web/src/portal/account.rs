@@ -1,10 +1,12 @@
 //! The pages of somebody signed in that are not about phones; and the two that need nobody.
 
 use axum::{
-    extract::State,
+    extract::{Path, Query, State},
     response::{AppendHeaders, IntoResponse, Redirect},
 };
-use symbolon_model::device::Standing;
+use serde::Deserialize;
+use symbolon_flow::launch::Tile;
+use symbolon_model::{application::Key, device::Standing};
 use symbolon_pages::pages::{Credits, GetApp, Has, Home};
 
 use super::{Page, show};
@@ -12,9 +14,21 @@ use crate::{
     Web,
     cookies::Name,
     guest::{Checked, Member, Nothing},
+    trouble::Trouble,
 };
 
-pub(crate) async fn home(State(web): State<Web>, member: Member) -> Page {
+/// What somebody looks for among their applications.
+#[derive(Deserialize)]
+pub(crate) struct Search {
+    #[serde(default)]
+    q: String,
+}
+
+pub(crate) async fn home(
+    State(web): State<Web>,
+    member: Member,
+    Query(search): Query<Search>,
+) -> Page {
     let phones = web.flow().phones_of(&member.who).await?;
     let passkeys = web.flow().passkeys_of(&member.who).await?;
     let has = Has {
@@ -24,15 +38,24 @@ pub(crate) async fn home(State(web): State<Web>, member: Member) -> Page {
         passkey: !passkeys.is_empty(),
     };
     let frame = member.frame(&web, "home");
-    let level = member.who.session.level;
-    let services = &web.flow().settings.services;
+    let tiles = web.flow().tiles_of(&member.who).await?;
+    let tile = |tile: Tile| (tile.application, tile.used);
+    let tiles: Vec<_> = tiles.into_iter().map(tile).collect();
     show(Home::new(
         frame,
-        member.who.person.name,
-        level,
+        (member.who.person.name, member.who.session.level),
         has,
-        services,
+        (&tiles, search.q.trim()),
+        &web.0.zone,
     ))
+}
+
+/// Leads to one of the applications.
+pub(crate) async fn open(State(web): State<Web>, member: Member, Path(key): Path<String>) -> Page {
+    let key = Key::parse(&key).ok_or(Trouble::missing())?;
+    let link = web.flow().open_application(&member.who, &key).await?;
+    let link = link.ok_or(Trouble::missing())?;
+    Ok(Redirect::to(link.as_str()).into_response())
 }
 
 pub(crate) async fn sign_out(

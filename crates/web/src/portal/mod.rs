@@ -53,6 +53,7 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/codes/forget", post(codes::forget))
         .route("/sign-out", post(account::sign_out))
         .route("/home", get(account::home))
+        .route("/open/{key}", get(account::open))
         .route("/activity", get(activity::list))
         .route("/activity/not-me", get(activity::not_me))
         .route("/activity/secure", post(activity::secure))

@@ -1,0 +1,165 @@
+//! The person's applications, and the pages of those who look after them.
+
+use askama::Template;
+use symbolon_core::{moment::Moment, vault::brand};
+use symbolon_model::{
+    application::{Application, LONGEST_NAME},
+    level::Level,
+};
+
+use super::{Frame, Notice, activity};
+use crate::{
+    Zone, filters,
+    words::{Phrase, Said},
+};
+
+/// From how many applications on there is a search.
+const SEARCHABLE: usize = 8;
+
+/// The person's applications.
+#[derive(Template)]
+#[template(path = "home.html")]
+pub struct Home {
+    frame: Frame,
+    name: String,
+    how: Said,
+    no_phone: bool,
+    no_passkey: bool,
+    groups: Vec<Group>,
+    search: String,
+    searchable: bool,
+    notice: Option<Notice>,
+}
+
+/// What somebody has to sign in with.
+#[derive(Clone, Copy, Debug)]
+pub struct Has {
+    /// An active phone.
+    pub phone: bool,
+    /// A passkey.
+    pub passkey: bool,
+}
+
+/// Tiles under one heading.
+struct Group {
+    heading: String,
+    tiles: Vec<Tile>,
+}
+
+/// One application.
+struct Tile {
+    key: String,
+    name: String,
+    brand: Option<&'static str>,
+    initial: String,
+    is_connected: bool,
+    used: Option<Phrase>,
+}
+
+impl Home {
+    /// The page of somebody who signed in: their applications, each with when they opened it last,
+    /// or those that a search found.
+    pub fn new(
+        frame: Frame,
+        (name, level): (String, Level),
+        has: Has,
+        (applications, search): (&[(Application, Option<Moment>)], &str),
+        zone: &Zone,
+    ) -> Self {
+        let found = applications
+            .iter()
+            .filter(|(one, _)| one.is_found_by(search));
+        let groups = grouped(found, zone);
+        Self {
+            frame,
+            name,
+            how: activity::how(level),
+            no_phone: !has.phone,
+            no_passkey: has.phone && !has.passkey,
+            groups,
+            search: search.to_owned(),
+            searchable: applications.len() >= SEARCHABLE || !search.is_empty(),
+            notice: None,
+        }
+    }
+}
+
+/// Under their headings, in the order in which those come up; what has none comes first.
+fn grouped<'a>(
+    found: impl Iterator<Item = &'a (Application, Option<Moment>)>,
+    zone: &Zone,
+) -> Vec<Group> {
+    let mut groups: Vec<Group> = vec![];
+    for (application, used) in found {
+        let tile = Tile::new(application, *used, zone);
+        let same = |group: &&mut Group| group.heading == application.heading;
+        match groups.iter_mut().find(same) {
+            Some(group) => group.tiles.push(tile),
+            None => groups.push(Group {
+                heading: application.heading.clone(),
+                tiles: vec![tile],
+            }),
+        }
+    }
+    groups.sort_by_key(|group| !group.heading.is_empty());
+    groups
+}
+
+impl Tile {
+    fn new(application: &Application, used: Option<Moment>, zone: &Zone) -> Self {
+        Self {
+            key: application.key.to_string(),
+            name: application.name.clone(),
+            brand: brand(&application.name),
+            initial: application.name.chars().take(1).collect(),
+            is_connected: application.link.is_some(),
+            used: used.map(|used| zone.date_and_time(used)),
+        }
+    }
+}
+
+/// The applications, for those who look after them.
+#[derive(Template)]
+#[template(path = "admin_applications.html")]
+pub struct AdminApplications {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the forms.
+    pub csrf: String,
+    /// In the order of their tiles.
+    pub applications: Vec<Application>,
+    /// What was done.
+    pub notice: Option<Notice>,
+}
+
+/// A new application, or one that is there.
+#[derive(Template)]
+#[template(path = "admin_application.html")]
+pub struct AdminApplication {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the forms.
+    pub csrf: String,
+    /// What is typed.
+    pub form: ApplicationForm,
+    /// Whether it is a new one.
+    pub is_new: bool,
+}
+
+/// An application as it is typed, and what is wrong with it.
+pub struct ApplicationForm {
+    /// Its short name.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub link: String,
+    /// Under which heading its tile stands.
+    pub heading: String,
+    /// What is wrong with the short name.
+    pub wrong_key: Option<Said>,
+    /// What is wrong with the name.
+    pub wrong_name: Option<Said>,
+    /// What is wrong with the address.
+    pub wrong_link: Option<Said>,
+}
