@@ -81,6 +81,22 @@ test("threat_31 before anything is activated, the phone says for whom and where"
   expect(sent.filter((path) => path.startsWith("/phone/1/")), "it has only looked").toEqual(["/phone/1/look"]);
 });
 
+test("threat_29 whoever changes on its way what is shown before activating is found out, and nothing is kept", async () => {
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const phone = await town.phone();
+  await phone.route("**/phone/1/look", async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.body()).toString("latin1");
+    const changed = body.replace("localhost:", "evilhost1:");
+    expect(changed).not.toBe(body);
+    await route.fulfill({ response: answer, body: Buffer.from(changed, "latin1") });
+  });
+  await paste(phone, (await town.showActivation(portal)).link);
+  await expect(phone.getByRole("alert").or(phone.getByRole("heading", { name: "This did not work" })).first()).toBeVisible();
+  await expect(phone.getByRole("button", { name: "Activate" })).toHaveCount(0);
+});
+
 test("an activation that the app was closed in says so, and blames nobody", async () => {
   const portal = await town.browser();
   await town.signIn(portal);

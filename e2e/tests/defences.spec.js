@@ -3,7 +3,7 @@ import { test, expect } from "@playwright/test";
 import { createServer } from "node:http";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { bytesBelow, record, traces } from "../support/files.js";
+import { bytesBelow, cbor, followsFrom, holds, record, traces } from "../support/files.js";
 import { Town, BOB, PIN, enterPin, finishActivation, paste, rounds } from "../support/town.js";
 
 let town;
@@ -170,6 +170,53 @@ test("threat_14 and threat_15: two people's PINs are in nothing that the browser
   // The search finds what is there.
   const control = Buffer.concat([kept, Buffer.from(`x${alices}x`), Buffer.from(bobs, "utf16le")]);
   expect([traces(alices, control), traces(bobs, control)]).toEqual([["text"], ["wide"]]);
+});
+
+test("threat_14 invariant I1: nothing that follows from a PIN is in what the app has stored or sent, for any PIN that is tried", async () => {
+  test.setTimeout(240_000);
+  const portal = await town.browser();
+  await town.signIn(portal);
+  const phone = await town.phone();
+  const traffic = record(phone.context());
+  for (const [who, pin] of [[undefined, PIN], [BOB, "826405"]]) {
+    if (who) await town.signIn(portal, who);
+    const { link } = await town.showActivation(portal);
+    await paste(phone, link);
+    await finishActivation(portal, phone, pin);
+    await portal.getByRole("button", { name: "Sign out" }).click();
+  }
+  const word = await town.startByPhone(portal);
+  await town.accept(phone, word);
+  await expect(portal.getByRole("heading", { name: "Hello Alice Ahlgren" })).toBeVisible({ timeout: 40_000 });
+
+  // The profiles as they are stored, and their PINs stretched by the app's own worker.
+  const stored = await phone.evaluate(() => new Promise((done) => {
+    const opening = indexedDB.open("symbolon");
+    opening.onsuccess = () => {
+      const records = opening.result.transaction("records").objectStore("records");
+      const [keys, values] = [records.getAllKeys(), records.getAll()];
+      values.onsuccess = () => done(keys.result.map((key, n) => [String(key), Array.from(values.result[n])]).filter(([key]) => key.startsWith("profile:")));
+    };
+  }));
+  const profiles = stored.map(([, bytes]) => cbor(Buffer.from(bytes)));
+  expect(profiles.map((one) => one.get(9).length)).toEqual([32, 32]);
+  const stretch = (pin, profile) => phone.evaluate(([pin, salt, memory, passes]) => new Promise((done, fail) => {
+    const worker = new Worker("/app/worker.js", { type: "module" });
+    worker.onmessage = ({ data }) => { worker.terminate(); data.stretched ? done(Array.from(data.stretched)) : fail(new Error(data.trouble)); };
+    worker.postMessage({ glue: window.glue, module: new URL("/app/app_bg.wasm", location).href, pin, salt: new Uint8Array(salt), memory, passes });
+  }), [pin, Array.from(profile.get(9)), profile.get(10).get(0), profile.get(10).get(1)]);
+  const tried = [];
+  for (const profile of profiles) {
+    for (const pin of [PIN, "826405", "112358"]) tried.push([pin, followsFrom(Buffer.from(await stretch(pin, profile)), profile)]);
+  }
+  await phone.context().close();
+
+  const [kept, sent] = [bytesBelow(phone.folder), traffic()];
+  for (const [pin, values] of tried) {
+    for (const value of values) expect([holds(kept, value), holds(sent, value)], pin).toEqual([false, false]);
+  }
+  // The search finds what is there: the salts in the files, and in no traffic.
+  for (const profile of profiles) expect([holds(kept, profile.get(9)), holds(sent, profile.get(9))]).toEqual([true, false]);
 });
 
 test("a PIN that is entered stands nowhere on the page, and in no field; the browser is asked to keep what is stored", async () => {

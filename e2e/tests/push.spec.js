@@ -108,7 +108,7 @@ test("Alice's closed app wakes for a sign-in, shows nobody's name, and after a n
   }
 });
 
-test("threat_26 the worker wakes without a page and names nobody, keeps quiet beside an open one, and Decline leads to declining", async () => {
+test("threat_26 the worker wakes without a page and names nobody, leaves nothing beside an open one, and Decline leads to declining", async () => {
   const town = await Town.start();
   try {
     const portal = await town.browser();
@@ -121,8 +121,7 @@ test("threat_26 the worker wakes without a page and names nobody, keeps quiet be
     const push = await town.pusher(phone);
 
     await push();
-    await phone.waitForTimeout(700);
-    expect(await notices(phone), "the open app looks by itself").toEqual([]);
+    await expect.poll(() => notices(phone), "the open app looks by itself").toEqual([]);
 
     const other = await context.newPage();
     await phone.close();
@@ -189,6 +188,29 @@ test("threat_23 a forged push with nothing behind it opens an app in which nothi
     await opened.goto(`${town.origin}/app/#decline`);
     await expect(opened.getByRole("heading", { name: "Cards" })).toBeVisible();
     await expect(opened.getByRole("button", { name: "Decline" })).toHaveCount(0);
+  } finally {
+    await town.end();
+  }
+});
+
+test("threat_26 a push beside an open app is shown, since browsers drop whoever shows none, silently, and goes at once", async () => {
+  const town = await Town.start();
+  try {
+    const portal = await town.browser();
+    await town.signIn(portal);
+    const phone = await town.activatedPhone(portal);
+    const context = phone.context();
+    await context.grantPermissions(["notifications"], { origin: town.origin });
+    const worker = context.serviceWorkers().find((one) => one.url().endsWith("/app/sw.js"));
+    await worker.evaluate(() => {
+      self.shown = [];
+      const show = registration.showNotification;
+      registration.showNotification = function (title, options) { self.shown.push(options.silent); return show.call(this, title, options); };
+    });
+    const push = await town.pusher(phone);
+    await push();
+    await expect.poll(() => worker.evaluate(() => self.shown)).toEqual([true]);
+    await expect.poll(() => worker.evaluate(async () => (await registration.getNotifications()).length)).toBe(0);
   } finally {
     await town.end();
   }

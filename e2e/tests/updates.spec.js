@@ -18,6 +18,8 @@ async function tamper(port, behind, changes) {
       const parts = [];
       came.on("data", (part) => parts.push(part));
       came.on("end", () => {
+        // Nothing there means that the connection breaks off.
+        if (changes[asked.url.split("?")[0]] === null) return asked.socket.destroy();
         const body = (changes[asked.url.split("?")[0]] ?? ((bytes) => bytes))(Buffer.concat(parts));
         const { "content-length": __, "transfer-encoding": ___, etag: ____, ...given } = came.headers;
         answer.writeHead(came.statusCode, { ...given, "content-length": body.length });
@@ -50,13 +52,11 @@ test("threat_90 an update with one changed byte is refused, and the app says so"
   await phone.reload();
   await expect(phone.getByRole("heading", { name: "Cards" })).toBeVisible();
 
-  proxy.closeAllConnections();
-  await new Promise((done) => proxy.close(done));
+  await end(proxy);
   const good = await tamper(port, town.origin, { "/app/sw.js": newer });
   await phone.evaluate(() => navigator.serviceWorker.ready.then((there) => there.update()));
   await expect.poll(() => phone.evaluate(() => caches.keys())).toContain("symbolon-newer");
-  good.closeAllConnections();
-  await new Promise((done) => good.close(done));
+  await end(good);
 });
 
 /** The app as a next build has it: what the module calls is called otherwise, and so in the glue. */
@@ -76,6 +76,86 @@ async function nextBuild() {
   expect(WebAssembly.validate(module(wasm))).toBe(true);
   return { "/app/sw.js": worker, "/app/app.js": glue, "/app/app_bg.wasm": module, "/app/start.js": start, "/app/": start };
 }
+
+/** Ends a server in front, and every connection to it. */
+async function end(server) {
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+}
+
+/** Looks for an update, and waits for what becomes of its worker. */
+const update = (phone) => phone.evaluate(async () => {
+  const there = await navigator.serviceWorker.ready;
+  const came = new Promise((done) => { there.onupdatefound = () => done(there.installing); });
+  there.update().catch(() => {});
+  const worker = await came;
+  const isOver = () => ["activated", "redundant"].includes(worker.state);
+  await new Promise((done) => { worker.onstatechange = () => { if (isOver()) done(); }; if (isOver()) done(); });
+  return worker.state;
+});
+const kept = (phone) => phone.evaluate(async () => {
+  const all = [];
+  for (const name of await caches.keys()) for (const key of await (await caches.open(name)).keys()) all.push(`${name} ${new URL(key.url).pathname}`);
+  return all.sort();
+});
+
+test("threat_90 whichever file is changed on its way, drawings included, the version is refused", async () => {
+  test.setTimeout(180_000);
+  const phone = await town.phone();
+  await phone.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await expect.poll(async () => (await kept(phone)).filter((one) => one.endsWith("/app/whole")).length).toBe(1);
+  const before = await kept(phone);
+  const files = before.map((one) => one.split(" ")[1]).filter((path) => path !== "/app/whole");
+  expect(files).toEqual(expect.arrayContaining(["/app/", "/app/app.js", "/app/app_bg.wasm", "/app/worker.js", "/assets/pictures.svg", "/assets/brands.svg"]));
+  const port = new URL(town.origin).port;
+  await town.stopServer();
+  await town.serve("0");
+  for (const [n, path] of files.entries()) {
+    const newer = (bytes) => Buffer.from(bytes.toString().replace(/symbolon-[a-z]*[0-9a-f]+"/, `symbolon-newer${n}"`));
+    const changed = (bytes) => { const other = Buffer.from(bytes); other[other.length - 10] ^= 1; return other; };
+    const proxy = await tamper(port, town.origin, { "/app/sw.js": newer, [path]: changed });
+    expect(await update(phone), path).toBe("redundant");
+    expect((await kept(phone)).filter((one) => one.includes("newer")), path).toEqual([]);
+    await end(proxy);
+  }
+  expect(await kept(phone)).toEqual(before);
+  await expect(phone.getByRole("alert").filter({ hasText: "An update of this app was refused" })).toBeVisible();
+});
+
+test("threat_90 a worker with another hash under the same name takes nothing away: the app starts without a network", async () => {
+  const phone = await town.phone();
+  await phone.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await expect.poll(async () => (await kept(phone)).some((one) => one.endsWith("/app/whole"))).toBe(true);
+  const before = await kept(phone);
+  const port = new URL(town.origin).port;
+  await town.stopServer();
+  await town.serve("0");
+  const other = (bytes) => Buffer.from(bytes.toString().replace(/("\/app\/app.css":")(.)/, (_, start, letter) => start + (letter === "A" ? "B" : "A")));
+  const changed = (bytes) => { const css = Buffer.from(bytes); css[100] ^= 1; return css; };
+  const proxy = await tamper(port, town.origin, { "/app/sw.js": other, "/app/app.css": changed });
+  expect(await update(phone)).toBe("activated");
+  await end(proxy);
+  expect(await kept(phone)).toEqual(before);
+  await phone.reload();
+  await expect(phone.getByRole("heading", { name: "Cards" })).toBeVisible();
+});
+
+test("a network that breaks off while an update is fetched is no alarm, and the version before stays", async () => {
+  const phone = await town.phone();
+  await phone.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await expect.poll(async () => (await kept(phone)).some((one) => one.endsWith("/app/whole"))).toBe(true);
+  const before = await kept(phone);
+  const port = new URL(town.origin).port;
+  await town.stopServer();
+  await town.serve("0");
+  const newer = (bytes) => Buffer.from(bytes.toString().replace(/symbolon-[a-z]*[0-9a-f]+"/, 'symbolon-newer"'));
+  const proxy = await tamper(port, town.origin, { "/app/sw.js": newer, "/assets/brands.svg": null });
+  expect(await update(phone)).toBe("redundant");
+  expect((await kept(phone)).filter((one) => one.includes("newer"))).toEqual([]);
+  await expect(phone.getByRole("alert").filter({ hasText: "An update" })).toHaveCount(0);
+  await end(proxy);
+  expect(await kept(phone)).toEqual(before);
+});
 
 test("a newer version that comes while the app is open disturbs nothing: the PIN works, and after a reload", async () => {
   test.setTimeout(150_000);

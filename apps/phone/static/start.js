@@ -2,7 +2,8 @@
 const ours = ["/app/worker.js", "/app/sw.js"];
 globalThis.trustedTypes?.createPolicy("default", {
   createScriptURL: (url) => {
-    if (ours.includes(new URL(url, location.href).pathname)) return url;
+    const there = new URL(url, location.href);
+    if (there.origin === location.origin && ours.includes(there.pathname)) return url;
     throw new TypeError(url);
   },
 });

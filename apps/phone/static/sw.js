@@ -2,27 +2,35 @@
 // version. A new version is a new cache, filled whole before it takes over; the browser looks for
 // one (this very file has changed then) whenever the app is opened.
 const CACHE = "symbolon-BUILD";
-const FILES = ["/app/", "/app/app.js", "/app/app_bg.wasm", "/app/start.js", "/app/worker.js", "/app/app.css",
-  "/app/manifest.webmanifest", "/app/icon.svg", "/app/icon-192.png", "/assets/pictures.svg", "/assets/brands.svg"];
-// What each of the app's own files must be (SHA-256); written here when the app is built.
+// What each file must be (SHA-256); written here when the app is built.
 const HASHES = "symbolon-HASHES";
-const digest = async (bytes) => btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))));
+// Kept last: a cache with this in it has all the others.
+const WHOLE = "/app/whole";
 async function keep(cache, path) {
   const answer = await fetch(path, { cache: "no-cache" });
-  const bytes = await answer.clone().arrayBuffer();
-  if (!answer.ok || (HASHES[path] ?? (await digest(bytes))) !== (await digest(bytes))) throw new Error(path);
-  await cache.put(path, answer);
+  if (!answer.ok) throw new Error(path);
+  const digest = await crypto.subtle.digest("SHA-256", await answer.clone().arrayBuffer());
+  if (btoa(String.fromCharCode(...new Uint8Array(digest))) !== HASHES[path]) throw Object.assign(new Error(path), { isOther: true });
+  await cache.put(path, answer.clone());
+  return answer;
 }
 // One file that is not what it should be, and the whole version is refused; the one before stays.
 addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
-    try {
-      await Promise.all(FILES.map((path) => keep(cache, path)));
-    } catch (error) {
-      await caches.delete(CACHE);
-      for (const page of await clients.matchAll({ type: "window", includeUncontrolled: true })) page.postMessage("refused");
-      throw error;
+    // What was whole once, stays as it was.
+    if (!(await cache.match(WHOLE))) {
+      try {
+        await Promise.all(Object.keys(HASHES).map((path) => keep(cache, path)));
+        await cache.put(WHOLE, new Response());
+      } catch (error) {
+        await caches.delete(CACHE);
+        // A network that breaks off is nothing to be told of.
+        if (error.isOther && (await caches.keys()).length) {
+          for (const page of await clients.matchAll({ type: "window", includeUncontrolled: true })) page.postMessage("refused");
+        }
+        throw error;
+      }
     }
     await skipWaiting();
   })());
@@ -36,10 +44,10 @@ addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   const path = url.pathname === "/app/index.html" ? "/app/" : url.pathname;
-  if (!FILES.includes(path)) return;
+  if (!HASHES[path]) return;
   // An app that is open asks for its own version by name.
   const from = async () => caches.open((await caches.has(url.search.slice(1))) ? url.search.slice(1) : CACHE);
-  event.respondWith(from().then((cache) => cache.match(path)).then((kept) => kept || fetch(event.request)));
+  event.respondWith(from().then(async (cache) => (await cache.match(path)) ?? keep(cache, path)));
 });
 // What a notification says; everything else is said by the app.
 const SAYS = {
@@ -51,16 +59,18 @@ const SAYS = {
   ar: ["طلب تسجيل دخول", "افتح التطبيق لترى من يطلب.", "رفض"],
 };
 const [title, body, decline] = SAYS[navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => SAYS[tag])] ?? SAYS.en;
-// Somebody waits. The message says nothing: the app looks by itself, and an open one has seen it.
+// Somebody waits. The message says nothing: the app looks by itself. One that is open has seen it, and its
+// notification goes at once; but there is always one, since browsers drop whoever shows none.
 addEventListener("push", (event) => {
   event.waitUntil((async () => {
     const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
     const isOpen = (page) => new URL(page.url).pathname === "/app/" && page.visibilityState === "visible";
-    if (pages.some(isOpen)) return;
+    const silent = pages.some(isOpen);
     await registration.showNotification(title, {
-      body, tag: "request", renotify: true, requireInteraction: true,
+      body, tag: "request", renotify: !silent, silent, requireInteraction: true,
       icon: "/app/icon-192.png", actions: [{ action: "decline", title: decline }],
     });
+    if (silent) for (const shown of await registration.getNotifications()) shown.close();
   })());
 });
 // The notification's Decline leads to the screen that declines; nothing is decided here.

@@ -22,7 +22,7 @@ use symbolon_core::{
     wire::{
         activate::{
             Claim, ClaimKey, Claimed, DeviceKind, EncryptionKey, INFO_PIN_V, Link, Look, Matching,
-            Protection, Seen, SetPin, matching_seed, transcript,
+            Protection, Seen, SetPin, Sight, matching_seed, transcript,
         },
         answer::{
             Answer, AnswerResult, Decision, INFO_PIN_PROOF, INFO_TO_PHONE, Outcome, Proof,
@@ -209,17 +209,17 @@ fn looking_and_claiming(page: &mut Page, ck: &ClaimKey) {
             proof,
         }),
     );
-    page.hex(
-        "seen",
-        cbor::encode(&Seen {
-            organisation: "Example".to_owned(),
-            host: "id.example.org".to_owned(),
-            account: "a***@example.org".to_owned(),
-            services: vec!["Support".to_owned()],
-            replaces: None,
-            lifetime: 600_000,
-        }),
-    );
+    let seen = Seen {
+        organisation: "Example".to_owned(),
+        host: "id.example.org".to_owned(),
+        account: "a***@example.org".to_owned(),
+        services: vec!["Support".to_owned()],
+        replaces: None,
+        lifetime: 600_000,
+    };
+    page.hex("seen", cbor::encode(&seen));
+    let sight = Sight::new(&seen, link().activation, &link().claim_key());
+    page.hex("sight", cbor::encode(&sight));
 
     page.say("POST /phone/1/claim, and its answer");
     page.hex("claim", cbor::encode(&signed(&claim())));

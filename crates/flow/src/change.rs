@@ -296,6 +296,8 @@ impl Flow {
                 Some(Made::Offline(last.max().unwrap_or(0).saturating_add(1)))
             }
             What::NoOfflineCodes => Some(Made::NoOffline),
+            // No more than there may be: that is told, and no wrong PIN.
+            What::KeepShare(..) if self.store.has_all_card_shares(phone.id).await? => None,
             What::NewPin(_)
             | What::Biometrics(_)
             | What::NoBiometrics

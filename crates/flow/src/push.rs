@@ -22,10 +22,8 @@ use symbolon_store::{
 
 use crate::{Broken, Flow, activate::phone::Reply, ports::By};
 
-/// Requests that nobody opened, within [`UNOPENED_SECONDS`], for which phones ring.
-const UNOPENED: i64 = 3;
-/// Seconds over which they count.
-const UNOPENED_SECONDS: i64 = 3600;
+/// How often phones ring within so many seconds before they fall silent until one of them looks.
+const RINGS: (i64, i64) = (3, 3600);
 /// For how long "Not me" silences browsers that the person never used.
 const QUIET: Limit = Limit {
     most: 1,
@@ -102,17 +100,10 @@ impl Flow {
         if !known && self.strangers_are_quiet(person).await? {
             return Ok(Vec::new());
         }
-        let Some(owner) = self.store.person(person).await? else {
-            return Ok(Vec::new());
-        };
-        let (_, account) = self.account_of(owner.value.address.as_str());
-        let since = self.now().plus_seconds(-UNOPENED_SECONDS);
-        // The one that rings now is among them.
-        let unopened = self.store.unopened_sign_ins(&account, since).await?;
-        Ok(if unopened <= UNOPENED {
-            phones
-        } else {
-            Vec::new()
+        let counted = pushes::ring(person, RINGS, self.now());
+        Ok(match self.store.commit(vec![counted]).await? {
+            Commit::Done => phones,
+            Commit::Lost(_) => Vec::new(),
         })
     }
 

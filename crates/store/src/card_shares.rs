@@ -20,6 +20,8 @@ statements! {
         SELECT $1, $2, $3, $4
         WHERE (SELECT count(*) FROM card_share WHERE device_id = $1) < $5
         ON CONFLICT (device_id, card_id) DO UPDATE SET share = excluded.share, at = excluded.at";
+    CARD_SHARES_KEPT = "
+        SELECT count(*) FROM card_share WHERE device_id = $1";
     DROP_CARD_SHARE = "
         DELETE FROM card_share WHERE device_id = $1 AND card_id = $2";
     DROP_CARD_SHARES = "
@@ -40,6 +42,15 @@ impl Store {
         let wrapped = row.columns("card_share").bytes()?;
         let row = row_of(device, card);
         self.sealer.unwrap(place(&row), &wrapped).map(Some)
+    }
+
+    /// Whether a phone has as many halves kept as it may.
+    pub async fn has_all_card_shares(&self, device: ProfileId) -> Result<bool, Broken> {
+        let row = self.row(&CARD_SHARES_KEPT, vec![device.as_bytes().into()]);
+        let kept = row
+            .await?
+            .map_or(Ok(0), |row| row.columns("card_share").int())?;
+        Ok(kept >= MOST)
     }
 
     /// Keeps the half of a card for a phone; lost when it has [`MOST`] already.

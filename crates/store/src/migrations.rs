@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 22] = [
+pub const ALL: [Migration; 23] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -100,5 +100,9 @@ pub const ALL: [Migration; 22] = [
     Migration {
         name: "0022_applications",
         sql: include_str!("migrations/0022_applications.sql"),
+    },
+    Migration {
+        name: "0023_ringing",
+        sql: include_str!("migrations/0023_ringing.sql"),
     },
 ];

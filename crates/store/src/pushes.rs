@@ -30,6 +30,15 @@ statements! {
         DELETE FROM push WHERE device_id = $1 AND subscription = $2";
     DROP_PUSH = "
         DELETE FROM push WHERE device_id = $1";
+    COUNT_RING = "
+        INSERT INTO ringing (person_id, times, since_at) VALUES ($1, 1, $2)
+        ON CONFLICT (person_id) DO UPDATE
+        SET times = CASE WHEN ringing.since_at > $3 THEN ringing.times + 1 ELSE 1 END,
+            since_at = CASE WHEN ringing.since_at > $3 THEN ringing.since_at
+                       ELSE excluded.since_at END
+        WHERE ringing.times < $4";
+    FORGET_RINGS = "
+        DELETE FROM ringing WHERE person_id = $1";
 }
 
 /// Where a phone may be rung, and how the row says it.
@@ -109,6 +118,23 @@ impl Store {
 /// Forgets where a phone may be rung.
 pub fn drop(id: ProfileId) -> Write {
     Write::any(&DROP_PUSH, vec![id.as_bytes().into()])
+}
+
+/// Counts that somebody's phones ring now, from 1 again after so many seconds; lost when they have
+/// rung this often within them, until [`heard`].
+pub fn ring(person: PersonId, (most, seconds): (i64, i64), now: Moment) -> Write {
+    let values = vec![
+        person.as_bytes().into(),
+        now.millis().into(),
+        now.plus_seconds(-seconds).millis().into(),
+        most.into(),
+    ];
+    Write::one(&COUNT_RING, values)
+}
+
+/// A phone of theirs looked: they may be rung anew.
+pub fn heard(person: PersonId) -> Write {
+    Write::any(&FORGET_RINGS, vec![person.as_bytes().into()])
 }
 
 const fn place(row: &[u8]) -> Place<'_> {

@@ -40,11 +40,6 @@ statements! {
                (SELECT count(*) FROM push JOIN device ON device.id = push.device_id
                 WHERE device.person_id = $1 AND device.standing = 'active'),
                (SELECT count(*) FROM throttle WHERE key = $2 AND until > $3)";
-    UNOPENED_SIGN_INS = "
-        SELECT count(*) FROM sign_in
-        WHERE account = $1 AND begun_at > $2 AND begun_at > COALESCE(
-              (SELECT max(opened.begun_at) FROM sign_in AS opened
-               JOIN ask ON ask.sign_in_id = opened.id WHERE opened.account = $1), 0)";
     INSERT_SIGN_IN = "
         INSERT INTO sign_in (id, account, person_id, pre, browser_key, family, system, address, known,
                client_id, client_name, client_host, action, mode, seed, begun_at, expires_at,
@@ -107,14 +102,6 @@ impl Store {
             is_rung: columns.int()? > 0,
             is_marked: columns.int()? > 0,
         })
-    }
-
-    /// How many requests of an account were begun after a moment and since the last one that any
-    /// phone has opened.
-    pub async fn unopened_sign_ins(&self, account: &Hash, since: Moment) -> Result<i64, Broken> {
-        let values = vec![account.into(), since.millis().into()];
-        let row = self.row(&UNOPENED_SIGN_INS, values).await?;
-        row.map_or(Ok(0), |row| row.columns("sign_in").int())
     }
 
     /// Begins a sign-in; lost when the account has another one pending.

@@ -51,9 +51,11 @@ pub(crate) fn build(release: bool) -> Done {
     if release {
         shorten(&beside)?;
     }
-    copy_static(&beside, &state, release)?;
+    copy_static(&beside, release)?;
     draw_icons(&beside)?;
-    write_hashes(&beside)?;
+    let drawings = drawings()?;
+    name_version(&beside, &drawings)?;
+    write_hashes(&beside, &drawings)?;
     compress(&beside, release)?;
     fs::write(beside.join(".from"), state).map_err(|e| failed("write the stamp", &e))?;
     let _ = fs::remove_dir_all(&folder);
@@ -125,20 +127,20 @@ fn bind(wasm: &Path, folder: &Path, release: bool) -> Done {
         .map_err(|e| format!("wasm-bindgen: {e}"))
 }
 
-fn copy_static(folder: &Path, state: &str, release: bool) -> Done {
+fn copy_static(folder: &Path, release: bool) -> Done {
     let from = root().join("apps/phone/static");
-    let version: String = state.chars().filter(char::is_ascii_alphanumeric).collect();
     for entry in fs::read_dir(&from).map_err(|e| failed("read the app's static files", &e))? {
         let path = entry
             .map_err(|e| failed("read the app's static files", &e))?
             .path();
         let text = fs::read_to_string(&path).map_err(|e| failed("read a static file", &e))?;
         let name = path.file_name().unwrap_or_default();
-        let mut text = text.replace("symbolon-BUILD", &format!("symbolon-{version}"));
-        if release {
+        let text = if release {
             let short: Vec<&str> = without_comments(&text).collect();
-            text = short.join("\n");
-        }
+            short.join("\n")
+        } else {
+            text
+        };
         fs::write(folder.join(name), text).map_err(|e| failed("write a static file", &e))?;
     }
     Ok(())
@@ -153,19 +155,57 @@ fn draw_icons(folder: &Path) -> Done {
     Ok(())
 }
 
-/// Tells the service worker what each file of the app must be.
-fn write_hashes(folder: &Path) -> Done {
-    let mut hashes = Vec::new();
+/// What the server serves beside the app: its path, and its bytes.
+type Drawing = (&'static str, String);
+
+fn drawings() -> Done<[Drawing; 2]> {
+    Ok([
+        ("/assets/pictures.svg", symbolon_drawings::pictures()?),
+        ("/assets/brands.svg", symbolon_drawings::brands()?),
+    ])
+}
+
+/// Names the version by everything that it is made of: another byte, another name.
+fn name_version(folder: &Path, drawings: &[Drawing]) -> Done {
+    let mut hash = Sha256::new();
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|e| failed("read target/app", &e))? {
+        paths.push(entry.map_err(|e| failed("read target/app", &e))?.path());
+    }
+    paths.sort();
+    for path in &paths {
+        hash.update(path.file_name().unwrap_or_default().as_encoded_bytes());
+        hash.update(fs::read(path).map_err(|e| failed("read an app file", &e))?);
+    }
+    for (_, text) in drawings {
+        hash.update(text);
+    }
+    let digest = hash.finalize();
+    let hex: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
+    for name in ["start.js", "sw.js"] {
+        let path = folder.join(name);
+        let text = fs::read_to_string(&path).map_err(|e| failed("read a static file", &e))?;
+        let text = text.replace("symbolon-BUILD", &format!("symbolon-{hex}"));
+        fs::write(&path, text).map_err(|e| failed("write a static file", &e))?;
+    }
+    Ok(())
+}
+
+/// Tells the service worker what each file must be.
+fn write_hashes(folder: &Path, drawings: &[Drawing]) -> Done {
+    let hash = |bytes: &[u8]| STANDARD.encode(Sha256::digest(bytes));
+    let drawn = |(path, text): &Drawing| format!("\"{path}\":\"{}\"", hash(text.as_bytes()));
+    let mut hashes: Vec<String> = drawings.iter().map(drawn).collect();
     for entry in fs::read_dir(folder).map_err(|e| failed("read target/app", &e))? {
         let path = entry.map_err(|e| failed("read target/app", &e))?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name == "sw.js" {
+        // Of the icons, only what a notification shows is kept for when there is no network.
+        if name == "sw.js" || name == "icon-180.png" || name == "icon-512.png" {
             continue;
         }
         let bytes = fs::read(&path).map_err(|e| failed("read an app file", &e))?;
         let place = if name == "index.html" { "" } else { &*name };
-        let hash = STANDARD.encode(Sha256::digest(&bytes));
-        hashes.push(format!("\"/app/{place}\":\"{hash}\""));
+        hashes.push(format!("\"/app/{place}\":\"{}\"", hash(&bytes)));
     }
     hashes.sort();
     let worker = folder.join("sw.js");
@@ -174,19 +214,48 @@ fn write_hashes(folder: &Path) -> Done {
     fs::write(worker, text).map_err(|e| failed("write the worker", &e))
 }
 
+/// Ways to pack the module: the size of blocks, and how distances are written (RFC 7932 section 4). Which
+/// one makes it smallest is known only when all were tried.
+const WAYS: [(i32, u32, u32); 6] = [
+    (18, 0, 0),
+    (16, 0, 6),
+    (16, 0, 10),
+    (17, 0, 10),
+    (17, 1, 8),
+    (17, 1, 10),
+];
+
 /// A file as brotli.
-fn pack(path: &Path, quality: i32) -> Result<Vec<u8>, String> {
+fn pack(path: &Path, release: bool) -> Result<Vec<u8>, String> {
     let plain = fs::read(path).map_err(|e| failed("read an app file", &e))?;
     let mut params = BrotliEncoderParams {
-        quality,
+        quality: if release { 11 } else { 2 },
         ..Default::default()
     };
-    if path.extension().is_some_and(|e| e == "wasm") {
-        // Of all ways to guess a byte from those before it, this one makes the module smallest.
-        params.mode = BrotliEncoderMode::BROTLI_FORCE_MSB_PRIOR;
+    if !release || path.extension().is_none_or(|e| e != "wasm") {
+        return packed(&plain, &params);
     }
+    // Of all ways to guess a byte from those before it, this one makes the module smallest.
+    params.mode = BrotliEncoderMode::BROTLI_FORCE_MSB_PRIOR;
+    let mut smallest: Option<Vec<u8>> = None;
+    for (block, postfix, direct) in WAYS {
+        params.lgblock = block;
+        params.dist.distance_postfix_bits = postfix;
+        params.dist.num_direct_distance_codes = direct;
+        let this = packed(&plain, &params)?;
+        if smallest
+            .as_ref()
+            .is_none_or(|so_far| this.len() < so_far.len())
+        {
+            smallest = Some(this);
+        }
+    }
+    smallest.ok_or_else(|| "there is no way to pack the module".to_owned())
+}
+
+fn packed(plain: &[u8], params: &BrotliEncoderParams) -> Result<Vec<u8>, String> {
     let mut packed = Vec::new();
-    brotli::BrotliCompress(&mut Cursor::new(plain), &mut packed, &params)
+    brotli::BrotliCompress(&mut Cursor::new(plain), &mut packed, params)
         .map_err(|e| failed("compress an app file", &e))?;
     Ok(packed)
 }
@@ -199,7 +268,7 @@ fn compress(folder: &Path, release: bool) -> Done {
         if !path.is_file() || path.extension().is_some_and(|e| e == "br") {
             continue;
         }
-        let packed = pack(&path, if release { 11 } else { 2 })?;
+        let packed = pack(&path, release)?;
         // What is code, style and words; icons are loaded by whoever installs the app.
         if !path.extension().is_some_and(|e| e == "png" || e == "svg") {
             total += packed.len();
@@ -228,7 +297,7 @@ fn has_target() -> Done<bool> {
     Ok(sysroot()?.join("lib/rustlib").join(WASM).exists())
 }
 
-/// Names what the files are made from: the module, the static files, the drawings' set.
+/// Names what the files are made from: the module, the static files, and this very program.
 fn fingerprint(wasm: &Path) -> Done<String> {
     let mut files = vec![wasm.to_path_buf()];
     let entries = fs::read_dir(root().join("apps/phone/static"));
@@ -242,5 +311,10 @@ fn fingerprint(wasm: &Path) -> Done<String> {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
-    Ok(format!("{hash:016x}"))
+    let me = std::env::current_exe().and_then(fs::metadata);
+    let made = me.and_then(|me| me.modified());
+    let made = made.map_err(|e| failed("look at this program", &e))?;
+    let made = made.duration_since(std::time::UNIX_EPOCH);
+    let made = made.map_or(0, |since| since.as_millis());
+    Ok(format!("{hash:016x} {made}"))
 }

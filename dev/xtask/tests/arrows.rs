@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// What each crate may use of ours, when it is built (not when it is tested).
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 19] = [
     ("core", &[]),
     ("model", &["core"]),
+    ("drawings", &["core"]),
     ("store", &["core", "model"]),
     ("store-sqlite", &["store"]),
     ("store-postgres", &["store"]),
     ("flow", &["core", "model", "store"]),
-    ("pages", &["core", "model"]),
+    ("pages", &["core", "model", "drawings"]),
     ("senders", &["core"]),
     ("config", &["core"]),
     ("reader", &[]),

@@ -1,7 +1,7 @@
 //! The camera, and reading QR codes from its pictures or from an image.
 //!
-//! Where the browser has a detector of its own, it reads the camera; elsewhere `reader` does, in
-//! the next turn on each frame.
+//! Where the browser has a detector of its own, it looks at each frame first; what it does not find, or
+//! where there is none, `reader` looks for, in the next turn.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use symbolon_reader::{Grey, TURNS};
@@ -54,20 +54,22 @@ pub(crate) async fn read_video(
             return None;
         }
         let size = (video.video_width(), video.video_height());
-        let found = match &native {
-            Some(detector) => {
-                let read = detect(detector, video).await;
-                // One that fails is there in name only.
-                if read.is_err() {
-                    native = None;
-                }
-                read.ok().flatten()
+        let mut found = None;
+        if let Some(detector) = &native {
+            let read = detect(detector, video).await;
+            // One that fails is there in name only.
+            if read.is_err() {
+                native = None;
             }
-            None => drawn(size, |context, (w, h)| {
+            found = read.ok().flatten();
+        }
+        // What it does not find, our own reader may.
+        let found = found.or_else(|| {
+            drawn(size, |context, (w, h)| {
                 context.draw_image_with_html_video_element_and_dw_and_dh(video, 0.0, 0.0, w, h)
             })
-            .and_then(|picture| picture.read(turn)),
-        };
+            .and_then(|picture| picture.read(turn))
+        });
         if found.is_some() {
             return found;
         }

@@ -306,9 +306,10 @@ fn Offer(held: Held, profile: Profile, pin: Pin) -> impl IntoView {
                     held.memory
                         .say(Tone::Calm, words().touch_unfit, words().finger_later);
                 }
-                Ok(_) | Err(_) => {
-                    held.memory
-                        .say(Tone::Calm, words().active_title, words().no_touch)
+                Ok(outcome) => super::profile::say_over(held.memory, outcome),
+                Err(trouble) => {
+                    let why = words().trouble_text(&trouble);
+                    held.memory.say(Tone::Calm, words().active_title, &why);
                 }
             }
         });

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use leptos::{html, prelude::*};
 use symbolon_core::{
     handset::Trouble,
+    text::presentable,
     vault::{Card, CardId, HolderId},
 };
 
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// Longest name, in characters.
-const LONGEST: &str = "80";
+const LONGEST: usize = 80;
 
 #[component]
 pub(super) fn Details(card: Card) -> impl IntoView {
@@ -28,7 +29,7 @@ pub(super) fn Details(card: Card) -> impl IntoView {
     let save = move |_| {
         let text = |input: NodeRef<html::Input>| {
             let typed = input.get_untracked().map(|input| input.value());
-            typed.unwrap_or_default().trim().to_owned()
+            presentable(&typed.unwrap_or_default(), LONGEST)
         };
         let renamed = Card {
             issuer: text(issuer),

@@ -55,30 +55,19 @@ pub(super) fn NewCard(link: otp::Link) -> impl IntoView {
     // Whose it becomes is settled now, whoever's cards are looked at while it is made.
     let holder = memory.holder();
     let on_back = Callback::new(move |()| memory.home());
-    let by_pin = Callback::new(move |pin: Pin| {
+    let lock = move |way: Way| {
         step.set(Step::Working);
         // The screen may be left before it is needed.
         let (link, turn) = (link.get_value(), memory.turn());
         leptos::task::spawn_local(async move {
-            let work = async { Ok(Opener::Pin(mask_or_first(holder, &pin).await?)) };
-            let made = alone("cards", lock_new((memory, holder), link, work)).await;
+            let made = alone("cards", lock_new((memory, holder), link, way)).await;
             if memory.turn() == turn {
                 done(memory, step, made);
             }
         });
-    });
-    let by_touch = Callback::new(move |()| {
-        step.set(Step::Working);
-        // The screen may be left before it is needed.
-        let (link, turn) = (link.get_value(), memory.turn());
-        leptos::task::spawn_local(async move {
-            let work = async { Ok(Opener::Touch(touch_key_or_new(holder).await?)) };
-            let made = alone("cards", lock_new((memory, holder), link, work)).await;
-            if memory.turn() == turn {
-                done(memory, step, made);
-            }
-        });
-    });
+    };
+    let by_pin = Callback::new(move |pin: Pin| lock(Way::Pin(pin)));
+    let by_touch = Callback::new(move |()| lock(Way::Touch));
     move || match step.get() {
         Step::How(trouble) => view! { class="s", <How trouble step by_touch/> }.into_any(),
         Step::Pin(trouble) => {
@@ -117,12 +106,24 @@ fn How(
     }
 }
 
-async fn lock_new(
-    whose: Whose,
-    link: otp::Link,
-    opener: impl Future<Output = Result<Opener, Trouble>>,
-) -> Result<Made, Trouble> {
-    let opener = opener.await?;
+/// How new cards are to be locked.
+pub(super) enum Way {
+    /// By the PIN for cards.
+    Pin(Pin),
+    /// By the phone's own lock.
+    Touch,
+}
+
+/// What opens somebody's new cards.
+pub(super) async fn opener(holder: Option<HolderId>, way: Way) -> Result<Opener, Trouble> {
+    Ok(match way {
+        Way::Pin(pin) => Opener::Pin(mask_or_first(holder, &pin).await?),
+        Way::Touch => Opener::Touch(touch_key_or_new(holder).await?),
+    })
+}
+
+async fn lock_new(whose: Whose, link: otp::Link, way: Way) -> Result<Made, Trouble> {
+    let opener = opener(whose.1, way).await?;
     // As it is kept now: another tab may have added cards since this one was opened.
     let made = make(&shelf::load(whose.1).await?, whose.1, &link, &opener)?;
     if let Made::Card(card) = &made {

@@ -28,7 +28,7 @@ pub(super) fn CheckUp() -> impl IntoView {
         let all = vec![
             clock(memory).await,
             storage().await,
-            waking().await,
+            waking(memory).await,
             finger().await,
         ];
         let _ = set_found.try_set(all);
@@ -89,10 +89,15 @@ async fn storage() -> Found {
     }
 }
 
-async fn waking() -> Found {
+async fn waking(memory: Memory) -> Found {
+    let profiles = memory.kept.with_untracked(|kept| kept.profiles.clone());
     match push::waking() {
-        // Allowed is not enough: the server has to have been told where this phone is rung.
-        Waking::Allowed if !matches!(shelf::told().await, Ok(Some(_))) => {
+        // Allowed is not enough: the browser has to have a place for it, and the server has to have
+        // been told.
+        Waking::Allowed
+            if push::refresh(&profiles).await.is_err()
+                || !matches!(shelf::told().await, Ok(Some(_))) =>
+        {
             (false, words().wake_failed.to_owned())
         }
         Waking::Allowed => (true, words().wake_on.to_owned()),

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Milliseconds for which what is offered here stays, whoever asks again meanwhile.
-const READING: i64 = 15_000;
+pub(super) const READING: i64 = 15_000;
 
 /// Declined: nobody is signed in. A mistake and somebody else's request are told apart.
 #[component]

@@ -4,19 +4,19 @@ use leptos::prelude::*;
 use symbolon_core::{
     handset::Trouble,
     otp::{Export, Link},
-    vault::{Card, HolderId, Opener, Pin},
+    vault::{Card, HolderId, Pin},
 };
 
 use super::{
     Title, Working,
-    cards::{Made, Whose, make, text_warning},
-    cards_pin::{CardsPin, mask_or_first},
-    lock::touch_key_or_new,
+    cards::{Made, Way, Whose, make, opener, text_warning},
+    cards_pin::CardsPin,
+    declined::READING,
     watch::tell,
 };
 use crate::{
     memory::{Memory, Tone, both},
-    platform::{alone, shelf, touch},
+    platform::{alone, now, shelf, touch},
     words::words,
 };
 
@@ -35,26 +35,13 @@ pub(super) fn Import(export: Export) -> impl IntoView {
     let export = StoredValue::new(export);
     let on_back = Callback::new(move |()| memory.home());
     let holder = memory.holder();
-    let on_pin = Callback::new(move |pin: Pin| {
+    let lock = move |way: Way| {
         step.set(Step::Working);
         let export = export.get_value();
-        leptos::task::spawn_local(async move {
-            let mask = alone("cards", mask_or_first(holder, &pin)).await;
-            add((memory, holder), export, mask.map(Opener::Pin)).await;
-        });
-    });
-    let on_touch = move || {
-        step.set(Step::Working);
-        let export = export.get_value();
-        leptos::task::spawn_local(async move {
-            let key = alone("cards", touch_key_or_new(holder)).await;
-            if let Err(Trouble::NotRecognised) = key {
-                let _ = step.try_set(Step::Look(words().finger_failed));
-                return;
-            }
-            add((memory, holder), export, key.map(Opener::Touch)).await;
-        });
+        leptos::task::spawn_local(add((memory, holder), export, step, way));
     };
+    let on_pin = Callback::new(move |pin: Pin| lock(Way::Pin(pin)));
+    let on_touch = move || lock(Way::Touch);
     move || match step.get() {
         Step::Look(trouble) => {
             view! { class="s", <Accounts export step on_touch trouble/> }.into_any()
@@ -103,15 +90,19 @@ fn Accounts(
 }
 
 /// Makes the cards, all or none, and tells what became of each.
-async fn add((memory, holder): Whose, export: Export, opener: Result<Opener, Trouble>) {
-    let added = async { save(holder, &export.links, &opener?).await };
-    let added = alone("cards", added).await;
+async fn add((memory, holder): Whose, export: Export, step: RwSignal<Step>, way: Way) {
+    let added = alone("cards", save(holder, &export.links, way)).await;
     memory.open_card.set(None);
     memory.reload().await;
     match added {
         Ok((added, stayed)) => {
             let text = words().imported_text(added, &stayed, &export);
             tell(memory, Tone::Good, words().imported, text).await;
+            // Which cards there were already, and what is still to be scanned, is said once.
+            memory.aside(|aside| aside.read_until = now().plus_millis(READING));
+        }
+        Err(Trouble::NotRecognised) => {
+            let _ = step.try_set(Step::Look(words().finger_failed));
         }
         Err(trouble) => memory.say_trouble(&trouble),
     }
@@ -122,14 +113,15 @@ async fn add((memory, holder): Whose, export: Export, opener: Result<Opener, Tro
 async fn save(
     holder: Option<HolderId>,
     links: &[Link],
-    opener: &Opener,
+    way: Way,
 ) -> Result<(usize, Vec<String>), Trouble> {
+    let opener = opener(holder, way).await?;
     // As it is kept now: another tab may have added cards since this one was opened.
     let mut kept = shelf::load(holder).await?;
     let (mut added, mut stayed) = (Vec::new(), Vec::new());
     let mut later = 0;
     for link in links {
-        match make(&kept, holder, link, opener)? {
+        match make(&kept, holder, link, &opener)? {
             Made::Card(mut card) => {
                 let others = kept.cards.len();
                 kept.cards.retain(|other| other.id != card.id);

@@ -152,7 +152,7 @@ fn open_link(memory: Memory) -> bool {
     // The secret leaves the address bar before anything else happens.
     platform::history::forget_fragment();
     leptos::task::spawn_local(async move {
-        while watch::is_busy(memory) {
+        while watch::is_busy(memory) && !watch::gives_way(memory) {
             platform::pause(watch::NOTICE).await;
         }
         memory.show(screen);

@@ -1,6 +1,7 @@
 //! What a profile is called here, and the colour of its badge. Only this phone knows either.
 
 use leptos::{html, prelude::*};
+use symbolon_core::{handset::Trouble, text::presentable, vault::Profile, wire::ids::ProfileId};
 
 use super::{
     Title,
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// Longest name, in characters.
-const LONGEST: &str = "40";
+const LONGEST: usize = 40;
 
 #[component]
 pub(super) fn Name(open: Open) -> impl IntoView {
@@ -21,7 +22,7 @@ pub(super) fn Name(open: Open) -> impl IntoView {
     let colour = RwSignal::new(profile.colour);
     let save = move |_| {
         let typed = name.get_untracked().map(|input| input.value());
-        let typed = typed.unwrap_or_default().trim().to_owned();
+        let typed = presentable(&typed.unwrap_or_default(), LONGEST);
         leptos::task::spawn_local(keep(open, typed, colour.get_untracked()));
     };
     let tile = move |ground: u8| {
@@ -56,20 +57,37 @@ pub(super) fn Name(open: Open) -> impl IntoView {
     }
 }
 
-/// Keeps them with the profile as it is kept now.
-async fn keep(open: Open, name: String, colour: Option<u8>) {
-    let id = open.profile.with_value(|profile| profile.id);
+/// Changes what is kept of a profile besides its keys, as it is kept now.
+pub(super) async fn change(
+    id: ProfileId,
+    how: impl FnOnce(&mut Profile) + 'static,
+) -> Result<(), Trouble> {
+    // Of one type, whatever is changed: it is compiled once.
+    let how: Box<dyn FnOnce(&mut Profile)> = Box::new(how);
+    changed(id, how).await
+}
+
+async fn changed(id: ProfileId, how: Box<dyn FnOnce(&mut Profile)>) -> Result<(), Trouble> {
     let work = async {
         if let Some(mut profile) = shelf::profile(id).await? {
-            let own = !name.is_empty() && name != profile.organisation;
-            profile.nickname = own.then_some(name);
-            profile.colour = colour;
+            how(&mut profile);
             shelf::save_profile(&profile).await?;
-            open.profile.set_value(profile);
         }
         Ok(())
     };
-    let kept = alone(&format!("profile {id}"), work).await;
+    alone(&format!("profile {id}"), work).await
+}
+
+/// Keeps them with the profile as it is kept now.
+async fn keep(open: Open, name: String, colour: Option<u8>) {
+    let id = open.profile.with_value(|profile| profile.id);
+    let kept = change(id, move |profile| {
+        let own = !name.is_empty() && name != profile.organisation;
+        profile.nickname = own.then_some(name);
+        profile.colour = colour;
+        open.profile.set_value(profile.clone());
+    });
+    let kept = kept.await;
     open.memory.reload().await;
     match kept {
         Ok(()) => open.step.set(Step::Overview),

@@ -10,9 +10,11 @@ use symbolon_core::{
     wire::{answer::Outcome, ids::ProfileId},
 };
 
-use super::{Working, cards_pin::stale, lock::touch_key_or_new, pin_pad::PinPad};
+use super::{
+    Working, cards_pin::stale, lock::touch_key_or_new, pin_pad::PinPad, profile::say_over,
+};
 use crate::{
-    memory::{Memory, Screen, both},
+    memory::{Memory, Screen, Tone, both},
     platform::{
         self, alone, draw, handset,
         shelf::{self, Kept},
@@ -77,8 +79,12 @@ pub(super) fn Relock(wish: Wish) -> impl IntoView {
         leptos::task::spawn_local(async move {
             let done = alone("cards", relock(memory, work));
             match memory.underway(done).await {
-                Ok(None) => memory.home(),
-                Ok(Some(said)) => set_trouble.set(Some(said)),
+                Ok(Ended::Done) => memory.home(),
+                Ok(Ended::WrongPin(said)) => set_trouble.set(Some(said)),
+                Ok(Ended::Over(Outcome::Unfit)) => {
+                    memory.say(Tone::Bad, words().trouble, words().share_full);
+                }
+                Ok(Ended::Over(outcome)) => say_over(memory, outcome),
                 Err(trouble) => memory.say_trouble(&trouble),
             }
         });
@@ -114,8 +120,17 @@ enum Work {
     Share(ProfileId, Pin),
 }
 
-/// Locks the open card anew, under another id; what to say when that may be tried again.
-async fn relock(memory: Memory, work: Work) -> Result<Option<String>, Trouble> {
+/// How that ended.
+enum Ended {
+    Done,
+    /// It may be tried again; what to say.
+    WrongPin(String),
+    /// The server will not have it.
+    Over(Outcome),
+}
+
+/// Locks the open card anew, under another id.
+async fn relock(memory: Memory, work: Work) -> Result<Ended, Trouble> {
     let Some((open, opener)) = memory.open_card.get_untracked() else {
         return Err(stale());
     };
@@ -139,8 +154,9 @@ async fn relock(memory: Memory, work: Work) -> Result<Option<String>, Trouble> {
             platform::fill(&mut share);
             let share = Secret::new(share);
             let locked = card.relocked(id, &opener, &Locking::Share(at, &share));
-            if let Some(said) = give(memory, at, &pin, (id, &share)).await? {
-                return Ok(Some(said));
+            let given = give(memory, at, &pin, (id, &share)).await?;
+            if !matches!(given, Ended::Done) {
+                return Ok(given);
             }
             (locked, Opener::Share(share))
         }
@@ -154,7 +170,7 @@ async fn relock(memory: Memory, work: Work) -> Result<Option<String>, Trouble> {
         memory.open(since, locked, opener);
     }
     memory.reload().await;
-    Ok(None)
+    Ok(Ended::Done)
 }
 
 /// Gives the half to the server, before anything here rests on it.
@@ -163,7 +179,7 @@ async fn give(
     at: ProfileId,
     pin: &Pin,
     half: (CardId, &Secret<Vec<u8>>),
-) -> Result<Option<String>, Trouble> {
+) -> Result<Ended, Trouble> {
     let work = async {
         let mut profile = shelf::profile(at).await?.ok_or(Trouble::Gone)?;
         handset().keep_share(&mut profile, pin, half).await
@@ -171,17 +187,12 @@ async fn give(
     let kept = alone(&format!("profile {at}"), work).await;
     memory.reload().await;
     let kept = kept?;
-    match kept.outcome {
-        Outcome::Approved => Ok(None),
+    Ok(match kept.outcome {
+        Outcome::Approved => Ended::Done,
         Outcome::WrongPin => {
             let left = words().tries_left(kept.tries_left);
-            Ok(Some(format!("{} {left}.", words().wrong_pin)))
+            Ended::WrongPin(format!("{} {left}.", words().wrong_pin))
         }
-        Outcome::Suspended | Outcome::Gone => Err(Trouble::Gone),
-        Outcome::Locked
-        | Outcome::Declined
-        | Outcome::WrongPicture
-        | Outcome::TooLate
-        | Outcome::Unfit => Ok(Some(words().locked_text.to_owned())),
-    }
+        outcome => Ended::Over(outcome),
+    })
 }

@@ -88,7 +88,12 @@ async fn follow(asking: Asking) {
             }
             // The person may have answered meanwhile.
             Some(Err(())) if waits() == Some(true) => {
-                let (title, text) = (words().answered_elsewhere, words().answered_elsewhere_text);
+                let over = request.millis_left(platform::now()) < FOLLOW.into();
+                let (title, text) = if over {
+                    (words().too_late, words().too_late_text)
+                } else {
+                    (words().answered_elsewhere, words().answered_elsewhere_text)
+                };
                 asking.memory.say(Tone::Calm, title, text);
                 return;
             }

@@ -10,6 +10,7 @@ use symbolon_core::{
     wire::pull::Closed,
 };
 
+use super::profile_name::change;
 use crate::{
     memory::{Came, Memory, Screen, Tone},
     platform::{self, shelf},
@@ -90,6 +91,12 @@ async fn look(memory: Memory, profile: &Profile, wait: u8, quiet: &mut bool) -> 
             memory.reachable.set(true);
             note_closed(memory, profile, looked.closed);
             *quiet |= looked.quiet;
+            if let Some(services) = looked.services {
+                // What is not kept is told again.
+                let kept = change(profile.id, |profile| profile.services = services);
+                let _ = kept.await;
+                memory.reload().await;
+            }
             looked.request.filter(|_| !looked.quiet)
         }
         Err(Trouble::Gone) => {
@@ -185,14 +192,9 @@ fn is_replaced(memory: Memory, old: &Profile) -> bool {
 /// Whether a request or a link would interrupt something that must not be interrupted.
 pub(super) fn is_busy(memory: Memory) -> bool {
     memory.screen.with_untracked(|screen| match screen {
-        Screen::Home
-        | Screen::Profiles
-        | Screen::CheckUp
-        | Screen::Said(..)
-        | Screen::NotHere
-        | Screen::Scan => false,
-        // Whoever keeps asking does not hide what can be done about it.
-        Screen::Declined(..) | Screen::NotMe(_) => {
+        Screen::Home | Screen::Profiles | Screen::CheckUp | Screen::NotHere | Screen::Scan => false,
+        // Whoever keeps asking does not hide what can be done about it, nor what an export came to.
+        Screen::Declined(..) | Screen::NotMe(_) | Screen::Said(..) => {
             memory.aside(|aside| aside.read_until) > platform::now()
         }
         Screen::NewCard(_)
@@ -206,6 +208,22 @@ pub(super) fn is_busy(memory: Memory) -> bool {
         | Screen::Import(_)
         | Screen::Card(_)
         | Screen::Request(..) => true,
+    })
+}
+
+/// Whether a link that the person follows may take the screen's place, though a request that comes by
+/// itself may not: nothing is lost with it.
+pub(super) fn gives_way(memory: Memory) -> bool {
+    let idle = memory.aside(|aside| aside.underway) == 0;
+    idle && memory.screen.with_untracked(|screen| {
+        matches!(
+            screen,
+            Screen::Profile(_)
+                | Screen::Card(_)
+                | Screen::Settings
+                | Screen::Requests
+                | Screen::Unlock(_)
+        )
     })
 }
 

@@ -15,7 +15,8 @@ use crate::{
     wire::{
         activate::{
             Claim, Claimed, EncryptionKey, INFO_PIN_V, LONGEST_NAME, Link, Look,
-            Matched as MatchedMessage, Matching, Progress, Seen, SetPin, matching_seed, transcript,
+            Matched as MatchedMessage, Matching, Progress, Seen, SetPin, Sight, matching_seed,
+            transcript,
         },
         answer::{Decision, Outcome, Unlock},
         ask::VerifiedAsk,
@@ -91,7 +92,10 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
         let body = self
             .post(&link.origin, paths::LOOK, cbor::encode(&look))
             .await?;
-        let seen = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
+        let sight: Sight = cbor::decode(&body).map_err(|_| Trouble::TooOld)?;
+        let seen = sight.proven(link.activation, &link.claim_key());
+        let seen = cbor::decode(seen.ok_or(Trouble::NotTheServer)?);
+        let seen = seen.map_err(|_| Trouble::TooOld)?;
         Ok(Shown { link, seen })
     }
 

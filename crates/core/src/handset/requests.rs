@@ -59,6 +59,8 @@ pub struct Looked {
     pub quiet: bool,
     /// How far the phone's clock is ahead of the server's, in milliseconds.
     pub clock_ahead: i64,
+    /// The services that the profile opens now, where they are others than it knows.
+    pub services: Option<Vec<String>>,
 }
 
 /// What the person decided.
@@ -331,6 +333,7 @@ impl<P: Keys + Wire + Shelf + Clock> Handset<P> {
             closed: pulled.closed,
             quiet: pulled.quiet == Some(true),
             clock_ahead,
+            services: pulled.services.filter(|told| *told != profile.services),
         })
     }
 

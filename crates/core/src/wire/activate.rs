@@ -141,6 +141,12 @@ impl ClaimKey {
         mac_of(self.0.reveal(), "act-look-v1", &[activation.as_bytes()])
     }
 
+    /// Proof carried by [`Sight`].
+    pub fn seen_proof(&self, activation: ActivationId, seen: &[u8]) -> Hash {
+        let parts: [&[u8]; 2] = [activation.as_bytes(), seen];
+        mac_of(self.0.reveal(), "act-seen-v1", &parts)
+    }
+
     /// Proof carried by [`Claim`]: binds both device keys to the code.
     pub fn claim_proof(&self, activation: ActivationId, dk: &PublicKey, de: &PublicKey) -> Hash {
         let parts: [&[u8]; 3] = [activation.as_bytes(), dk.as_bytes(), de.as_bytes()];
@@ -187,6 +193,34 @@ pub struct Seen {
     /// Milliseconds until the activation expires.
     #[n(5)]
     pub lifetime: u32,
+}
+
+/// [`Seen`] with a proof that it comes from whoever made the code: nobody who only stands between
+/// phone and server knows the code, which is never sent.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Sight {
+    /// [`Seen`] as bytes.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub seen: Vec<u8>,
+    /// [`ClaimKey::seen_proof`].
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub proof: [u8; 32],
+}
+
+impl Sight {
+    /// What the person sees, proven.
+    pub fn new(seen: &Seen, activation: ActivationId, key: &ClaimKey) -> Self {
+        let seen = super::cbor::encode(seen);
+        let proof = key.seen_proof(activation, &seen);
+        Self { seen, proof }
+    }
+
+    /// What the person sees, as bytes, if that is proven.
+    pub fn proven(&self, activation: ActivationId, key: &ClaimKey) -> Option<&[u8]> {
+        let right = key.seen_proof(activation, &self.seen);
+        crate::seal::same(&right, &self.proof).then_some(self.seen.as_slice())
+    }
 }
 
 /// What kind of device a phone app runs on.
@@ -363,6 +397,35 @@ mod tests {
             activation: ActivationId::from_bytes([1; 16]),
             code: Secret::new([2; 16]),
             fingerprint: [3; 16],
+        }
+    }
+
+    #[test]
+    fn threat_29_what_is_shown_comes_from_whoever_made_the_code() {
+        let seen = Seen {
+            organisation: "Acme".into(),
+            host: "id.acme.test".into(),
+            account: "a***@acme.test".into(),
+            services: vec![],
+            replaces: None,
+            lifetime: 600_000,
+        };
+        let (link, other) = (link(), ActivationId::from_bytes([9; 16]));
+        let sight = Sight::new(&seen, link.activation, &link.claim_key());
+        let shown = sight.proven(link.activation, &link.claim_key()).unwrap();
+        assert_eq!(super::super::cbor::decode::<Seen>(shown).unwrap(), seen);
+
+        assert_eq!(sight.proven(other, &link.claim_key()), None);
+        let strange = ClaimKey::from_code(&Secret::new([8; 16]));
+        assert_eq!(sight.proven(link.activation, &strange), None);
+        for at in 0..sight.seen.len() {
+            let mut changed = sight.clone();
+            *changed.seen.get_mut(at).unwrap() ^= 1;
+            assert_eq!(
+                changed.proven(link.activation, &link.claim_key()),
+                None,
+                "{at}"
+            );
         }
     }
 

@@ -56,6 +56,9 @@ pub struct Pulled {
     /// comes from a browser that they never used. Whoever looks for it finds it.
     #[n(4)]
     pub quiet: Option<bool>,
+    /// The services that the profile opens now; what was told before may have changed.
+    #[n(5)]
+    pub services: Option<Vec<String>>,
 }
 
 /// Why a profile approves nothing any more. Activating again is the way out.

@@ -8,7 +8,7 @@ use symbolon_core::{
     wire::{
         activate::{
             Claim, Claimed, EncryptionKey, INFO_PIN_V, LONGEST_NAME, Look, Matching, Progress,
-            Seen, SetPin, transcript,
+            Seen, SetPin, Sight, transcript,
         },
         answer::{INFO_PIN_PROOF, Outcome, Proof, SignedAnswer},
         ask::{self, Action, Mode},
@@ -37,7 +37,7 @@ pub type Reply<T> = Result<Result<T, Reason>, Broken>;
 
 impl Flow {
     /// What would this code activate?
-    pub async fn look_before_claim(&self, look: &Look) -> Reply<Seen> {
+    pub async fn look_before_claim(&self, look: &Look) -> Reply<Sight> {
         let Some(loaded) = self.store.activation(look.activation).await? else {
             return Ok(Err(Reason::Refused));
         };
@@ -55,14 +55,15 @@ impl Flow {
             Some(id) => self.store.device(id).await?.map(|device| device.value.name),
             None => None,
         };
-        Ok(Ok(Seen {
+        let seen = Seen {
             organisation: self.settings.organisation.clone(),
             host: self.settings.portal_host.clone(),
             account: person.value.address.masked(),
             services: self.service_names().await?,
             replaces: replaced,
             lifetime: u32::try_from(self.now().millis_until(facts.expires)).unwrap_or(0),
-        }))
+        };
+        Ok(Ok(Sight::new(&seen, facts.id, &facts.claim_key)))
     }
 
     /// A phone claims an activation: the first one that proves it saw the code.

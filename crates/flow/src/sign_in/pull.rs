@@ -23,7 +23,7 @@ use symbolon_model::{
     id::PersonId,
     sign_in::{AwaitPhone, Request, SignIn},
 };
-use symbolon_store::{Commit, Loaded, Write, asks, pulls, sign_ins};
+use symbolon_store::{Commit, Loaded, Write, asks, pulls, pushes, sign_ins};
 
 use crate::{Broken, Flow, LOOKS, ports::By};
 
@@ -97,7 +97,8 @@ impl Flow {
 
     async fn look_for(&self, device: &Device, pull: &Pull) -> Result<Looked, Broken> {
         let once = pulls::use_up(pull.id, self.now());
-        self.found(device, pull.open, vec![once]).await
+        let heard = pushes::heard(device.person);
+        self.found(device, pull.open, vec![once, heard]).await
     }
 
     async fn found(
@@ -136,6 +137,7 @@ impl Flow {
                 now,
                 closed,
                 quiet: Some(quiet),
+                services: Some(self.service_names().await?),
             }));
         }
         Err(Broken::Busy)

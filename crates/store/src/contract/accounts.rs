@@ -61,6 +61,20 @@ pub(super) async fn people_are_kept(store: &Store) {
     done(store, vec![people::touch(&fresh)]).await;
 }
 
+pub(super) async fn rings_are_counted(store: &Store) {
+    let ring = async |seconds| {
+        let now = NOW.plus_seconds(seconds);
+        let counted = store.commit(vec![pushes::ring(ALICE, (2, 60), now)]);
+        counted.await.unwrap() == Commit::Done
+    };
+    assert!(ring(0).await && ring(61).await, "not twice in a minute");
+    assert!(ring(62).await, "twice");
+    assert!(!ring(63).await && !ring(9999).await, "silent until heard");
+    done(store, vec![pushes::heard(ALICE)]).await;
+    assert!(ring(10_000).await);
+    done(store, vec![pushes::heard(ALICE)]).await;
+}
+
 pub(super) async fn phones_are_kept(store: &Store) {
     done(store, vec![store.insert_device(&phone())]).await;
     let mut loaded = store.device(PHONE).await.unwrap().unwrap();
@@ -131,6 +145,7 @@ async fn shares_are_kept(store: &Store) {
     super::is_wrapped_anew(store).await;
     let kept = store.card_share(PHONE, one).await.unwrap().unwrap();
     assert_eq!(kept.reveal(), &[1; 16]);
+    assert!(!store.has_all_card_shares(PHONE).await.unwrap());
     done(store, vec![card_shares::drop_one(PHONE, one)]).await;
     assert!(store.card_share(PHONE, one).await.unwrap().is_none());
     done(store, vec![card_shares::drop_all(PHONE)]).await;

@@ -37,7 +37,8 @@ use crate::{
 use accounts::{
     a_programs_token_counts_until_it_ends, a_proposal_takes_somebody_else,
     a_reset_is_forgotten_when_trust_is_back, an_invitation_stands_until_it_is_used_or_over,
-    passkeys_are_kept, people_are_kept, phones_are_kept, sessions_codes_and_browsers_are_kept,
+    passkeys_are_kept, people_are_kept, phones_are_kept, rings_are_counted,
+    sessions_codes_and_browsers_are_kept,
 };
 use samples::{ALICE, NOW, PHONE, alice, done, request};
 use steps::{activations_are_kept, sign_ins_are_kept};
@@ -61,6 +62,7 @@ pub async fn passes(engine: Arc<dyn Engine>) {
     passkeys_are_kept(&store).await;
     a_reset_is_forgotten_when_trust_is_back(&store).await;
     phones_are_kept(&store).await;
+    rings_are_counted(&store).await;
     authenticators::authenticators_are_kept(&store).await;
     sign_ins_are_kept(&store).await;
     activations_are_kept(&store).await;

@@ -47,21 +47,7 @@ pub(super) async fn sign_ins_are_kept(store: &Store) {
         .await;
     assert_eq!(recent.unwrap().len(), 1, "an open one, however old");
 
-    assert_eq!(
-        store
-            .unopened_sign_ins(&[5; 32], Moment::from_seconds(0))
-            .await
-            .unwrap(),
-        1
-    );
     asks_are_kept(store).await;
-    assert_eq!(
-        store
-            .unopened_sign_ins(&[5; 32], Moment::from_seconds(0))
-            .await
-            .unwrap(),
-        0
-    );
     readiness_is_told(store).await;
     let id = request(1).id;
     let loaded = store.sign_in(id).await.unwrap().unwrap();
