@@ -20,7 +20,7 @@ statements! {
         SELECT $1, $2, $3, $4
         WHERE (SELECT count(*) FROM card_share WHERE device_id = $1) < $5
         ON CONFLICT (device_id, card_id) DO UPDATE SET share = excluded.share, at = excluded.at";
-    CARD_SHARES_KEPT = "
+    COUNT_CARD_SHARES = "
         SELECT count(*) FROM card_share WHERE device_id = $1";
     DROP_CARD_SHARE = "
         DELETE FROM card_share WHERE device_id = $1 AND card_id = $2";
@@ -46,7 +46,7 @@ impl Store {
 
     /// Whether a phone has as many halves kept as it may.
     pub async fn has_all_card_shares(&self, device: ProfileId) -> Result<bool, Broken> {
-        let row = self.row(&CARD_SHARES_KEPT, vec![device.as_bytes().into()]);
+        let row = self.row(&COUNT_CARD_SHARES, vec![device.as_bytes().into()]);
         let kept = row
             .await?
             .map_or(Ok(0), |row| row.columns("card_share").int())?;

@@ -70,7 +70,7 @@ const ARROWS: [(&str, &[&str]); 19] = [
             "server",
         ],
     ),
-    ("xtask", &[]),
+    ("xtask", &["drawings"]),
 ];
 
 /// What a crate must never see, however useful it looks.

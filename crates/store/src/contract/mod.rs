@@ -75,8 +75,14 @@ pub async fn passes(engine: Arc<dyn Engine>) {
         .iter()
         .flat_map(|module| module.iter())
         .map(|s| s.name);
+    let every: Vec<&str> = every.collect();
+    let names: BTreeSet<&str> = every.iter().copied().collect();
+    assert_eq!(names.len(), every.len(), "each statement has its own name");
     let seen = recording.seen.lock().unwrap().clone();
-    let missed: Vec<_> = every.filter(|name| !seen.contains(name)).collect();
+    let missed: Vec<_> = every
+        .into_iter()
+        .filter(|name| !seen.contains(name))
+        .collect();
     assert!(
         missed.is_empty(),
         "statements that the contract never ran: {missed:?}"
