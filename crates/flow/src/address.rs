@@ -14,7 +14,10 @@ use symbolon_model::{
     person::{HOLD, Person},
     session::Fresh,
 };
-use symbolon_store::{Commit, Loaded, Write, people};
+use symbolon_store::{
+    Commit, Loaded, Write, people,
+    throttle::{self, Limit},
+};
 
 use crate::{
     Broken, Flow, LOOKS,
@@ -46,6 +49,12 @@ pub enum Confirmed {
     TooMany,
 }
 
+/// Codes for another address that one person may ask for, and that may go to one mailbox.
+const ASKED: Limit = Limit {
+    most: 6,
+    seconds: 86_400,
+};
+
 impl Flow {
     /// Sends a code to an address that somebody says is theirs.
     pub async fn ask_address(
@@ -62,9 +71,18 @@ impl Flow {
         }
         let claim = claim(who.person.id, &address);
         let taken = self.store.person_by_address(&address).await?;
-        let letters = |code| match &taken {
-            Some(owner) => vec![self.letter(&owner.value, about(AboutAddress::Wanted))],
-            None => vec![self.letter_there(&who.person, &address, AboutAddress::Code { code })],
+        // So many from one person, and so many to one mailbox, whoever asks (threat 47).
+        let budget = [
+            hash_of("addresses-asked", &[who.person.id.as_bytes()]),
+            hash_of("asked-about-address", &[address.as_str().as_bytes()]),
+        ]
+        .map(|row| throttle::count(&row, ASKED, self.now()));
+        let letters = |code| {
+            let letter = match &taken {
+                Some(owner) => self.letter(&owner.value, about(AboutAddress::Wanted)),
+                None => self.letter_there(&who.person, &address, AboutAddress::Code { code }),
+            };
+            budget.iter().cloned().chain([letter]).collect()
         };
         Ok(if self.send_proof(who, &claim, letters).await? {
             Asked::Sent(address)

@@ -8,7 +8,7 @@ use symbolon_core::{
 use symbolon_model::{
     audit::Event,
     authenticator::{APP_KEY, Authenticator, AuthenticatorId, MOST_AUTHENTICATORS, Maker},
-    letter::About,
+    letter::{About, AboutAccount},
     name::composed,
     session::Fresh,
 };
@@ -156,11 +156,22 @@ impl Flow {
     pub async fn remove_authenticator(
         &self,
         who: &SignedIn,
+        _fresh: Fresh,
         id: AuthenticatorId,
     ) -> Result<bool, Broken> {
+        let all = self.store.authenticators_of(who.person.id).await?;
+        let name = all.into_iter().find_map(|one| match one.maker {
+            Maker::App(name) if one.id == id => Some(name),
+            Maker::App(_) | Maker::Phone(..) => None,
+        });
+        let name = name.unwrap_or_default();
         let writes = vec![
             authenticators::remove(&id, who.person.id),
-            self.audit(Some(who.person.id), Event::AuthenticatorRemoved, ""),
+            self.audit(Some(who.person.id), Event::AuthenticatorRemoved, &name),
+            self.letter(
+                &who.person,
+                About::Account(AboutAccount::AuthenticatorRemoved { name }),
+            ),
         ];
         Ok(self.store.commit(writes).await? == Commit::Done)
     }

@@ -26,7 +26,7 @@ use symbolon_model::{
     authenticator::Maker,
     biometrics::{Biometrics, Expected},
     device::{Device, Exhausted, Standing, Unlocked},
-    letter::About,
+    letter::{About, AboutAccount},
 };
 use symbolon_store::{Commit, Loaded, Write, authenticators, card_shares, pulls};
 
@@ -256,6 +256,8 @@ impl Flow {
                 // Its offline key was locked by them.
                 effect.writes = vec![authenticators::drop_of_phone(id)];
                 effect.event = Some(Event::BiometricsOff);
+                let device = name;
+                effect.about = Some(About::Account(AboutAccount::BiometricsOff { device }));
             }
             Some(Made::Kept(card, share)) => {
                 let kept = (card, share.reveal().as_slice());

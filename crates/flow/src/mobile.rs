@@ -14,7 +14,10 @@ use symbolon_model::{
     person::HOLD,
     session::Fresh,
 };
-use symbolon_store::{Commit, people, throttle};
+use symbolon_store::{
+    Commit, Write, people,
+    throttle::{self, Limit},
+};
 
 use crate::{
     Broken, Flow, LOOKS,
@@ -46,6 +49,12 @@ pub enum Confirmed {
     TooMany,
 }
 
+/// Codes that one person may have sent to numbers that are not theirs yet.
+const NUMBERS: Limit = Limit {
+    most: 6,
+    seconds: 86_400,
+};
+
 impl Flow {
     /// Whether there are text messages at all.
     pub fn has_texts(&self) -> bool {
@@ -66,12 +75,37 @@ impl Flow {
             return Ok(Asked::NotThere);
         }
         let claim = claim(who.person.id, &number);
-        let letters = |code| self.text_to(&number, &who.person, About::MobileCode { code });
+        let budget = self.numbers_asked(who.person.id);
+        let letters = |code| {
+            let mut writes = self.text_to(&number, &who.person, About::MobileCode { code });
+            writes.extend(budget.clone());
+            writes
+        };
         Ok(if self.send_proof(who, &claim, letters).await? {
             Asked::Sent(number)
         } else {
             Asked::TooMany
         })
+    }
+
+    /// What one person may cost who has the portal write to numbers that nobody has proven yet, and all
+    /// of them together: half of what may be sent, so that nobody's sign-in is out of codes (threat 48).
+    fn numbers_asked(&self, person: PersonId) -> Vec<Write> {
+        let half = self
+            .settings
+            .texts
+            .as_ref()
+            .map_or(0, |texts| texts.per_hour / 2);
+        let all = Limit {
+            most: half.max(1),
+            seconds: 3600,
+        };
+        let rows = [
+            (hash_of("numbers-asked", &[person.as_bytes()]), NUMBERS),
+            (hash_of("numbers-asked-by-all", &[]), all),
+        ];
+        rows.map(|(row, limit)| throttle::count(&row, limit, self.now()))
+            .to_vec()
     }
 
     /// The code that went there.

@@ -16,7 +16,7 @@ use symbolon_core::{
 };
 use symbolon_model::{
     audit::Event,
-    letter::About,
+    letter::{About, AboutAccount},
     name::composed,
     passkey::{MOST_PASSKEYS, Passkey},
     session::Fresh,
@@ -123,12 +123,21 @@ impl Flow {
     }
 
     /// Removes one; `false` when the person has no such passkey.
-    pub async fn remove_passkey(&self, who: &SignedIn, id: &[u8]) -> Result<bool, Broken> {
+    pub async fn remove_passkey(
+        &self,
+        who: &SignedIn,
+        _fresh: Fresh,
+        id: &[u8],
+    ) -> Result<bool, Broken> {
         let kept = self.store.passkey(id).await?.map(|kept| kept.value.name);
         let name = kept.unwrap_or_default();
         let writes = vec![
             passkeys::remove(id, who.person.id),
             self.audit(Some(who.person.id), Event::PasskeyRemoved, &name),
+            self.letter(
+                &who.person,
+                About::Account(AboutAccount::PasskeyRemoved { name }),
+            ),
         ];
         Ok(self.store.commit(writes).await? == Commit::Done)
     }

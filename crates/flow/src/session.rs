@@ -6,6 +6,7 @@ use symbolon_model::{
     device::Device,
     level::Level,
     person::{Person, Standing},
+    role::Role,
     session::{Fresh, NotFresh, Session},
 };
 use symbolon_store::{
@@ -65,14 +66,26 @@ impl Flow {
         }))
     }
 
-    /// Proof that somebody signed in a few minutes ago at most.
+    /// Proof that somebody signed in a few minutes ago at most; for whoever looks after others, in a
+    /// session that is worth what they may do: what is weaker makes itself nothing stronger.
     ///
     /// # Errors
     /// Why there is none.
     pub fn fresh(&self, who: &SignedIn) -> Result<Fresh, NotFresh> {
         let (lifetimes, now) = (self.settings.lifetimes, self.now());
         let held_until = who.person.held_until(now);
-        who.session.fresh(lifetimes, held_until, now)
+        let fresh = who.session.fresh(lifetimes, held_until, now)?;
+        let level = who.session.level;
+        let needs = who.person.role.map(Role::needs);
+        match needs.filter(|needs| level < *needs && level != Level::ConsoleLink) {
+            Some(needs) => Err(NotFresh::TooWeak(needs)),
+            None => Ok(fresh),
+        }
+    }
+
+    /// Whether a browser has signed anybody in lately.
+    pub async fn is_known_browser(&self, kb: &Cookie) -> Result<bool, Broken> {
+        Ok(self.store.has_signed_in(&kb.hash(), self.now()).await?)
     }
 
     /// Letters to this person are written in this language from now on.

@@ -176,6 +176,8 @@ events! {
     PersonResumed = "person-resumed",
     /// What somebody may do to others was changed.
     RoleChanged = "role-changed",
+    /// The server's console printed a link by which somebody makes a passkey.
+    PasskeyLinkMade = "passkey-link-made",
     /// The change beside it was made by somebody who looks after people.
     DoneByOfficer = "done-by-officer",
     /// Somebody who looks after people did something to an account.

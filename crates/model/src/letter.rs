@@ -48,6 +48,34 @@ pub enum AboutAddress {
     },
 }
 
+/// What a letter about a change of the account is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AboutAccount {
+    /// A passkey was removed.
+    PasskeyRemoved {
+        /// Its name.
+        name: String,
+    },
+    /// An authenticator app was removed.
+    AuthenticatorRemoved {
+        /// Its name.
+        name: String,
+    },
+    /// A phone's own lock takes the place of its PIN no more.
+    BiometricsOff {
+        /// The phone's name.
+        device: String,
+    },
+    /// The phones were stopped by the link in a letter.
+    PhonesStopped,
+    /// What the person may do to others was changed.
+    RoleChanged,
+    /// It was switched off.
+    Suspended,
+    /// It was switched on again.
+    Resumed,
+}
+
 /// What a letter is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum About {
@@ -161,6 +189,8 @@ pub enum About {
     Test,
     /// The email address.
     Address(AboutAddress),
+    /// A change of the account.
+    Account(AboutAccount),
     /// Codes come by mail, or in text messages, from now on.
     CodesByChanged,
     /// The number for codes by text message was set, changed or removed.

@@ -158,6 +158,8 @@ pub enum NotFresh {
     Stale,
     /// The password was reset by mail, and everything else of this session came by mail, too.
     Held(Moment),
+    /// The person looks after others, and this session is not worth that much.
+    TooWeak(Level),
 }
 
 /// Proof that somebody may add a phone.

@@ -1,7 +1,7 @@
 //! Letters: subject, text and HTML twin.
 
 use askama::Template;
-use symbolon_model::letter::{About, AboutAddress, Letter};
+use symbolon_model::letter::{About, AboutAccount, AboutAddress, Letter};
 
 use crate::{
     filters,
@@ -68,6 +68,7 @@ pub fn subject(about: &About) -> Phrase {
     body(about).subject
 }
 
+mod account;
 mod address;
 mod text;
 
@@ -119,6 +120,7 @@ fn parts(letter: &Letter, sender: &Sender) -> Parts {
         | About::MobileComing { .. }
         | About::CodesByChanged
         | About::Address(_)
+        | About::Account(_)
         | About::Test
         | About::WrongPicture { .. }
         | About::NotMeOf { .. }
@@ -174,6 +176,7 @@ fn body(about: &About) -> Body {
         About::PasskeyAdded { name } => body_of_means(said("A passkey was added"), said("From now on, the passkey “{name}” signs in to your account.").with("name", name.as_str()),
         ),
         About::Address(about) => address::body(about),
+        About::Account(about) => account::body(about),
         About::Test => body_of_test(),
         About::MobileCode { .. }
         | About::MobileComing { .. }
@@ -304,6 +307,7 @@ fn body_of_password(about: &About) -> Body {
         | About::MobileComing { .. }
         | About::CodesByChanged
         | About::Address(_)
+        | About::Account(_)
         | About::Test
         | About::WrongPicture { .. }
         | About::NotMeOf { .. }
@@ -396,6 +400,9 @@ fn button(about: &About, portal: &str) -> Option<(String, Said)> {
             return Some((format!("{portal}/stop-phones/{link}"), label));
         }
         About::SignInCode { .. } | About::ResetCode { .. } | About::PasswordChanged => return None,
+        About::Account(
+            AboutAccount::Suspended | AboutAccount::Resumed | AboutAccount::RoleChanged,
+        ) => return None,
         About::PasswordSet | About::PasswordReset => ("", said("Go to the sign-in page")),
         About::NotMe { .. } | About::WrongPicture { .. } => {
             ("password", said("Change my password"))
@@ -413,6 +420,7 @@ fn button(about: &About, portal: &str) -> Option<(String, Said)> {
             ("recovery", said("See my recovery codes"))
         }
         About::PhoneActivated { .. }
+        | About::Account(_)
         | About::AuthenticatorAdded { .. }
         | About::PasskeyAdded { .. }
         | About::PhoneRevoked { .. }

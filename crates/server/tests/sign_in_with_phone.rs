@@ -140,7 +140,11 @@ async fn not_me_stops_the_request_and_she_gets_a_letter() {
     town.flow.set_role(&bob, desk).await.unwrap();
     her_phone.reply(&request, &Reply::NotMe).await;
     let told = town.subjects(BOB).await;
-    assert_eq!(told, ["Somebody pressed “Not me”"], "the help desk");
+    assert_eq!(
+        told,
+        ["What you may do was changed", "Somebody pressed “Not me”"],
+        "the help desk"
+    );
 
     assert!(
         stranger

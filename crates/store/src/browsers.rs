@@ -6,6 +6,8 @@ use symbolon_model::{browser::Browser, id::PersonId};
 use crate::{Broken, Row, Store, Write, statements::statements};
 
 statements! {
+    BROWSER_KNOWN_AT_ALL = "
+        SELECT count(*) FROM browser WHERE key = $1 AND last_at > $2";
     KNOWN_BROWSER = "
         SELECT last_at, browser_key FROM browser WHERE key = $1 AND person_id = $2";
     BROWSERS_OF_PERSON = "
@@ -52,6 +54,14 @@ impl Store {
         let values = vec![person.as_bytes().into(), since.into()];
         let rows = self.rows(&BROWSERS_OF_PERSON, values).await?;
         rows.into_iter().map(read).collect()
+    }
+
+    /// Whether this browser has signed anybody in within 90 days.
+    pub async fn has_signed_in(&self, key: &Hash, now: Moment) -> Result<bool, Broken> {
+        let since = now.plus_seconds(-DAYS * 86_400);
+        let values = vec![key.into(), since.millis().into()];
+        let row = self.row(&BROWSER_KNOWN_AT_ALL, values).await?;
+        Ok(row.map_or(Ok(0), |row| row.columns("browser").int())? > 0)
     }
 
     /// Whether this browser has signed this person in within 90 days. One that proved to hold a

@@ -9,8 +9,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::FutureExt;
+use symbolon_flow::Cookie;
 
-use crate::{Web, source, trouble::Trouble};
+use crate::{
+    Web,
+    cookies::Name,
+    source::{self, Kept},
+    trouble::Trouble,
+};
 
 /// How long a handler may take, apart from live pages and waiting phones, whose limits are
 /// their own.
@@ -22,7 +28,12 @@ pub(crate) async fn guard(State(web): State<Web>, request: Request, next: Next) 
     let is_phone = request.uri().path().starts_with("/phone/");
     let is_api = request.uri().path().starts_with("/api/");
     let language = web.language(request.headers());
-    let response = match admit(&web, &request) {
+    let admitted = match admit(&web, &request).and_then(|()| within_limits(&web, &request)) {
+        Ok(None) => Ok(()),
+        Ok(Some(browser)) => goes_on(&web, &browser).await,
+        Err(refused) => Err(refused),
+    };
+    let response = match admitted {
         Err(trouble) => trouble.into_response(),
         Ok(()) => {
             let handled = AssertUnwindSafe(next.run(request)).catch_unwind();
@@ -83,7 +94,15 @@ fn admit(web: &Web, request: &Request) -> Result<(), Trouble> {
     if !is_from_us(web, headers) {
         return Err(Trouble::foreign());
     }
-    // What begins a sign-in is limited per source; what finishes one never is.
+    Ok(())
+}
+
+/// What begins a sign-in is limited per source; what finishes one never is. The known browser's cookie
+/// where the network has used its limit up.
+fn within_limits(web: &Web, request: &Request) -> Result<Option<Cookie>, Trouble> {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Ok(None);
+    }
     let path = request.uri().path();
     let begins = [
         "/sign-in/phone",
@@ -93,10 +112,20 @@ fn admit(web: &Web, request: &Request) -> Result<(), Trouble> {
         "/phone-lost/code",
     ];
     let limited = begins.contains(&path) || path.starts_with("/invitation/");
-    if limited && !web.0.sources.allows(source::of(web, request)) {
-        return Err(Trouble::too_many());
+    let network = Kept::Network(source::of(web, request));
+    if !limited || web.0.sources.allows(network) {
+        return Ok(None);
     }
-    Ok(())
+    let browser = web.secret_cookie(request.headers(), Name::KnownBrowser);
+    browser.map(Some).ok_or(Trouble::too_many())
+}
+
+/// A browser that has signed somebody in goes on with a limit of its own: strangers behind the same
+/// address do not lock it out.
+async fn goes_on(web: &Web, browser: &Cookie) -> Result<(), Trouble> {
+    let known = web.flow().is_known_browser(browser).await?;
+    let allowed = known && web.0.sources.allows(Kept::Browser(browser.hash()));
+    allowed.then_some(()).ok_or(Trouble::too_many())
 }
 
 /// A form was sent by a page of ours: the browser says so in `Origin`, in `Sec-Fetch-Site`, or

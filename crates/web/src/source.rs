@@ -12,12 +12,24 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use symbolon_core::seal::Hash;
 use symbolon_model::browser::network_of;
 
 use crate::Web;
 
-/// Limits per network address: IPv4 addresses one by one, IPv6 by their /64.
-pub struct Sources(DefaultKeyedRateLimiter<IpAddr>);
+/// Limits per source.
+pub struct Sources(DefaultKeyedRateLimiter<Kept>);
+
+/// What a limit is kept for; none of them uses up another's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Kept {
+    /// People behind a network address: IPv4 addresses one by one, IPv6 by their /64.
+    Network(IpAddr),
+    /// A browser that has signed somebody in: strangers behind the same address do not lock it out.
+    Browser(Hash),
+    /// Programs behind a network address.
+    Programs(IpAddr),
+}
 
 impl Sources {
     /// So many within ten minutes, all at once if they like.
@@ -28,8 +40,13 @@ impl Sources {
     }
 
     /// Counts one; false when there are too many.
-    pub(crate) fn allows(&self, source: IpAddr) -> bool {
-        self.0.check_key(&network_of(source)).is_ok()
+    pub(crate) fn allows(&self, source: Kept) -> bool {
+        let source = match source {
+            Kept::Network(address) => Kept::Network(network_of(address)),
+            Kept::Programs(address) => Kept::Programs(network_of(address)),
+            Kept::Browser(_) => source,
+        };
+        self.0.check_key(&source).is_ok()
     }
 
     /// Forgets sources that have not been seen for a while.

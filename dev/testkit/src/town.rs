@@ -101,13 +101,22 @@ impl Town {
 
     /// A server on any database.
     pub async fn on(database: Database) -> Self {
-        Self::with(database, Limits::default(), More::default()).await
+        Self::with(database, all_at_home(), More::default()).await
     }
 
     /// A server that lets people start as often as they like.
     pub async fn without_limits() -> Self {
         let limits = Limits {
             starts_per_account: NonZeroU32::MAX,
+            ..all_at_home()
+        };
+        Self::with(Database::sqlite(), limits, More::default()).await
+    }
+
+    /// A server that lets one network address begin so much in ten minutes.
+    pub async fn on_a_street(most: u32) -> Self {
+        let limits = Limits {
+            starts_per_source: NonZeroU32::new(most).unwrap(),
             ..Limits::default()
         };
         Self::with(Database::sqlite(), limits, More::default()).await
@@ -115,7 +124,7 @@ impl Town {
 
     /// A server that may ring phones through this push service too.
     pub async fn ringing(service: &PushService) -> Self {
-        let (database, limits) = (Database::sqlite(), Limits::default());
+        let (database, limits) = (Database::sqlite(), all_at_home());
         let push = Some(service.origin.clone());
         let more = More {
             push,
@@ -130,7 +139,7 @@ impl Town {
             pictures,
             ..More::default()
         };
-        Self::with(Database::sqlite(), Limits::default(), more).await
+        Self::with(Database::sqlite(), all_at_home(), more).await
     }
 
     /// A server with another rule for passwords.
@@ -139,7 +148,7 @@ impl Town {
             password_rule,
             ..More::default()
         };
-        Self::with(Database::sqlite(), Limits::default(), more).await
+        Self::with(Database::sqlite(), all_at_home(), more).await
     }
 
     /// A server that sends text messages to Swedish numbers, so many in an hour.
@@ -149,7 +158,7 @@ impl Town {
             texts: Some(Texts { allow, per_hour }),
             ..More::default()
         };
-        Self::with(Database::sqlite(), Limits::default(), more).await
+        Self::with(Database::sqlite(), all_at_home(), more).await
     }
 
     /// A server with another rule for the phone's own locks.
@@ -158,7 +167,7 @@ impl Town {
             biometrics,
             ..More::default()
         };
-        Self::with(Database::sqlite(), Limits::default(), more).await
+        Self::with(Database::sqlite(), all_at_home(), more).await
     }
 
     async fn with(database: Database, limits: Limits, more: More) -> Self {
@@ -357,6 +366,14 @@ impl Drop for Town {
     }
 }
 
+/// Everybody in a test comes from one network address.
+fn all_at_home() -> Limits {
+    Limits {
+        starts_per_source: NonZeroU32::MAX,
+        ..Limits::default()
+    }
+}
+
 fn settings(origin: &str, limits: Limits, more: More) -> Settings {
     let More {
         push,
@@ -385,9 +402,6 @@ fn settings(origin: &str, limits: Limits, more: More) -> Settings {
                 local: push,
             },
         },
-        limits: Limits {
-            starts_per_source: NonZeroU32::MAX,
-            ..limits
-        },
+        limits,
     }
 }

@@ -44,6 +44,27 @@ impl Flow {
             }
         };
         writes.extend(self.console_link(person, &token));
+        let role = Role::Administrator.name();
+        writes.push(self.audit(Some(person), Event::RoleChanged, role));
+        Ok(match self.store.commit(writes).await? {
+            Commit::Done => Some(token),
+            Commit::Lost(_) => None,
+        })
+    }
+
+    /// What the link ends with by which somebody makes a passkey: for whoever looks after others and has
+    /// none, or lost it. Nothing when nobody active has this address.
+    pub async fn passkey_link(&self, address: &Address) -> Result<Option<Secret<String>>, Broken> {
+        let Some(found) = self.store.person_by_address(address).await? else {
+            return Ok(None);
+        };
+        if found.value.standing != Standing::Active {
+            return Ok(None);
+        }
+        let token = Secret::new(base64url::encode(&self.draw::<16>()));
+        let person = found.value.id;
+        let mut writes = self.console_link(person, &token).to_vec();
+        writes.push(self.audit(Some(person), Event::PasskeyLinkMade, ""));
         Ok(match self.store.commit(writes).await? {
             Commit::Done => Some(token),
             Commit::Lost(_) => None,
@@ -59,14 +80,12 @@ impl Flow {
         }
     }
 
-    fn console_link(&self, person: PersonId, token: &Secret<String>) -> [Write; 4] {
+    fn console_link(&self, person: PersonId, token: &Secret<String>) -> [Write; 3] {
         let expires = self.now().plus_seconds(LIFETIME);
-        let role = Role::Administrator.name();
         [
             invitations::void(person),
             invitations::insert(person, &link_hash(token.reveal()), expires, self.now()),
             sessions::end_all(person),
-            self.audit(Some(person), Event::RoleChanged, role),
         ]
     }
 

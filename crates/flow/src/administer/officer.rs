@@ -6,6 +6,7 @@ use symbolon_model::{
     address::Address,
     audit::Event,
     id::PersonId,
+    letter::{About, AboutAccount},
     level::Level,
     person::Person,
     role::{Right, Role},
@@ -123,6 +124,7 @@ impl Flow {
                 sessions::end_all(person.value.id),
                 proposals::withdraw(person.value.id),
                 self.audit(Some(person.value.id), Event::RoleChanged, name),
+                self.letter(&person.value, About::Account(AboutAccount::RoleChanged)),
             ];
             if let Commit::Done = self.store.commit(writes).await? {
                 return Ok(Acted::Done);

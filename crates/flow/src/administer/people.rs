@@ -7,7 +7,7 @@ use symbolon_model::{
     audit::Event,
     code::Channel,
     device::Device,
-    letter::About,
+    letter::{About, AboutAccount},
     mobile::Mobile,
     person::{Person, Standing},
 };
@@ -120,19 +120,19 @@ impl Flow {
             let person = person.value;
             let phones = self.store.devices_of(person.id).await?;
             let act = phone.map_or_else(|| "revoke".to_owned(), |id| format!("revoke {id}"));
-            let writes = match phone {
+            let ending = match phone {
                 None if phones.is_empty() => return Ok(Acted::NothingToDo),
-                None => self.revocation_of_all(&person).await?,
-                Some(id) => {
-                    let Some(one) = phones.iter().find(|phone| phone.value.id == id) else {
-                        return Ok(Acted::NoSuchPhone);
-                    };
-                    let mut writes = self.revocation(one, &person);
-                    writes.push(sessions::end_of_device(id));
-                    writes
-                }
+                None => self.ending_of_all(&person).await?,
+                Some(id) => match self.ending_of_one(&person, id).await? {
+                    Some(ending) => ending,
+                    None => return Ok(Acted::NoSuchPhone),
+                },
             };
+            let (writes, bells) = (ending.writes, ending.bells);
             if let Some(acted) = self.act_on(by, (&person, &act), writes).await? {
+                if acted == Acted::Done {
+                    self.ring_all(&bells);
+                }
                 return Ok(acted);
             }
         }
@@ -159,11 +159,16 @@ impl Flow {
                 Standing::Disabled => ("suspend", Event::PersonSuspended),
                 Standing::Active | Standing::Invited => ("resume", Event::PersonResumed),
             };
+            let about = match to {
+                Standing::Disabled => AboutAccount::Suspended,
+                Standing::Active | Standing::Invited => AboutAccount::Resumed,
+            };
             let writes = vec![
                 people::save(&person),
                 sessions::end_all(id),
                 proposals::withdraw(id),
                 self.audit(Some(id), event, ""),
+                self.letter(&person.value, About::Account(about)),
             ];
             let whom = (&person.value, act);
             if let Some(acted) = self.act_on(by, whom, writes).await? {

@@ -157,8 +157,9 @@ impl Flow {
         let right = self
             .check_reset(&rows, person.as_ref(), &typed.code, visitor)
             .await?;
+        let whose = person.as_ref().map(|person| person.value.id);
         let (Some((kept, right)), Some(person)) = (right, person) else {
-            let wrong = self.audit(None, Event::WrongCode, "");
+            let wrong = self.audit(whose, Event::WrongCode, &visitor.place());
             let _ = self.store.commit(vec![wrong]).await?;
             return Ok(Reset::Wrong);
         };

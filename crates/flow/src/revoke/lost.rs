@@ -14,7 +14,7 @@ use symbolon_model::{
     audit::Event,
     device::{Device, Standing},
     id::PersonId,
-    letter::About,
+    letter::{About, AboutAccount},
 };
 use symbolon_store::{
     Commit, Loaded, Write, pushes, revocation_codes, sessions, sign_ins,
@@ -87,7 +87,12 @@ impl Flow {
             let Some((person, phones)) = self.stoppable(link).await? else {
                 return Ok(false);
             };
+            let Some(owner) = self.store.person(person).await? else {
+                return Ok(false);
+            };
+            let stopped = About::Account(AboutAccount::PhonesStopped);
             let writes = phones.iter().flat_map(|phone| self.stopping(phone));
+            let writes = writes.chain([self.letter(&owner.value, stopped)]);
             if let Commit::Done = self.store.commit(writes.collect()).await? {
                 self.bell.ring(*person.as_bytes());
                 return Ok(true);
@@ -117,14 +122,16 @@ impl Flow {
         for _ in 0..LOOKS {
             let right = self.store.is_revocation_code(id, &hash).await?;
             let (true, Some(owner)) = (right, &person) else {
-                let wrong = self.audit(person.map(|person| person.id), Event::WrongCode, "");
+                let whose = person.map(|person| person.id);
+                let wrong = self.audit(whose, Event::WrongCode, &visitor.place());
                 let _ = self.store.commit(vec![wrong]).await?;
                 return Ok(ByCode::Wrong);
             };
             let mut writes = vec![revocation_codes::use_up(id, &hash)];
-            writes.extend(self.revocation_of_all(owner).await?);
+            let ending = self.ending_of_all(owner).await?;
+            writes.extend(ending.writes);
             if let Commit::Done = self.store.commit(writes).await? {
-                self.bell.ring(*id.as_bytes());
+                self.ring_all(&ending.bells);
                 return Ok(ByCode::Done);
             }
         }

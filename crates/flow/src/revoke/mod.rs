@@ -29,35 +29,46 @@ pub enum Revoked {
     NoSuchPhone,
 }
 
+/// What is written when phones end, and who is woken once it is.
+pub(crate) struct Ending {
+    pub(crate) writes: Vec<Write>,
+    pub(crate) bells: Vec<[u8; 16]>,
+    /// What the one phone was called.
+    name: String,
+}
+
+impl Ending {
+    /// Phones of somebody, and requests that none is left to answer.
+    fn new(owner: &Person, mut writes: Vec<Write>, open: &[Loaded<SignIn>], name: String) -> Self {
+        writes.extend(open.iter().map(|open| {
+            let over = open.value.clone().end(End::Revoked);
+            sign_ins::save(&open.with(SignIn::Over(over)))
+        }));
+        let requests = open.iter().map(|open| *open.value.request().id.as_bytes());
+        let bells = requests.chain([*owner.id.as_bytes()]).collect();
+        Self {
+            writes,
+            bells,
+            name,
+        }
+    }
+}
+
 impl Flow {
     /// Revokes one of somebody's own phones.
     pub async fn revoke_phone(&self, who: &SignedIn, id: ProfileId) -> Result<Revoked, Broken> {
         for _ in 0..LOOKS {
-            let phones = self.store.devices_of(who.person.id).await?;
-            let is_other = |phone: &Loaded<Device>| {
-                phone.value.id != id && phone.value.standing == Standing::Active
-            };
-            let is_last = !phones.iter().any(is_other);
-            let Some(phone) = phones.into_iter().find(|phone| phone.value.id == id) else {
+            let Some(ending) = self.ending_of_one(&who.person, id).await? else {
                 return Ok(Revoked::NoSuchPhone);
             };
-            let mut writes = self.revocation(&phone, &who.person);
-            writes.push(sessions::end_of_device(id));
-            let open = if is_last {
-                self.open_requests(&who.person).await?
-            } else {
-                Vec::new()
-            };
-            writes.extend(open.iter().map(|open| {
-                let over = open.value.clone().end(End::Revoked);
-                sign_ins::save(&open.with(SignIn::Over(over)))
-            }));
+            let Ending {
+                writes,
+                bells,
+                name,
+            } = ending;
             if let Commit::Done = self.store.commit(writes).await? {
-                self.bell.ring(*who.person.id.as_bytes());
-                for open in open {
-                    self.bell.ring(*open.value.request().id.as_bytes());
-                }
-                return Ok(Revoked::Done(phone.value.name));
+                self.ring_all(&bells);
+                return Ok(Revoked::Done(name));
             }
         }
         Err(Broken::Busy)
@@ -66,21 +77,53 @@ impl Flow {
     /// Revokes every phone of somebody.
     pub async fn revoke_all_phones(&self, who: &SignedIn) -> Result<(), Broken> {
         for _ in 0..LOOKS {
-            let writes = self.revocation_of_all(&who.person).await?;
+            let Ending { writes, bells, .. } = self.ending_of_all(&who.person).await?;
             if let Commit::Done = self.store.commit(writes).await? {
-                self.bell.ring(*who.person.id.as_bytes());
+                self.ring_all(&bells);
                 return Ok(());
             }
         }
         Err(Broken::Busy)
     }
 
+    /// Everything that ends with one phone of somebody; what waits for any, where it is the last.
+    /// `None` when they have no such phone.
+    pub(crate) async fn ending_of_one(
+        &self,
+        owner: &Person,
+        id: ProfileId,
+    ) -> Result<Option<Ending>, Broken> {
+        let phones = self.store.devices_of(owner.id).await?;
+        let is_other = |phone: &Loaded<Device>| {
+            phone.value.id != id && phone.value.standing == Standing::Active
+        };
+        let is_last = !phones.iter().any(is_other);
+        let Some(phone) = phones.into_iter().find(|phone| phone.value.id == id) else {
+            return Ok(None);
+        };
+        let mut writes = self.revocation(&phone, owner);
+        writes.push(sessions::end_of_device(id));
+        let open = if is_last {
+            self.open_requests(owner).await?
+        } else {
+            Vec::new()
+        };
+        Ok(Some(Ending::new(owner, writes, &open, phone.value.name)))
+    }
+
+    /// Wakes whoever waits for what has ended.
+    pub(crate) fn ring_all(&self, bells: &[[u8; 16]]) {
+        for bell in bells {
+            self.bell.ring(*bell);
+        }
+    }
+
     /// Everything that ends with all phones of somebody: they, what they began, and what waits for
     /// them.
-    pub(crate) async fn revocation_of_all(&self, owner: &Person) -> Result<Vec<Write>, Broken> {
+    pub(crate) async fn ending_of_all(&self, owner: &Person) -> Result<Ending, Broken> {
         let phones = self.store.devices_of(owner.id).await?;
         let open = self.open_requests(owner).await?;
-        let mut writes: Vec<Write> = phones
+        let writes: Vec<Write> = phones
             .iter()
             .flat_map(|phone| {
                 let mut writes = self.revocation(phone, owner);
@@ -88,11 +131,7 @@ impl Flow {
                 writes
             })
             .collect();
-        writes.extend(open.iter().map(|open| {
-            let over = open.value.clone().end(End::Revoked);
-            sign_ins::save(&open.with(SignIn::Over(over)))
-        }));
-        Ok(writes)
+        Ok(Ending::new(owner, writes, &open, String::new()))
     }
 
     /// Requests that no phone is left to answer.

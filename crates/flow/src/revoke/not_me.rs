@@ -11,6 +11,7 @@ use symbolon_core::{
 use symbolon_model::{
     audit::Event,
     device::{Device, Standing},
+    letter::{About, AboutAccount},
 };
 use symbolon_store::{Commit, Loaded, pushes, sessions, sign_ins};
 
@@ -41,7 +42,12 @@ impl Flow {
                 return Ok(false);
             };
             let device = found.value.clone().suspend();
+            let Some(owner) = self.store.person(device.person).await? else {
+                return Ok(false);
+            };
+            let stopped = About::Account(AboutAccount::PhonesStopped);
             let writes = vec![
+                self.letter(&owner.value, stopped),
                 sessions::end_of_device(device.id),
                 pushes::drop(device.id),
                 sign_ins::revoke_approved_by(device.id),

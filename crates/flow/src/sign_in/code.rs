@@ -23,7 +23,7 @@ use symbolon_store::{
 use super::{Entered, Visitor};
 use crate::{Broken, Flow, LOOKS};
 
-/// Wrong codes of authenticators in a row, per person.
+/// Wrong codes in a row: of authenticators, per person; sent ones, per account.
 const IN_A_ROW: Limit = Limit {
     most: 10,
     seconds: 30 * 86_400,
@@ -93,14 +93,20 @@ impl Flow {
             Err(refused) => return Ok(refused),
         };
         let (_, account) = self.account_of(typed);
+        // Ten wrong ones in a row, over however many codes, and another way has to be taken.
+        let row = hash_of("codes-row", &[&account]);
+        let counted = throttle::count(&row, IN_A_ROW, self.now());
+        if let Commit::Lost(_) = self.store.commit(vec![counted]).await? {
+            return Ok(SecondStep::TooMany);
+        }
         let hash = self.code_hash(&account, &codes::typed(code));
         let right = tried.counted.check(&hash, &visitor.pre);
-        let (Some(right), Some(person)) = (right, tried.person) else {
-            return self.note_wrong_code().await;
+        let (Some(right), Some(person)) = (right, tried.person.as_ref()) else {
+            return self.note_wrong_code(tried.person.as_ref(), visitor).await;
         };
         let used = tried.kept.saved_with(right.used().clone());
-        let (entered, mut writes) = self.enter(Passed::by_code(&person, &right), visitor);
-        writes.push(kept_codes::save(&account, &used));
+        let (entered, mut writes) = self.enter(Passed::by_code(person, &right), visitor);
+        writes.extend([kept_codes::save(&account, &used), throttle::clear(&row)]);
         Ok(match self.store.commit(writes).await? {
             Commit::Done => SecondStep::Entered(entered),
             Commit::Lost(_) => SecondStep::Wrong,
@@ -139,7 +145,7 @@ impl Flow {
         ]);
         match self.store.commit(writes).await? {
             Commit::Done => Ok(SecondStep::Entered(entered)),
-            Commit::Lost(_) => self.note_wrong_code().await,
+            Commit::Lost(_) => self.note_wrong_code(Some(&person), visitor).await,
         }
     }
 
@@ -165,7 +171,7 @@ impl Flow {
             return Ok(SecondStep::TooMany);
         }
         let Some(fitting) = self.fitting(&person, &codes::typed(code)).await? else {
-            return self.note_wrong_code().await;
+            return self.note_wrong_code(Some(&person), visitor).await;
         };
         let passed = Passed::by_authenticator(&person, &asked, &fitting);
         let (entered, mut writes) = self.enter(passed, visitor);
@@ -176,7 +182,7 @@ impl Flow {
         ]);
         match self.store.commit(writes).await? {
             Commit::Done => Ok(SecondStep::Entered(entered)),
-            Commit::Lost(_) => self.note_wrong_code().await,
+            Commit::Lost(_) => self.note_wrong_code(Some(&person), visitor).await,
         }
     }
 
@@ -215,7 +221,7 @@ impl Flow {
         };
         let asked = tried.counted.asked_in(&visitor.pre);
         let (Some(asked), Some(person)) = (asked, tried.person) else {
-            return Ok(Err(self.note_wrong_code().await?));
+            return Ok(Err(self.note_wrong_code(None, visitor).await?));
         };
         let (_, account) = self.account_of(typed);
         let used = tried.kept.saved_with(asked.used().clone());
@@ -264,8 +270,14 @@ impl Flow {
         Err(Broken::Busy)
     }
 
-    async fn note_wrong_code(&self) -> Result<SecondStep, Broken> {
-        let wrong = self.audit(None, Event::WrongCode, "");
+    /// The password was right, so that its owner has to see it.
+    async fn note_wrong_code(
+        &self,
+        person: Option<&Person>,
+        visitor: &Visitor,
+    ) -> Result<SecondStep, Broken> {
+        let whose = person.map(|person| person.id);
+        let wrong = self.audit(whose, Event::WrongCode, &visitor.place());
         let _ = self.store.commit(vec![wrong]).await?;
         Ok(SecondStep::Wrong)
     }

@@ -33,6 +33,11 @@ pub struct Visitor {
 }
 
 impl Visitor {
+    /// Browser and network address, as the log has them: "Firefox on Linux (192.0.2.1)".
+    pub(crate) fn place(&self) -> String {
+        format!("{} ({})", self.browser, self.browser.address)
+    }
+
     /// The same, having proven a key.
     #[must_use]
     pub const fn holding(mut self, browser_key: Option<Hash>) -> Self {
@@ -77,7 +82,7 @@ impl Flow {
         let person = passed.person();
         let session = Session::begin(passed, entered.sid.hash(), visitor.browser.clone(), now)
             .bound_to(visitor.browser_key);
-        let detail = format!("{}, {}", session.level.acr(), visitor.browser);
+        let detail = format!("{}, {}", session.level.acr(), visitor.place());
         let writes = vec![
             sessions::begin(&session),
             browsers::remember(

@@ -93,7 +93,7 @@ impl Flow {
         let right = self.passwords.verify(password, kept, lane).await?;
         match found {
             Some(person) if right => self.send_code(person, account, counter, visitor).await,
-            other => self.note_wrong(other.as_ref()).await,
+            other => self.note_wrong(other.as_ref(), visitor).await,
         }
     }
 
@@ -110,11 +110,19 @@ impl Flow {
         Ok(if known { Lane::Known } else { Lane::Stranger })
     }
 
-    async fn note_wrong(&self, person: Option<&Person>) -> Result<FirstStep, Broken> {
+    async fn note_wrong(
+        &self,
+        person: Option<&Person>,
+        visitor: &Visitor,
+    ) -> Result<FirstStep, Broken> {
         let whose = person.map(|person| person.id);
         let _ = self
             .store
-            .commit(vec![self.audit(whose, Event::WrongPassword, "")])
+            .commit(vec![self.audit(
+                whose,
+                Event::WrongPassword,
+                &visitor.place(),
+            )])
             .await?;
         Ok(FirstStep::Wrong)
     }

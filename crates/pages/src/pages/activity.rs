@@ -219,6 +219,7 @@ pub(super) const fn what(event: Event) -> Said {
         Event::Restored => said("A copy was put in the place of the database"),
         Event::TokenMade => said("A program was given a token"),
         Event::TokenRemoved => said("The token of a program was removed"),
+        Event::PasskeyLinkMade => said("The server’s console printed a link for making a passkey"),
         Event::ApplicationAdded => said("An application was added"),
         Event::ApplicationChanged => said("An application was changed"),
         Event::ApplicationRemoved => said("An application was removed"),

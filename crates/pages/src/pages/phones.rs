@@ -204,6 +204,8 @@ pub struct Stale {
     pub has_phone: bool,
     /// Until when it waits, where the password was reset by mail.
     pub held_until: Option<Phrase>,
+    /// What to sign in with instead, for whoever looks after others.
+    pub needs: Option<Said>,
 }
 
 /// Before an activation.

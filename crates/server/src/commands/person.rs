@@ -56,6 +56,9 @@ pub enum Person {
     /// Make somebody an administrator, and print a link with which they make their passkey: it works once,
     /// within an hour.
     Administrator(Named),
+    /// Print a link with which somebody makes a passkey: for whoever looks after others and has none, or
+    /// lost it. It works once, within an hour; every session of theirs ends.
+    PasskeyReset(Whose),
     /// Switch an account off: every session ends, nobody signs in to it.
     Suspend(Whose),
     /// Switch an account on again.
@@ -130,6 +133,7 @@ pub(super) async fn run(command: Person) -> Result<(), CannotStart> {
             )
             .await
         }
+        Person::PasskeyReset(whose) => passkey_reset(&whose).await,
         Person::Suspend(Whose { config, address }) => {
             let address = parse(&address)?;
             let (server, _config) = server(&config).await?;
@@ -163,6 +167,19 @@ async fn administrator(
         "{} is an administrator. Open this link within an hour, in the browser that the passkey is for:",
         address.as_str()
     );
+    println!("  {portal}/first-administrator/{}", token.reveal());
+    Ok(())
+}
+
+/// Prints the link with which somebody makes a passkey.
+#[expect(clippy::print_stdout, reason = "this is what the command prints")]
+async fn passkey_reset(whose: &Whose) -> Result<(), CannotStart> {
+    let address = parse(&whose.address)?;
+    let (server, config) = server(&whose.config).await?;
+    let portal = config.portal.to_string();
+    let token = server.flow.passkey_link(&address).await.map_err(broken)?;
+    let token = token.ok_or_else(|| refuse("nobody active has this address"))?;
+    println!("Open this link within an hour, in the browser that the passkey is for:");
     println!("  {portal}/first-administrator/{}", token.reveal());
     Ok(())
 }

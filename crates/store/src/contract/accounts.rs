@@ -172,6 +172,9 @@ pub(super) async fn sessions_codes_and_browsers_are_kept(store: &Store) {
     done(store, vec![browsers::forget_others(ALICE, &[1; 32])]).await;
     let late = NOW.plus_seconds(91 * 86_400);
     assert!(!store.knows_browser(with_key, ALICE, late).await.unwrap());
+    assert!(store.has_signed_in(with_key.0, NOW).await.unwrap());
+    assert!(!store.has_signed_in(with_key.0, late).await.unwrap());
+    assert!(!store.has_signed_in(&[0xee; 32], NOW).await.unwrap());
     done(store, vec![browsers::forget(&[1; 32], ALICE)]).await;
     assert_eq!(store.browsers_of(ALICE, NOW).await.unwrap(), []);
 

@@ -31,7 +31,10 @@ use utoipa::{
 
 pub(crate) use problem::Problem;
 
-use crate::{Web, source};
+use crate::{
+    Web,
+    source::{self, Kept},
+};
 
 /// Every route, and the right that it takes.
 pub const TABLE: [(Method, &str, Right); 17] = [
@@ -208,7 +211,7 @@ async fn admitted(
     };
     let Some(program) = program else {
         // Whoever guesses tokens is slowed down; whoever has one never is.
-        let may_try = web.0.sources.allows(source);
+        let may_try = web.0.sources.allows(Kept::Programs(source));
         return Err(if may_try {
             Problem::no_token()
         } else {

@@ -10,7 +10,7 @@ use symbolon_core::{
     wire::ids::{ActivationId, ProfileId},
 };
 use symbolon_flow::activate::{Begun, InProgress, View};
-use symbolon_model::{activation::WhyDead, session::NotFresh};
+use symbolon_model::{activation::WhyDead, level::Level, session::NotFresh};
 use symbolon_pages::{
     pages::{Activate, Activating, Matching, Over, Ready, Scan, Stale},
     words::{Phrase, Said, said},
@@ -257,6 +257,7 @@ const fn dead(why: WhyDead) -> (Said, Said) {
 pub(super) async fn stale(web: &Web, member: &Member, why: NotFresh) -> Result<Stale, Trouble> {
     Ok(Stale {
         held_until: held_until(web, why),
+        needs: needs(why),
         frame: member.frame(web, "phones"),
         csrf: member.csrf.clone(),
         has_phone: web.flow().has_phone(&member.who).await?,
@@ -267,7 +268,20 @@ pub(super) async fn stale(web: &Web, member: &Member, why: NotFresh) -> Result<S
 pub(super) fn held_until(web: &Web, why: NotFresh) -> Option<Phrase> {
     match why {
         NotFresh::Held(until) => Some(web.0.zone.date_and_time(until)),
-        NotFresh::Stale => None,
+        NotFresh::Stale | NotFresh::TooWeak(_) => None,
+    }
+}
+
+/// What whoever looks after others has to sign in with.
+const fn needs(why: NotFresh) -> Option<Said> {
+    match why {
+        NotFresh::TooWeak(Level::Passkey) => Some(said(
+            "Administrators change how they sign in only in a session that a passkey began. Sign out, and sign in with yours. Whoever runs this server can print a link for making one.",
+        )),
+        NotFresh::TooWeak(_) => Some(said(
+            "Whoever looks after others changes how they sign in only after a passkey or an authenticator app’s code. Sign out, and sign in that way. Whoever runs this server can print a link for making a passkey.",
+        )),
+        NotFresh::Held(_) | NotFresh::Stale => None,
     }
 }
 

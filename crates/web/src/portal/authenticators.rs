@@ -89,9 +89,15 @@ pub(crate) async fn remove(
     State(web): State<Web>,
     member: Member,
     Path(id): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Proven(Nothing {}, key): Proven<Nothing>,
 ) -> Page {
-    let removed = web.flow().remove_authenticator(&member.who, id_of(&id)?);
+    member.demand_same_browser(key.as_ref())?;
+    let fresh = match web.flow().fresh(&member.who) {
+        Ok(fresh) => fresh,
+        Err(why) => return show_again(stale(&web, &member, why).await?),
+    };
+    let id = id_of(&id)?;
+    let removed = web.flow().remove_authenticator(&member.who, fresh, id);
     if removed.await? {
         Ok(Redirect::to("/phones").into_response())
     } else {

@@ -17,7 +17,7 @@ use symbolon_pages::{
 use super::{Page, activate::stale, phone::entered, show_again, sign_in};
 use crate::{
     Web,
-    guest::{Checked, Guest, Member, Nothing, Proven},
+    guest::{Guest, Member, Nothing, Proven},
     trouble::Trouble,
 };
 
@@ -110,10 +110,15 @@ pub(crate) async fn remove(
     State(web): State<Web>,
     member: Member,
     Path(id): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Proven(Nothing {}, key): Proven<Nothing>,
 ) -> Page {
+    member.demand_same_browser(key.as_ref())?;
+    let fresh = match web.flow().fresh(&member.who) {
+        Ok(fresh) => fresh,
+        Err(why) => return show_again(stale(&web, &member, why).await?),
+    };
     let id = base64url::decode(&id).ok_or(Trouble::missing())?;
-    if web.flow().remove_passkey(&member.who, &id).await? {
+    if web.flow().remove_passkey(&member.who, fresh, &id).await? {
         Ok(Redirect::to("/phones").into_response())
     } else {
         Err(Trouble::missing())
