@@ -9,7 +9,7 @@ pub const LONGEST_NAME: usize = 60;
 /// Longest key, in characters.
 const LONGEST_KEY: usize = 40;
 /// Longest address, in bytes.
-const LONGEST_LINK: usize = 2000;
+const LONGEST_LINK: usize = 1000;
 
 /// What an application is called in addresses and on the command line; it never changes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -187,7 +187,7 @@ mod tests {
             assert_eq!(Link::parse(bad), None, "{bad}");
         }
         assert_eq!(
-            Link::parse(&format!("https://a.test/{}", "x".repeat(2000))),
+            Link::parse(&format!("https://a.test/{}", "x".repeat(1000))),
             None
         );
     }

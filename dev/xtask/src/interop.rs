@@ -16,7 +16,16 @@ use crate::{
 
 /// Tries an HTTP API by its description; from the Python package index.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
-const SCOPES: [&str; 4] = ["people:read", "people:write", "devices:write", "log:read"];
+/// Every scope there is.
+const SCOPES: [&str; 7] = [
+    "people:read",
+    "people:write",
+    "devices:write",
+    "log:read",
+    "letters",
+    "settings:read",
+    "applications",
+];
 
 /// Everything, in full.
 pub(crate) fn run_all() -> Done {

@@ -46,7 +46,7 @@ pub(super) struct Wanted {
     name: String,
     /// Where its tile leads: an `https` address. None as long as it is not connected.
     #[serde(default)]
-    #[schema(example = "https://wiki.acme.org/", max_length = 2000)]
+    #[schema(example = "https://wiki.acme.org/", max_length = 1000)]
     link: Option<String>,
     /// Under which heading its tile stands.
     #[serde(default)]

@@ -121,7 +121,19 @@ pub(super) struct Invitation {
 #[serde(deny_unknown_fields)]
 pub(super) struct InvitationList {
     #[schema(max_items = 200)]
-    people: Vec<Invitation>,
+    people: Vec<OnList>,
+}
+
+/// Somebody on a list. What is no address or no name is answered with its fate, and stops nobody else.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct OnList {
+    /// User name and mailbox.
+    #[schema(example = "eve@acme.org")]
+    address: String,
+    /// As the letter greets them.
+    #[schema(example = "Eve Ek")]
+    name: String,
 }
 
 /// What became of a list, one after the other.
@@ -305,7 +317,7 @@ pub(super) async fn invite_list(
     body: Bytes,
 ) -> Answer {
     let list: InvitationList = json(&headers, &body)?;
-    let guest = |one: Invitation| Guest::new(one.address, &one.name);
+    let guest = |one: OnList| Guest::new(one.address, &one.name);
     let guests: Vec<Guest> = list.people.into_iter().map(guest).collect();
     let by = By::Program(&program);
     let guests = if repeated == Repeated(true) {
