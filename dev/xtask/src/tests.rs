@@ -5,6 +5,7 @@ use std::process::Command;
 use crate::{
     app, browser_tests, checks,
     counted::Count,
+    interop,
     postgres::Server,
     steps::{Done, root},
 };
@@ -28,6 +29,7 @@ fn everything(count: &mut Count) -> Done {
         .env("SYMBOLON_TEST_POSTGRES", server.address());
     count.run("run the tests on both databases", &mut command)?;
     drop(server);
+    interop::api_if_possible(10)?;
     browser_tests::run_stories("stories", count)
 }
 

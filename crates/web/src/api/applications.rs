@@ -9,7 +9,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use symbolon_flow::administer::{api::Program, officer::By};
-use symbolon_model::application::{Application as Kept, Key, Link, Unfit};
+use symbolon_model::application::{Application as Kept, Key, LONGEST_NAME, Link, Unfit};
 use utoipa::ToSchema;
 
 use super::{
@@ -121,6 +121,12 @@ pub(super) async fn put(
         Some(0) => return Err(Problem::unfit("A place is counted from 1.")),
         place => place.map(usize::from),
     };
+    let long = |text: &str| text.chars().count() > LONGEST_NAME;
+    if long(&wanted.name) || long(&wanted.heading) {
+        return Err(Problem::unfit(
+            "Name and heading have 60 characters at most.",
+        ));
+    }
     let link = wanted.link.unwrap_or_default();
     let kept = Kept::written(&key, &wanted.name, &link, &wanted.heading);
     let kept = kept.map_err(unfit)?;

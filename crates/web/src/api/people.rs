@@ -120,7 +120,6 @@ pub(super) struct Invitation {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct InvitationList {
-    #[schema(max_items = 200)]
     people: Vec<OnList>,
 }
 
