@@ -144,6 +144,12 @@ async fn threat_80_a_form_without_its_token_or_from_elsewhere_is_refused() {
     }
 }
 
+/// What a table of routes answers to GET.
+fn pages(table: &[(Method, &'static str, symbolon_model::role::Right)]) -> Vec<&'static str> {
+    let shown = table.iter().filter(|(method, ..)| *method == Method::GET);
+    shown.map(|(_, path, _)| *path).collect()
+}
+
 #[tokio::test]
 async fn threat_81_and_83_every_page_carries_its_headers() {
     let town = Town::new().await;
@@ -162,7 +168,20 @@ async fn threat_81_and_83_every_page_carries_its_headers() {
         "/home/x.css",
         "/app/",
         "/health",
-    ] {
+        "/address",
+        "/codes",
+        "/recovery",
+        "/help",
+        "/language",
+        "/credits",
+        "/phone-lost",
+        "/open/nothing",
+        "/api/v1/openapi.json",
+    ]
+    .into_iter()
+    .chain(pages(&symbolon_web::TABLE))
+    .chain(pages(&symbolon_web::api::TABLE))
+    {
         let page = desk.open(path).await;
         let said = |name: &str| {
             page.headers
@@ -327,4 +346,39 @@ async fn two_hosts_in_one_request_are_refused() {
         .header(header::HOST, "evil.example");
     let answer = both.send().await.unwrap();
     assert!(answer.status().is_client_error(), "{}", answer.status());
+}
+
+/// What a raw connection answers to bytes that two servers would read differently.
+#[expect(clippy::unwrap_used, reason = "test code stops at the first surprise")]
+async fn answer_to(town: &Town, request: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let host = town.origin.replace("http://", "");
+    let mut stream = tokio::net::TcpStream::connect(&host).await.unwrap();
+    let request = request.replace("HOST", &host);
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn threat_82_no_request_hides_another_one_behind_two_lengths() {
+    let town = Town::new().await;
+    let hidden = "GET /health HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n";
+    for headers in [
+        "Content-Length: 0\r\nContent-Length: 40\r\n",
+        "Content-Length: 0, 40\r\n",
+        "Content-Length: +0\r\n",
+        "Content-Length: -1\r\n",
+        "Transfer-Encoding : chunked\r\nContent-Length: 0\r\n",
+        "Transfer-Encoding: xchunked\r\n",
+        "Transfer-Encoding: chunked, identity\r\n",
+    ] {
+        let request = format!("POST /language HTTP/1.1\r\nHost: HOST\r\n{headers}\r\n{hidden}");
+        let answer = answer_to(&town, &request).await;
+        assert!(!answer.contains(" 200 "), "{headers:?}: {answer}");
+        assert!(answer.starts_with("HTTP/1.1 400"), "{headers:?}: {answer}");
+    }
+    let good = answer_to(&town, hidden).await;
+    assert!(good.starts_with("HTTP/1.1 200"), "{good}");
 }

@@ -10,7 +10,7 @@ fn address(who: Member) -> Address {
 }
 
 #[tokio::test]
-async fn the_first_administrator_comes_by_a_link_that_works_once_within_an_hour() {
+async fn threat_75_the_first_administrator_comes_by_a_link_that_works_once_within_an_hour() {
     let town = Town::new().await;
     let carla = Member {
         address: "carla@acme.test",

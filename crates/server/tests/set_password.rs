@@ -213,11 +213,25 @@ async fn threat_36_a_link_names_the_portal_whatever_the_request_says() {
             .body(form);
         let status = answer.send().await.unwrap().status();
         assert_eq!(status, expected, "{name}: {value}");
+        // A letter that has a link in it, asked for by the same request.
+        let form = format!("csrf={token}&address={}", ALICE.address);
+        let lost = home
+            .request(Method::POST, "/phone-lost/letter")
+            .header(header::ORIGIN, &town.origin)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(name, value.clone())
+            .body(form);
+        assert_eq!(
+            lost.send().await.unwrap().status(),
+            expected,
+            "{name}: {value}"
+        );
     }
     town.subjects(ALICE).await;
     town.subjects(DANA).await;
     let outbox = home.open("/demo/outbox.json").await.text;
     assert!(outbox.contains(&format!("{}/invitation/", town.origin)));
+    assert!(outbox.contains(&format!("{}/stop-phones/", town.origin)));
     assert!(!outbox.contains("evil.test"), "{outbox}");
 }
 

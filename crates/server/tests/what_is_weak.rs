@@ -273,3 +273,29 @@ async fn threat_32_nobody_has_more_than_ten_phones_however_they_are_begun() {
     let found = town.flow.person_and_phones(&alice).await.unwrap().unwrap();
     assert_eq!(found.1.len(), 10);
 }
+
+#[tokio::test]
+async fn threat_44_an_invitation_of_whoever_may_invite_no_more_opens_nothing() {
+    let town = Town::new().await;
+    let administrator = Some(Role::Administrator);
+    let mut desk = town.officer(ALICE, administrator, Level::Passkey).await;
+    let friend = Member {
+        address: "friend@evil.test",
+        ..ALICE
+    };
+    desk.open("/admin/invite").await;
+    let guest = [("address", friend.address), ("name", "A Friend")];
+    desk.submit("/admin/invite", &guest).await;
+    let link = town.newest_link(friend).await;
+    let stands = town.browser().open(&link).await;
+    assert!(stands.text.contains("name=\"address\""), "{}", stands.text);
+
+    let alice = Address::parse(ALICE.address).unwrap();
+    town.flow.set_role(&alice, None).await.unwrap();
+
+    let mut late = town.browser();
+    let page = late.open(&link).await;
+    assert!(!page.text.contains("name=\"address\""), "{}", page.text);
+    town.flow.set_role(&alice, administrator).await.unwrap();
+    assert!(late.open(&link).await.text.contains("name=\"address\""));
+}

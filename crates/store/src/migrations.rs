@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 23] = [
+pub const ALL: [Migration; 24] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -104,5 +104,9 @@ pub const ALL: [Migration; 23] = [
     Migration {
         name: "0023_ringing",
         sql: include_str!("migrations/0023_ringing.sql"),
+    },
+    Migration {
+        name: "0024_inviters",
+        sql: include_str!("migrations/0024_inviters.sql"),
     },
 ];

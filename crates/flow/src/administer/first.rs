@@ -12,7 +12,11 @@ use symbolon_model::{
     role::Role,
     sign_in::Passed,
 };
-use symbolon_store::{Commit, Write, invitations, people, sessions};
+use symbolon_store::{
+    Commit, Write,
+    invitations::{self, Invited},
+    people, sessions,
+};
 
 use super::invite::LONGEST;
 use crate::{
@@ -82,9 +86,10 @@ impl Flow {
 
     fn console_link(&self, person: PersonId, token: &Secret<String>) -> [Write; 3] {
         let expires = self.now().plus_seconds(LIFETIME);
+        let invited = Invited { person, by: None };
         [
             invitations::void(person),
-            invitations::insert(person, &link_hash(token.reveal()), expires, self.now()),
+            invitations::insert(invited, &link_hash(token.reveal()), expires, self.now()),
             sessions::end_all(person),
         ]
     }
@@ -102,9 +107,10 @@ impl Flow {
         visitor: &Visitor,
     ) -> Result<Option<Entered>, Broken> {
         let now = self.now();
-        let Some(person) = self.store.invited_by(&link_hash(token), now).await? else {
+        let Some(invited) = self.store.invited_by(&link_hash(token), now).await? else {
             return Ok(None);
         };
+        let person = invited.person;
         let (entered, mut writes) = self.enter(Passed::by_console_link(person), visitor);
         writes.push(invitations::use_up(person, now));
         Ok(match self.store.commit(writes).await? {

@@ -14,7 +14,11 @@ use symbolon_model::{
     name::composed,
     person::{Person, Standing},
 };
-use symbolon_store::{Commit, Loaded, Write, invitations, people};
+use symbolon_store::{
+    Commit, Loaded, Write,
+    invitations::{self, Invited as Invitation},
+    people,
+};
 
 use super::officer::By;
 use crate::{Broken, Cookie, Flow};
@@ -88,11 +92,27 @@ impl Flow {
         let expires = self.now().plus_seconds(LIFETIME);
         writes.extend([
             invitations::void(person.id),
-            invitations::insert(person.id, &token.hash(), expires, self.now()),
+            invitations::insert(
+                Invitation {
+                    person: person.id,
+                    by: inviter(by),
+                },
+                &token.hash(),
+                expires,
+                self.now(),
+            ),
             self.audit(Some(person.id), Event::Invited, ""),
             self.letter(&person, about),
         ]);
         writes.extend(self.noted(by, &person));
         Some(writes)
+    }
+}
+
+/// Whose right to invite is asked again when the invitation is accepted.
+const fn inviter(by: By<'_>) -> Option<PersonId> {
+    match by {
+        By::Officer(officer) => Some(officer.id()),
+        By::Console | By::Program(_) => None,
     }
 }

@@ -20,9 +20,12 @@ use symbolon_model::{
     letter::About,
     password::{Password, Unmet},
     person::{Person, Standing},
+    role::Right,
 };
 use symbolon_store::{
-    Commit, Loaded, codes as kept_codes, invitations, people, sessions,
+    Commit, Loaded, codes as kept_codes,
+    invitations::{self, Invited},
+    people, sessions,
     throttle::{self, Limit},
 };
 
@@ -97,8 +100,25 @@ struct Rows {
 impl Flow {
     /// Whether a link's invitation still stands.
     pub async fn invitation_stands(&self, token: &Cookie) -> Result<bool, Broken> {
+        Ok(self.invited(token).await?.is_some())
+    }
+
+    /// Whom a link invites, as long as whoever sent it still may: nobody lets friends in on the way out
+    /// (threat 44).
+    async fn invited(&self, token: &Cookie) -> Result<Option<PersonId>, Broken> {
         let invited = self.store.invited_by(&token.hash(), self.now()).await?;
-        Ok(invited.is_some())
+        let Some(Invited { person, by }) = invited else {
+            return Ok(None);
+        };
+        let Some(by) = by else {
+            return Ok(Some(person));
+        };
+        let inviter = self.store.person(by).await?.map(|inviter| inviter.value);
+        let may = inviter.is_some_and(|inviter| {
+            let role = inviter.role.filter(|role| role.may(Right::Invite));
+            inviter.standing == Standing::Active && role.is_some()
+        });
+        Ok(Some(person).filter(|_| may))
     }
 
     /// "Forgot password?": a code for whoever has this address.
@@ -119,8 +139,7 @@ impl Flow {
         typed: &str,
         visitor: &Visitor,
     ) -> Result<Asked, Broken> {
-        let invited = self.store.invited_by(&token.hash(), self.now()).await?;
-        let Some(invited) = invited else {
+        let Some(invited) = self.invited(token).await? else {
             return Ok(Asked::NoInvitation);
         };
         let person = self.resettable(typed).await?;

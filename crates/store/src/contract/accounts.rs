@@ -357,8 +357,16 @@ pub(super) async fn a_proposal_takes_somebody_else(store: &Store) {
 
 pub(super) async fn an_invitation_stands_until_it_is_used_or_over(store: &Store) {
     let (token, until) = ([7; 32], NOW.plus_seconds(60));
-    done(store, vec![invitations::insert(ALICE, &token, until, NOW)]).await;
-    assert_eq!(store.invited_by(&token, NOW).await.unwrap(), Some(ALICE));
+    let invited = invitations::Invited {
+        person: ALICE,
+        by: Some(ALICE),
+    };
+    done(
+        store,
+        vec![invitations::insert(invited, &token, until, NOW)],
+    )
+    .await;
+    assert_eq!(store.invited_by(&token, NOW).await.unwrap(), Some(invited));
     assert_eq!(store.invited_by(&token, until).await.unwrap(), None);
     let lost = Commit::Lost("USE_INVITATION");
     let late = store.commit(vec![invitations::use_up(ALICE, until)]).await;
@@ -366,7 +374,11 @@ pub(super) async fn an_invitation_stands_until_it_is_used_or_over(store: &Store)
     done(store, vec![invitations::use_up(ALICE, NOW)]).await;
     let again = store.commit(vec![invitations::use_up(ALICE, NOW)]).await;
     assert_eq!(again.unwrap(), lost);
-    done(store, vec![invitations::insert(ALICE, &token, until, NOW)]).await;
+    done(
+        store,
+        vec![invitations::insert(invited, &token, until, NOW)],
+    )
+    .await;
     done(store, vec![invitations::void(ALICE)]).await;
     assert_eq!(store.invited_by(&token, NOW).await.unwrap(), None);
 }

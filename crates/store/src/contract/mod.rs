@@ -281,7 +281,11 @@ async fn old_things_are_forgotten(store: &Store) {
     let later = NOW.plus_seconds(7 * 86_400);
     let (old, new) = (&[41; 32], &[42; 32]);
     let code = |now| AwaitCode::send(Purpose::Reset, None, [5; 32], [6; 32], now);
-    let invited = |token, until| invitations::insert(ALICE, token, until, NOW);
+    let alice = invitations::Invited {
+        person: ALICE,
+        by: None,
+    };
+    let invited = |token, until| invitations::insert(alice, token, until, NOW);
     let kept = vec![
         codes::insert(old, &code(NOW)),
         codes::insert(new, &code(later)),
@@ -304,7 +308,7 @@ async fn old_things_are_forgotten(store: &Store) {
     done(store, vec![invited(new, later)]).await;
     done(store, vec![invitations::forget_before(later)]).await;
     let stands = store.invited_by(new, NOW).await.unwrap();
-    assert_eq!(stands, Some(ALICE), "it had not run out");
+    assert_eq!(stands, Some(alice), "it had not run out");
 }
 
 /// Wraps everything with another key, and back again: nothing changes for whoever has the right one.
