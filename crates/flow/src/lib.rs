@@ -11,6 +11,7 @@ pub mod authenticator;
 pub mod browser_key;
 pub mod change;
 mod closing;
+pub mod connect;
 pub mod launch;
 mod message;
 pub mod mobile;

@@ -7,6 +7,7 @@ use symbolon_core::{
 };
 
 use symbolon_model::{id::PersonId, passkey::Recognised, person::Person};
+use symbolon_oidc::client::Algorithm;
 
 use crate::Broken;
 
@@ -96,6 +97,12 @@ pub trait Keys: Send + Sync {
 
     /// Signs with it.
     fn sign_push(&self, message: &[u8]) -> Signature;
+
+    /// Signs what a token says, as a JWS (RFC 7515), for applications; `None` when there is no such key.
+    fn sign_token(&self, algorithm: Algorithm, claims: &[u8]) -> Option<String>;
+
+    /// The public keys of tokens, as a JWK set (RFC 7517).
+    fn token_keys(&self) -> serde_json::Value;
 
     /// Opens what was sealed to any encryption key that still stands.
     fn open(&self, sealed: &hpke::Sealed, info: &[u8], aad: &[u8]) -> Option<Secret<Vec<u8>>>;

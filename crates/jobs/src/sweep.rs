@@ -2,8 +2,8 @@
 
 use symbolon_core::moment::Moment;
 use symbolon_store::{
-    Broken, Store, activations, api_tokens, codes, invitations, jobs, proposals, pulls, sessions,
-    sign_ins, throttle,
+    Broken, Store, activations, api_tokens, codes, grants, invitations, jobs, proposals, pulls,
+    sessions, sign_ins, throttle,
 };
 
 /// Deletes what has long been over. Safe to run at any time, anywhere.
@@ -18,6 +18,7 @@ pub async fn sweep(store: &Store, now: Moment) -> Result<(), Broken> {
         activations::forget_before(day),
         sessions::forget_before(day),
         codes::forget_before(day),
+        grants::forget_before(day),
         jobs::forget_given_up_before(week),
         invitations::forget_before(day),
         pulls::forget_before(ten_minutes),

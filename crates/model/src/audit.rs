@@ -220,4 +220,10 @@ events! {
     ApplicationChanged = "application-changed",
     /// An application was removed.
     ApplicationRemoved = "application-removed",
+    /// An application was connected: people sign in to it.
+    ApplicationConnected = "application-connected",
+    /// Its connection was taken away.
+    ApplicationDisconnected = "application-disconnected",
+    /// Somebody signed in to an application.
+    ApplicationEntered = "application-entered",
 }

@@ -26,6 +26,20 @@ pub enum Level {
 }
 
 impl Level {
+    /// All there are, from the weakest on.
+    pub const ALL: [Self; 10] = [
+        Self::ConsoleLink,
+        Self::PasswordMail,
+        Self::PasswordText,
+        Self::PasswordRecovery,
+        Self::PushCompare,
+        Self::PushLink,
+        Self::PushPick,
+        Self::PasswordTotp,
+        Self::PushTransfer,
+        Self::Passkey,
+    ];
+
     /// The acr value.
     pub const fn acr(self) -> &'static str {
         match self {
@@ -44,19 +58,7 @@ impl Level {
 
     /// The level with this acr value.
     pub fn from_acr(acr: &str) -> Option<Self> {
-        let all = [
-            Self::ConsoleLink,
-            Self::PasswordMail,
-            Self::PasswordText,
-            Self::PasswordRecovery,
-            Self::PushCompare,
-            Self::PushLink,
-            Self::PushPick,
-            Self::PasswordTotp,
-            Self::PushTransfer,
-            Self::Passkey,
-        ];
-        all.into_iter().find(|level| level.acr() == acr)
+        Self::ALL.into_iter().find(|level| level.acr() == acr)
     }
 }
 

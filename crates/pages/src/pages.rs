@@ -27,7 +27,7 @@ pub use admin::{
     AdminInvite, AdminInviteList, AdminLetters, AdminLog, AdminPeople, AdminPerson, AdminSettings,
     Denied, FirstAdministrator, GuestLine, LetterLine, LogLine, PersonLine, Proposed, Setting,
 };
-pub use applications::{AdminApplication, AdminApplications, ApplicationForm, Has, Home};
+pub use applications::{AdminApplication, AdminApplications, ApplicationForm, GoingOn, Has, Home};
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};
 pub use help::{Help, HelpIndex, Topic};

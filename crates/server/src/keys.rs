@@ -16,8 +16,10 @@ use aws_lc_rs::{
 use symbolon_core::{
     moment::Moment,
     seal::{PublicKey, Secret, Signature, hpke},
+    wire::{base64url, jws},
 };
 use symbolon_flow::ports::Keys;
+use symbolon_oidc::client::Algorithm;
 use symbolon_store::{
     Broken, Store, Write,
     server_keys::{self, Purpose, ServerKey},
@@ -32,6 +34,8 @@ const ENC_GRACE: i64 = 86_400;
 
 /// The id of the key for push services.
 const PUSH_KEY: [u8; 16] = [2; 16];
+/// The id of the key for tokens of applications.
+const TOKEN_KEY: [u8; 16] = [3; 16];
 
 /// The keys in use.
 pub(crate) struct Ring {
@@ -39,6 +43,8 @@ pub(crate) struct Ring {
     sig_public: PublicKey,
     push: EcdsaKeyPair,
     push_public: PublicKey,
+    token: EcdsaKeyPair,
+    token_public: PublicKey,
     /// The one in use first; replaced whole when a key is due.
     enc: RwLock<Arc<[EncKey]>>,
 }
@@ -54,7 +60,11 @@ impl Ring {
     pub(crate) async fn load(store: &Store, now: Moment) -> Result<Self, Broken> {
         let kept = store.server_keys().await?;
         // Fixed ids: of two nodes that start together, one loses and reads the other's.
-        for (id, purpose) in [([1; 16], Purpose::Sign), (PUSH_KEY, Purpose::Push)] {
+        for (id, purpose) in [
+            ([1; 16], Purpose::Sign),
+            (PUSH_KEY, Purpose::Push),
+            (TOKEN_KEY, Purpose::Token),
+        ] {
             if kept.iter().all(|key| key.purpose != purpose) {
                 let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
                 let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, &SystemRandom::new());
@@ -77,11 +87,14 @@ impl Ring {
     fn read(kept: &[ServerKey], now: Moment) -> Result<Self, Broken> {
         let (sig, sig_public) = signing_key(kept, Purpose::Sign)?;
         let (push, push_public) = signing_key(kept, Purpose::Push)?;
+        let (token, token_public) = signing_key(kept, Purpose::Token)?;
         Ok(Self {
             sig,
             sig_public,
             push,
             push_public,
+            token,
+            token_public,
             enc: RwLock::new(enc_keys(kept, now)?),
         })
     }
@@ -182,6 +195,32 @@ impl Keys for Ring {
 
     fn sign_push(&self, message: &[u8]) -> Signature {
         signed(&self.push, message)
+    }
+
+    fn sign_token(&self, algorithm: Algorithm, claims: &[u8]) -> Option<String> {
+        match algorithm {
+            Algorithm::Es256 => {
+                let kid = base64url::encode(self.token_public.thumbprint().as_bytes());
+                let header = format!(r#"{{"alg":"ES256","typ":"JWT","kid":"{kid}"}}"#);
+                let header = base64url::encode(header.as_bytes());
+                let input = format!("{header}.{}", base64url::encode(claims));
+                let signature = signed(&self.token, input.as_bytes());
+                Some(jws::attach(&input, &signature))
+            }
+        }
+    }
+
+    fn token_keys(&self) -> serde_json::Value {
+        let key = self.token_public.as_bytes();
+        let half = |from: usize| {
+            let half = key.get(from..from + 32).unwrap_or_default();
+            base64url::encode(half)
+        };
+        serde_json::json!({ "keys": [{
+            "kty": "EC", "crv": "P-256", "use": "sig", "alg": "ES256",
+            "kid": base64url::encode(self.token_public.thumbprint().as_bytes()),
+            "x": half(1), "y": half(33),
+        }] })
     }
 
     fn verify(&self, key: &PublicKey, message: &[u8], signature: &Signature) -> bool {

@@ -17,11 +17,13 @@ pub mod audit;
 pub mod authenticators;
 pub mod browsers;
 pub mod card_shares;
+pub mod clients;
 pub mod codes;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod devices;
 mod engine;
+pub mod grants;
 pub mod invitations;
 pub mod jobs;
 pub mod migrations;

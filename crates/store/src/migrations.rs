@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 24] = [
+pub const ALL: [Migration; 25] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -108,5 +108,9 @@ pub const ALL: [Migration; 24] = [
     Migration {
         name: "0024_inviters",
         sql: include_str!("migrations/0024_inviters.sql"),
+    },
+    Migration {
+        name: "0025_clients",
+        sql: include_str!("migrations/0025_clients.sql"),
     },
 ];

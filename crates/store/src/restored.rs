@@ -8,7 +8,8 @@
 use symbolon_core::moment::Moment;
 
 /// In either case: what was under way then is over now.
-const OVER: [&str; 9] = [
+const OVER: [&str; 10] = [
+    "DELETE FROM oidc_grant",
     "DELETE FROM ask",
     "DELETE FROM sign_in",
     "DELETE FROM activation",
@@ -22,7 +23,10 @@ const OVER: [&str; 9] = [
 
 /// With the state before at hand, in tables of the same shape: its phones with their ratchets, its
 /// second factors, its printed codes, its counters, and how people stand.
-const CARRIED: [&str; 23] = [
+const CARRIED: [&str; 25] = [
+    "DELETE FROM client",
+    "INSERT INTO client SELECT * FROM before.client
+     WHERE application IN (SELECT key FROM application)",
     "DELETE FROM api_token",
     "INSERT INTO api_token SELECT * FROM before.api_token",
     "DELETE FROM push",
@@ -63,7 +67,7 @@ const CARRIED: [&str; 23] = [
 
 /// With the state before lost: phones and passkeys may have been revoked, printed codes and codes of
 /// the clock used, up to now. Passwords are as they were then; the operator is told.
-fn lost(now: Moment) -> [String; 7] {
+fn lost(now: Moment) -> [String; 8] {
     let step = now.millis() / 30_000;
     [
         "UPDATE device SET standing = 'suspended' WHERE standing <> 'revoked'".to_owned(),
@@ -72,6 +76,8 @@ fn lost(now: Moment) -> [String; 7] {
         "DELETE FROM revocation_code".to_owned(),
         "DELETE FROM browser".to_owned(),
         "DELETE FROM api_token".to_owned(),
+        // Their secrets may have been changed since.
+        "DELETE FROM client".to_owned(),
         format!("UPDATE authenticator SET last_step = {step} WHERE last_step < {step}"),
     ]
 }

@@ -26,6 +26,8 @@ pub enum Purpose {
     Open,
     /// Signs messages to push services.
     Push,
+    /// Signs tokens for applications with ES256.
+    Token,
 }
 
 /// One key of the server.
@@ -69,6 +71,7 @@ impl Store {
             "sign" => Purpose::Sign,
             "open" => Purpose::Open,
             "push" => Purpose::Push,
+            "token" => Purpose::Token,
             _ => return Err(columns.wrong("unknown purpose")),
         };
         let private = self.sealer.unwrap(place(&id), &columns.bytes()?)?;
@@ -91,6 +94,7 @@ const fn purpose_text(purpose: Purpose) -> &'static str {
         Purpose::Sign => "sign",
         Purpose::Open => "open",
         Purpose::Push => "push",
+        Purpose::Token => "token",
     }
 }
 

@@ -3,8 +3,9 @@
 
 use crate::{
     activations, api_tokens, applications, asks, audit, authenticators, browsers, card_shares,
-    codes, devices, engine::Statement, invitations, jobs, passkeys, people, proposals, pulls,
-    pushes, recovery_codes, revocation_codes, rewrap, server_keys, sessions, sign_ins, throttle,
+    clients, codes, devices, engine::Statement, grants, invitations, jobs, passkeys, people,
+    proposals, pulls, pushes, recovery_codes, revocation_codes, rewrap, server_keys, sessions,
+    sign_ins, throttle,
 };
 
 /// Declares statements, and a list of them all.
@@ -27,8 +28,10 @@ pub static ALL: &[&[&Statement]] = &[
     authenticators::STATEMENTS,
     browsers::STATEMENTS,
     card_shares::STATEMENTS,
+    clients::STATEMENTS,
     codes::STATEMENTS,
     devices::STATEMENTS,
+    grants::STATEMENTS,
     invitations::STATEMENTS,
     jobs::STATEMENTS,
     passkeys::STATEMENTS,

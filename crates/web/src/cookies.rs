@@ -18,6 +18,8 @@ pub(crate) enum Name {
     Address,
     /// The language that was chosen here: no secret.
     Language,
+    /// Where somebody goes on to once they have signed in: no secret.
+    Going,
 }
 
 impl Name {
@@ -28,6 +30,7 @@ impl Name {
             Self::KnownBrowser => "kb",
             Self::Address => "address",
             Self::Language => "language",
+            Self::Going => "going",
         }
     }
 
@@ -35,7 +38,7 @@ impl Name {
     const fn lifetime(self) -> Option<u32> {
         match self {
             Self::KnownBrowser => Some(90 * 86_400),
-            Self::Address => Some(1800),
+            Self::Address | Self::Going => Some(1800),
             Self::Language => Some(400 * 86_400),
             Self::Pre | Self::Session => None,
         }

@@ -87,7 +87,8 @@ fn admit(web: &Web, request: &Request) -> Result<(), Trouble> {
         return Err(Trouble::clock());
     }
     let path = request.uri().path();
-    if path.starts_with("/phone/") || path.starts_with("/api/") {
+    let by_program = ["/phone/", "/api/", "/oidc/"];
+    if by_program.iter().any(|start| path.starts_with(start)) {
         // Signed messages and tokens, no cookies: nothing another site could ride on.
         return Ok(());
     }

@@ -15,6 +15,7 @@ mod guard;
 mod guest;
 mod health;
 pub mod meter;
+mod oidc;
 mod page;
 mod phone;
 mod portal;
@@ -83,6 +84,7 @@ impl Web {
             .merge(portal::routes())
             .merge(admin::routes(&self))
             .merge(api::routes(&self))
+            .merge(oidc::routes())
             .merge(phone::routes())
             .merge(app::routes())
             .merge(assets::routes())

@@ -23,6 +23,8 @@ pub struct Page {
     pub status: StatusCode,
     /// Path it ended up at.
     pub path: String,
+    /// What stands behind it in the address.
+    pub query: String,
     /// Its headers.
     pub headers: header::HeaderMap,
     /// Its text.
@@ -141,6 +143,11 @@ impl Browser {
     /// Enters address and password on the start page.
     pub async fn enter_password(&mut self, who: Member) -> Page {
         self.open("/").await;
+        self.enter_password_here(who).await
+    }
+
+    /// The same on the page that it shows.
+    pub async fn enter_password_here(&mut self, who: Member) -> Page {
         let fields = [("address", who.address), ("password", who.password)];
         self.submit("/sign-in/password", &fields).await
     }
@@ -148,6 +155,11 @@ impl Browser {
     /// Starts a sign-in by phone.
     pub async fn start_by_phone(&mut self, address: &str) -> Page {
         self.open("/").await;
+        self.start_by_phone_here(address).await
+    }
+
+    /// The same on the page that it shows.
+    pub async fn start_by_phone_here(&mut self, address: &str) -> Page {
         self.submit("/sign-in/phone", &[("address", address)]).await
     }
 
@@ -255,11 +267,19 @@ impl Browser {
         let page = Page {
             status: answer.status(),
             path: answer.url().path().to_owned(),
+            query: answer.url().query().unwrap_or_default().to_owned(),
             headers: answer.headers().clone(),
             text: answer.text().await.unwrap(),
         };
         self.page = Some(page.clone());
         page
+    }
+
+    /// Goes on by itself, as browsers do where a page says so.
+    pub async fn go_on(&mut self) -> Page {
+        let page = self.page.clone().expect("a page");
+        let next = between(&page.text, "content=\"0; url=", "\"").expect("it goes on");
+        self.open(&next.replace("&#38;", "&")).await
     }
 }
 

@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// What each crate may use of ours, when it is built (not when it is tested).
-const ARROWS: [(&str, &[&str]); 19] = [
+const ARROWS: [(&str, &[&str]); 20] = [
     ("core", &[]),
     ("model", &["core"]),
     ("drawings", &["core"]),
-    ("store", &["core", "model"]),
+    ("oidc", &["core"]),
+    ("store", &["core", "model", "oidc"]),
     ("store-sqlite", &["store"]),
     ("store-postgres", &["store"]),
-    ("flow", &["core", "model", "store"]),
+    ("flow", &["core", "model", "oidc", "store"]),
     ("pages", &["core", "model", "drawings"]),
     ("senders", &["core"]),
     ("config", &["core"]),
@@ -22,12 +23,16 @@ const ARROWS: [(&str, &[&str]); 19] = [
         "jobs",
         &["core", "model", "store", "flow", "pages", "senders"],
     ),
-    ("web", &["core", "model", "flow", "pages", "senders"]),
+    (
+        "web",
+        &["core", "model", "oidc", "flow", "pages", "senders"],
+    ),
     (
         "server",
         &[
             "core",
             "model",
+            "oidc",
             "store",
             "store-sqlite",
             "store-postgres",

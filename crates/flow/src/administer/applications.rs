@@ -118,7 +118,7 @@ impl Flow {
     }
 
     /// What the log says: which application, and who did it.
-    fn noted_of(&self, by: By<'_>, (event, key): (Event, &Key)) -> Vec<Write> {
+    pub(crate) fn noted_of(&self, by: By<'_>, (event, key): (Event, &Key)) -> Vec<Write> {
         let (who, fulfilled) = match by {
             By::Console => ("console".to_owned(), None),
             By::Officer(officer) => (officer.named(), None),

@@ -223,5 +223,8 @@ pub(super) const fn what(event: Event) -> Said {
         Event::ApplicationAdded => said("An application was added"),
         Event::ApplicationChanged => said("An application was changed"),
         Event::ApplicationRemoved => said("An application was removed"),
+        Event::ApplicationConnected => said("An application was connected"),
+        Event::ApplicationDisconnected => said("An application was disconnected"),
+        Event::ApplicationEntered => said("You went on to an application"),
     }
 }

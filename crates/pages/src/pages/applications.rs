@@ -118,6 +118,16 @@ impl Tile {
     }
 }
 
+/// Somebody has signed in and goes on to the application that sent them.
+#[derive(Template)]
+#[template(path = "going_on.html")]
+pub struct GoingOn {
+    /// The frame.
+    pub frame: Frame,
+    /// Where to.
+    pub to: String,
+}
+
 /// The applications, for those who look after them.
 #[derive(Template)]
 #[template(path = "admin_applications.html")]

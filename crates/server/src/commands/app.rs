@@ -3,8 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use symbolon_flow::administer::officer::By;
+use symbolon_flow::{
+    administer::officer::By,
+    connect::clients::{Connected, Connection},
+};
 use symbolon_model::application::{Application, Key, Link, Unfit};
+use symbolon_oidc::client::Subject;
 
 use super::{
     person::{broken, refuse},
@@ -22,6 +26,17 @@ pub(super) enum App {
         /// The configuration file.
         #[arg(long)]
         config: PathBuf,
+    },
+    /// Connect an application through OpenID Connect; its secret is printed once. Again for another
+    /// secret.
+    Connect(Connect),
+    /// Take the connection of an application away: its tokens count no more.
+    Disconnect {
+        /// The configuration file.
+        #[arg(long)]
+        config: PathBuf,
+        /// Its short name, which is its client id.
+        key: String,
     },
     /// Remove an application: its tile is gone for everybody.
     Remove {
@@ -53,6 +68,60 @@ pub(super) struct Add {
     place: Option<u16>,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Connect {
+    /// The configuration file.
+    #[arg(long)]
+    config: PathBuf,
+    /// Its short name, which is its client id.
+    key: String,
+    /// Where people are sent back to, byte for byte; once for each.
+    #[arg(long, required = true)]
+    redirect: Vec<String>,
+    /// Where people may be sent to after signing out, byte for byte; once for each.
+    #[arg(long)]
+    after_sign_out: Vec<String>,
+    /// All applications that say so know people by the same name; others each by another one.
+    #[arg(long)]
+    public_subject: bool,
+    /// It cannot keep a secret: an app on a device, or a page.
+    #[arg(long)]
+    no_secret: bool,
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command prints")]
+async fn connect(connect: Connect) -> Result<(), CannotStart> {
+    let key = Key::parse(&connect.key).ok_or_else(|| refuse(why(Unfit::Key)))?;
+    let (server, config) = server(&connect.config).await?;
+    let wanted = Connection {
+        redirects: connect.redirect,
+        after_sign_out: connect.after_sign_out,
+        subject: if connect.public_subject {
+            Subject::Public
+        } else {
+            Subject::Pairwise
+        },
+        is_public: connect.no_secret,
+    };
+    let connected = server.flow.connect_application(By::Console, &key, wanted);
+    match connected.await.map_err(broken)? {
+        Connected::Done(secret) => {
+            println!("issuer         {}", config.portal);
+            println!("client id      {key}");
+            if let Some(secret) = secret {
+                println!("client secret  {}", secret.reveal());
+            }
+            Ok(())
+        }
+        Connected::Missing => Err(refuse(MISSING)),
+        Connected::Unfit => Err(refuse(
+            "a redirect is an https address without a fragment; http on this machine only",
+        )),
+    }
+}
+
+const MISSING: &str = "there is no application of this short name; add it first";
+
 #[expect(clippy::print_stdout, reason = "this is what the command prints")]
 pub(super) async fn run(command: App) -> Result<(), CannotStart> {
     match command {
@@ -69,6 +138,15 @@ pub(super) async fn run(command: App) -> Result<(), CannotStart> {
             for one in server.flow.applications().await.map_err(broken)? {
                 let link = one.link.as_ref().map_or("-", Link::as_str);
                 println!("{}\t{}\t{link}\t{}", one.key, one.name, one.heading);
+            }
+        }
+        App::Connect(wanted) => connect(wanted).await?,
+        App::Disconnect { config, key } => {
+            let key = Key::parse(&key).ok_or_else(|| refuse(why(Unfit::Key)))?;
+            let (server, _config) = server(&config).await?;
+            let gone = server.flow.disconnect_application(By::Console, &key).await;
+            if !gone.map_err(broken)? {
+                return Err(refuse("this application is not connected"));
             }
         }
         App::Remove { config, key } => {

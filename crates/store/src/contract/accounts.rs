@@ -197,6 +197,7 @@ pub(super) async fn sessions_codes_and_browsers_are_kept(store: &Store) {
     done(store, vec![sessions::touch(&[1; 32], until)]).await;
     assert_eq!(store.session(&[1; 32]).await.unwrap().unwrap().seen, until);
     done(store, vec![sessions::demand(&[1; 32])]).await;
+    super::clients::clients_are_kept(store).await;
     let gone = store
         .commit(vec![sessions::demand(&[9; 32])])
         .await

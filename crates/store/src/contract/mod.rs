@@ -10,6 +10,7 @@
 mod accounts;
 mod applications;
 mod authenticators;
+mod clients;
 mod samples;
 mod steps;
 

@@ -207,7 +207,7 @@ pub(crate) async fn cancel(
 /// In: a session cookie, a known browser, and the cookie from before is gone.
 pub(crate) fn entered(web: &Web, both: &Entered) -> Response {
     let cookies = AppendHeaders(entered_cookies(web, both));
-    (cookies, Redirect::to("/home")).into_response()
+    (cookies, Redirect::to(crate::oidc::GO_ON)).into_response()
 }
 
 /// The cookies of a session that begins.

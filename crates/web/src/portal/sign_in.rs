@@ -25,6 +25,8 @@ use crate::{
 pub(crate) struct From {
     #[serde(rename = "signed-out")]
     signed_out: Option<String>,
+    /// They go on to an application once they have signed in.
+    going: Option<String>,
 }
 
 pub(crate) async fn choose(
@@ -34,9 +36,11 @@ pub(crate) async fn choose(
     Query(from): Query<From>,
     headers: HeaderMap,
 ) -> Page {
-    if member.is_some() {
+    if member.is_some() && from.going.is_none() {
         return Ok(Redirect::to("/home").into_response());
     }
+    // Whoever comes here by hand goes nowhere else.
+    let stays = from.going.is_none().then(|| web.drop_cookie(Name::Going));
     let notice = from
         .signed_out
         .map(|_| Notice::Good(said("You are signed out.")));
@@ -45,7 +49,9 @@ pub(crate) async fn choose(
         notice,
         ..page(&web, &guest, address)
     };
-    Ok((AppendHeaders(guest.new_cookie), show(page)?).into_response())
+    let cookies = guest.new_cookie.into_iter().chain(stays);
+    let cookies: Vec<_> = cookies.collect();
+    Ok((AppendHeaders(cookies), show(page)?).into_response())
 }
 
 /// Where a form's own address leads when it is opened by hand or from the history.
