@@ -39,7 +39,7 @@ test("threat_90 an update with one changed byte is refused, and the app says so"
   await town.stopServer();
   await town.serve("0");
   const changed = (bytes) => { const other = Buffer.from(bytes); other[100] ^= 1; return other; };
-  const newer = (bytes) => Buffer.from(bytes.toString().replace(/symbolon-[a-z]*[0-9a-f]+"/, 'symbolon-newer"'));
+  const newer = named("newer");
   const proxy = await tamper(port, town.origin, { "/app/sw.js": newer, "/app/app.css": changed });
   const style = () => phone.evaluate(async () => (await (await fetch("/app/app.css")).text()).length);
   const before = await style();
@@ -99,21 +99,28 @@ const kept = (phone) => phone.evaluate(async () => {
   return all.sort();
 });
 
-test("threat_90 whichever file is changed on its way, drawings included, the version is refused", async () => {
-  test.setTimeout(180_000);
+/** A phone with a whole version, and a place where what the server sends can be changed. */
+async function phoneBehind() {
   const phone = await town.phone();
   await phone.waitForFunction(() => navigator.serviceWorker.controller !== null);
   await expect.poll(async () => (await kept(phone)).filter((one) => one.endsWith("/app/whole")).length).toBe(1);
   const before = await kept(phone);
-  const files = before.map((one) => one.split(" ")[1]).filter((path) => path !== "/app/whole");
-  expect(files).toEqual(expect.arrayContaining(["/app/", "/app/app.js", "/app/app_bg.wasm", "/app/worker.js", "/assets/pictures.svg", "/assets/brands.svg"]));
   const port = new URL(town.origin).port;
   await town.stopServer();
   await town.serve("0");
+  return { phone, before, changing: (changes) => tamper(port, town.origin, changes) };
+}
+
+const named = (name) => (bytes) => Buffer.from(bytes.toString().replace(/symbolon-[a-z]*[0-9a-f]+"/, `symbolon-${name}"`));
+
+test("threat_90 whichever file is changed on its way, drawings included, the version is refused", async () => {
+  test.setTimeout(180_000);
+  const { phone, before, changing } = await phoneBehind();
+  const files = before.map((one) => one.split(" ")[1]).filter((path) => path !== "/app/whole");
+  expect(files).toEqual(expect.arrayContaining(["/app/", "/app/app.js", "/app/app_bg.wasm", "/app/worker.js", "/assets/pictures.svg", "/assets/brands.svg"]));
   for (const [n, path] of files.entries()) {
-    const newer = (bytes) => Buffer.from(bytes.toString().replace(/symbolon-[a-z]*[0-9a-f]+"/, `symbolon-newer${n}"`));
     const changed = (bytes) => { const other = Buffer.from(bytes); other[other.length - 10] ^= 1; return other; };
-    const proxy = await tamper(port, town.origin, { "/app/sw.js": newer, [path]: changed });
+    const proxy = await changing({ "/app/sw.js": named(`newer${n}`), [path]: changed });
     expect(await update(phone), path).toBe("redundant");
     expect((await kept(phone)).filter((one) => one.includes("newer")), path).toEqual([]);
     await end(proxy);
@@ -123,16 +130,10 @@ test("threat_90 whichever file is changed on its way, drawings included, the ver
 });
 
 test("threat_90 a worker with another hash under the same name takes nothing away: the app starts without a network", async () => {
-  const phone = await town.phone();
-  await phone.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await expect.poll(async () => (await kept(phone)).some((one) => one.endsWith("/app/whole"))).toBe(true);
-  const before = await kept(phone);
-  const port = new URL(town.origin).port;
-  await town.stopServer();
-  await town.serve("0");
+  const { phone, before, changing } = await phoneBehind();
   const other = (bytes) => Buffer.from(bytes.toString().replace(/("\/app\/app.css":")(.)/, (_, start, letter) => start + (letter === "A" ? "B" : "A")));
   const changed = (bytes) => { const css = Buffer.from(bytes); css[100] ^= 1; return css; };
-  const proxy = await tamper(port, town.origin, { "/app/sw.js": other, "/app/app.css": changed });
+  const proxy = await changing({ "/app/sw.js": other, "/app/app.css": changed });
   expect(await update(phone)).toBe("activated");
   await end(proxy);
   expect(await kept(phone)).toEqual(before);
@@ -141,15 +142,8 @@ test("threat_90 a worker with another hash under the same name takes nothing awa
 });
 
 test("a network that breaks off while an update is fetched is no alarm, and the version before stays", async () => {
-  const phone = await town.phone();
-  await phone.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  await expect.poll(async () => (await kept(phone)).some((one) => one.endsWith("/app/whole"))).toBe(true);
-  const before = await kept(phone);
-  const port = new URL(town.origin).port;
-  await town.stopServer();
-  await town.serve("0");
-  const newer = (bytes) => Buffer.from(bytes.toString().replace(/symbolon-[a-z]*[0-9a-f]+"/, 'symbolon-newer"'));
-  const proxy = await tamper(port, town.origin, { "/app/sw.js": newer, "/assets/brands.svg": null });
+  const { phone, before, changing } = await phoneBehind();
+  const proxy = await changing({ "/app/sw.js": named("newer"), "/assets/brands.svg": null });
   expect(await update(phone)).toBe("redundant");
   expect((await kept(phone)).filter((one) => one.includes("newer"))).toEqual([]);
   await expect(phone.getByRole("alert").filter({ hasText: "An update" })).toHaveCount(0);

@@ -12,7 +12,7 @@ use symbolon_model::{
     level::Level,
     role::Role,
 };
-use symbolon_testkit::{ALICE, BOB, Browser, Town};
+use symbolon_testkit::{ALICE, BOB, Browser, Phone, Town};
 
 /// Alice, who looks after the portal.
 async fn officer(town: &Town) -> Browser {
@@ -170,4 +170,16 @@ async fn among_many_somebody_searches_and_headings_part_them() {
     assert!(found.contains("/open/app3") && !found.contains("/open/app4"));
     let nothing = bob.open("/home?q=nowhere").await.text;
     assert!(nothing.contains("No application is called that."));
+}
+
+#[tokio::test]
+async fn a_phone_hears_when_what_it_opens_changes_and_only_then() {
+    let town = Town::new().await;
+    let phone = Phone::alices(&town, "493817").await;
+    assert_eq!(phone.look().await.services, None, "as it was told");
+
+    add(&town, "wiki", "").await;
+
+    let told = phone.look().await.services.unwrap();
+    assert_eq!(told, ["Technical Support System", "wiki"]);
 }

@@ -14,6 +14,7 @@ use symbolon_core::{
     vault::{Card, CardId, Group, Locking, Mask, Opener, Pin, Stretch},
     wire::answer::Outcome,
 };
+use symbolon_flow::ports::Clock;
 use symbolon_testkit::{ALICE, BOB, Phone, Town};
 
 const PIN: &str = "493817";
@@ -173,4 +174,22 @@ async fn threat_20_a_finger_releases_a_half_and_changes_nothing_else() {
 
     assert_eq!(released.outcome, Outcome::Approved);
     assert_eq!(released.share.unwrap().reveal(), share().reveal());
+}
+
+#[tokio::test]
+async fn one_half_more_than_there_may_be_is_refused_as_that_and_is_no_wrong_pin() {
+    let town = Town::new().await;
+    let mut phone = Phone::alices(&town, PIN).await;
+    let (store, id, now) = (&town.flow.store, phone.profile.id, town.clock.now());
+    let kept = (0..200).map(|n: u8| {
+        let card = CardId([n; 16]);
+        store.keep_card_share(id, (card, &[n]), now)
+    });
+    let _done = store.commit(kept.collect()).await.unwrap();
+
+    let refused = keep(&mut phone).await;
+
+    assert_eq!(refused.outcome, Outcome::Unfit);
+    let tries = store.device(id).await.unwrap().unwrap().value.tries;
+    assert_eq!(tries.in_a_row, 0);
 }

@@ -2,7 +2,8 @@
 
 use axum::{
     Extension,
-    extract::{Path, Query, State},
+    extract::{FromRequestParts, Path, Query, State},
+    http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -101,9 +102,8 @@ pub(super) async fn look(
     State(web): State<Web>,
     member: Member,
     Extension(_officer): Allowed,
-    Path(key): Path<String>,
+    Named(key): Named,
 ) -> Page {
-    let key = Key::parse(&key).ok_or(Trouble::missing())?;
     let found = web.flow().application(&key).await?;
     let found = found.ok_or(Trouble::missing())?;
     let typed = Typed {
@@ -122,12 +122,12 @@ pub(super) async fn change(
     State(web): State<Web>,
     member: Member,
     Extension(officer): Allowed,
-    Path(key): Path<String>,
+    Named(key): Named,
     Checked(typed): Checked<Typed>,
 ) -> Page {
+    let key = key.to_string();
     let typed = Typed { key, ..typed };
     match read(&typed.key, &typed) {
-        Err(Unfit::Key) => Err(Trouble::missing()),
         Err(unfit) => {
             let wrong = Some(Wrong::Unfit(unfit));
             show_again(form(&web, &member, (typed, false), wrong))
@@ -139,37 +139,55 @@ pub(super) async fn change(
     }
 }
 
+/// The application that a form's address names.
+pub(super) struct Named(Key);
+
+impl FromRequestParts<Web> for Named {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
+        let path = Path::<String>::from_request_parts(parts, web).await;
+        let key = path.ok().and_then(|Path(key)| Key::parse(&key));
+        key.map(Self).ok_or(Trouble::missing())
+    }
+}
+
 pub(super) async fn remove(
     State(web): State<Web>,
     Extension(officer): Allowed,
-    Path(key): Path<String>,
+    Named(key): Named,
     Checked(Nothing {}): Checked<Nothing>,
 ) -> Page {
-    let key = Key::parse(&key).ok_or(Trouble::missing())?;
     let by = By::Officer(&officer);
     acted(web.flow().remove_application(by, &key).await?)
 }
 
 pub(super) async fn earlier(
-    State(web): State<Web>,
-    Extension(officer): Allowed,
-    Path(key): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    web: State<Web>,
+    officer: Allowed,
+    named: Named,
+    form: Checked<Nothing>,
 ) -> Page {
-    let key = Key::parse(&key).ok_or(Trouble::missing())?;
-    let by = By::Officer(&officer);
-    acted(web.flow().move_application(by, &key, -1).await?)
+    shift((web, officer), named, form, -1).await
 }
 
 pub(super) async fn later(
-    State(web): State<Web>,
-    Extension(officer): Allowed,
-    Path(key): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    web: State<Web>,
+    officer: Allowed,
+    named: Named,
+    form: Checked<Nothing>,
 ) -> Page {
-    let key = Key::parse(&key).ok_or(Trouble::missing())?;
-    let by = By::Officer(&officer);
-    acted(web.flow().move_application(by, &key, 1).await?)
+    shift((web, officer), named, form, 1).await
+}
+
+async fn shift(
+    (State(web), Extension(officer)): (State<Web>, Allowed),
+    Named(key): Named,
+    Checked(Nothing {}): Checked<Nothing>,
+    by: isize,
+) -> Page {
+    let officer = By::Officer(&officer);
+    acted(web.flow().move_application(officer, &key, by).await?)
 }
 
 fn read(key: &str, typed: &Typed) -> Result<Application, Unfit> {

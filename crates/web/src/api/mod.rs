@@ -6,6 +6,7 @@
 //! document (RFC 9457). An act that is sent again under the same `Idempotency-Key` is done once.
 
 mod applications;
+mod invite_list;
 mod letters;
 mod log;
 mod people;
@@ -106,7 +107,7 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
         people::resume,
         people::revoke_all,
         people::revoke,
-        people::invite_list,
+        invite_list::invite,
         log::read,
         letters::list,
         letters::again,
@@ -142,7 +143,7 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
             "/api/v1/people/{id}/devices/{device}",
             delete(people::revoke),
         )
-        .route("/api/v1/people/list", post(people::invite_list))
+        .route("/api/v1/people/list", post(invite_list::invite))
         .route("/api/v1/log", get(log::read))
         .route("/api/v1/letters", get(letters::list))
         .route("/api/v1/letters/{id}/again", post(letters::again))
