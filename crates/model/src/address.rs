@@ -4,7 +4,7 @@ use core::fmt;
 
 use symbolon_core::text::mask_address;
 
-use crate::name::composed;
+use crate::{id::PersonId, name::composed};
 
 /// An email address in the one form in which it is compared: trimmed, lower case.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -25,6 +25,11 @@ impl Address {
             .then(|| Self(text.to_lowercase()))
     }
 
+    /// One that was read before, as it was kept.
+    pub const fn kept(text: String) -> Self {
+        Self(text)
+    }
+
     /// The address.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -34,6 +39,24 @@ impl Address {
     pub fn masked(&self) -> String {
         mask_address(&self.0)
     }
+}
+
+impl Address {
+    /// What an account that is over is kept under, so that somebody else can have the address: a name
+    /// that nobody can ever have (RFC 2606 section 2), which still says whose it was.
+    #[must_use]
+    pub fn at_the_end(&self, whose: PersonId) -> Self {
+        Self(format!("{}{}", self.0, ending(whose)))
+    }
+
+    /// The address of before.
+    pub(crate) fn before_the_end(&self, whose: PersonId) -> &str {
+        self.0.strip_suffix(&ending(whose)).unwrap_or(&self.0)
+    }
+}
+
+fn ending(whose: PersonId) -> String {
+    format!(".{whose}.ended.invalid")
 }
 
 fn is_local(host: &str) -> bool {
@@ -56,6 +79,16 @@ mod tests {
             Address::parse(" Alice@Example.ORG "),
             Address::parse("alice@example.org")
         );
+    }
+
+    #[test]
+    fn an_address_that_is_over_says_whose_it_was_and_is_read_back() {
+        let whose = PersonId::from_bytes([7; 16]);
+        let longest = Address::parse(&format!("{}@example.org", "a".repeat(242))).unwrap();
+        let over = longest.at_the_end(whose);
+        assert_eq!(over.before_the_end(whose), longest.as_str());
+        assert_eq!(Address::kept(over.as_str().to_owned()), over);
+        assert!(over.as_str().ends_with(".invalid"));
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub enum Scope {
     ReadPeople,
     /// Invite people, switch accounts off and on.
     WritePeople,
+    /// End accounts for good.
+    EndPeople,
     /// Revoke people's phones.
     WriteDevices,
     /// Read the log.
@@ -25,9 +27,10 @@ pub enum Scope {
 
 impl Scope {
     /// All there are.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ReadPeople,
         Self::WritePeople,
+        Self::EndPeople,
         Self::WriteDevices,
         Self::ReadLog,
         Self::Letters,
@@ -40,6 +43,7 @@ impl Scope {
         match self {
             Self::ReadPeople => "people:read",
             Self::WritePeople => "people:write",
+            Self::EndPeople => "people:end",
             Self::WriteDevices => "devices:write",
             Self::ReadLog => "log:read",
             Self::Letters => "letters",
@@ -57,7 +61,8 @@ impl Scope {
     pub const fn allows(self, right: Right) -> bool {
         match (self, right) {
             (Self::ReadPeople, Right::SeePeople)
-            | (Self::WritePeople, Right::Invite | Right::Suspend)
+            | (Self::WritePeople, Right::Invite | Right::StartOver | Right::Suspend)
+            | (Self::EndPeople, Right::EndAccounts)
             | (Self::WriteDevices, Right::RevokePhones)
             | (Self::ReadLog, Right::ReadLog)
             | (Self::Letters, Right::SeeDelivery)
@@ -66,6 +71,7 @@ impl Scope {
             (
                 Self::ReadPeople
                 | Self::WritePeople
+                | Self::EndPeople
                 | Self::WriteDevices
                 | Self::ReadLog
                 | Self::Letters
@@ -75,7 +81,9 @@ impl Scope {
                 | Right::Invite
                 | Right::RevokePhones
                 | Right::VerifyCaller
+                | Right::StartOver
                 | Right::Suspend
+                | Right::EndAccounts
                 | Right::ReadLog
                 | Right::SeeDelivery
                 | Right::SeeSettings

@@ -174,6 +174,14 @@ events! {
     PersonSuspended = "person-suspended",
     /// It was switched on again.
     PersonResumed = "person-resumed",
+    /// The account was ended for good.
+    PersonEnded = "person-ended",
+    /// An invitation was withdrawn.
+    InvitationWithdrawn = "invitation-withdrawn",
+    /// A letter asked somebody to set a new password, with a link for it.
+    ResetStarted = "reset-started",
+    /// A letter asked somebody to activate a phone.
+    ActivationStarted = "activation-started",
     /// What somebody may do to others was changed.
     RoleChanged = "role-changed",
     /// The server's console printed a link by which somebody makes a passkey.

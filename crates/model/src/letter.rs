@@ -74,6 +74,15 @@ pub enum AboutAccount {
     Suspended,
     /// It was switched on again.
     Resumed,
+    /// It was ended for good.
+    Ended,
+    /// Whoever looks after people asks the person to set a new password; it holds a secret.
+    ResetStarted {
+        /// What the link ends with.
+        token: String,
+    },
+    /// Whoever looks after people asks the person to activate a phone.
+    ActivationStarted,
 }
 
 /// What a letter is about.

@@ -56,6 +56,14 @@ impl Person {
         }
     }
 
+    /// The address they had, whether the account is over or not.
+    pub fn known_as(&self) -> &str {
+        match self.standing {
+            Standing::Ended => self.address.before_the_end(self.id),
+            Standing::Invited | Standing::Active | Standing::Disabled => self.address.as_str(),
+        }
+    }
+
     /// The number that counts.
     pub fn number_at(&self, now: Moment) -> Option<&Mobile> {
         let coming = self.coming.as_ref().filter(|(_, from)| now >= *from);
@@ -102,4 +110,6 @@ pub enum Standing {
     Active,
     /// An administrator has switched the account off.
     Disabled,
+    /// The account is over for good: nothing signs in, and the address is free for somebody else.
+    Ended,
 }

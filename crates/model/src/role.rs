@@ -26,6 +26,10 @@ pub enum Right {
     VerifyCaller,
     /// Switch an account off, and on again.
     Suspend,
+    /// Have somebody set a new password, or activate a phone: by a letter to them.
+    StartOver,
+    /// End an account for good.
+    EndAccounts,
     /// Read the log.
     ReadLog,
     /// See which letters do not get through, and send them again.
@@ -59,7 +63,11 @@ impl Role {
         match (self, right) {
             (
                 Self::HelpDesk,
-                Right::SeePeople | Right::Invite | Right::RevokePhones | Right::VerifyCaller,
+                Right::SeePeople
+                | Right::Invite
+                | Right::RevokePhones
+                | Right::VerifyCaller
+                | Right::StartOver,
             )
             | (
                 Self::Administrator,
@@ -67,7 +75,9 @@ impl Role {
                 | Right::Invite
                 | Right::RevokePhones
                 | Right::VerifyCaller
+                | Right::StartOver
                 | Right::Suspend
+                | Right::EndAccounts
                 | Right::ReadLog
                 | Right::SeeDelivery
                 | Right::SeeSettings
@@ -77,6 +87,7 @@ impl Role {
             (
                 Self::HelpDesk,
                 Right::Suspend
+                | Right::EndAccounts
                 | Right::ReadLog
                 | Right::SeeDelivery
                 | Right::SeeSettings
@@ -88,7 +99,9 @@ impl Role {
                 | Right::Invite
                 | Right::RevokePhones
                 | Right::VerifyCaller
+                | Right::StartOver
                 | Right::Suspend
+                | Right::EndAccounts
                 | Right::SeeDelivery
                 | Right::KeepApplications,
             ) => false,

@@ -399,9 +399,19 @@ fn button(about: &About, portal: &str) -> Option<(String, Said)> {
             let label = said("Stop my phones");
             return Some((format!("{portal}/stop-phones/{link}"), label));
         }
+        About::Account(AboutAccount::ActivationStarted) => {
+            ("phones/activate", said("Activate a phone"))
+        }
         About::SignInCode { .. } | About::ResetCode { .. } | About::PasswordChanged => return None,
+        About::Account(AboutAccount::ResetStarted { token }) => {
+            let label = said("Set a new password");
+            return Some((format!("{portal}/invitation/{token}"), label));
+        }
         About::Account(
-            AboutAccount::Suspended | AboutAccount::Resumed | AboutAccount::RoleChanged,
+            AboutAccount::Suspended
+            | AboutAccount::Resumed
+            | AboutAccount::Ended
+            | AboutAccount::RoleChanged,
         ) => return None,
         About::PasswordSet | About::PasswordReset => ("", said("Go to the sign-in page")),
         About::NotMe { .. } | About::WrongPicture { .. } => {

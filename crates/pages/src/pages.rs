@@ -12,6 +12,7 @@ use crate::{
 mod activity;
 mod address;
 mod admin;
+mod admin_person;
 mod applications;
 mod authenticators;
 mod codes;
@@ -24,9 +25,10 @@ mod recovery;
 pub use activity::{Activity, Place, Places, Secure};
 pub use address::{AddressCode, MyAddress};
 pub use admin::{
-    AdminInvite, AdminInviteList, AdminLetters, AdminLog, AdminPeople, AdminPerson, AdminSettings,
-    Denied, FirstAdministrator, GuestLine, LetterLine, LogLine, PersonLine, Proposed, Setting,
+    AdminInvite, AdminInviteList, AdminLetters, AdminLog, AdminPeople, AdminSettings, Denied,
+    FirstAdministrator, GuestLine, LetterLine, LogLine, Setting,
 };
+pub use admin_person::{AdminEnd, AdminPerson, PersonLine, Proposed};
 pub use applications::{AdminApplication, AdminApplications, ApplicationForm, GoingOn, Has, Home};
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};

@@ -16,7 +16,7 @@ statements! {
     PERSON_BY_ADDRESS = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
                codes_by, role, coming_address, coming_address_from, language, version
-        FROM person WHERE address = $1";
+        FROM person WHERE address = $1 AND standing <> 'ended'";
     PERSON_BY_ID = "
         SELECT id, address, name, standing, password, reset_at, mobile, coming_mobile, coming_from,
                codes_by, role, coming_address, coming_address_from, language, version
@@ -62,6 +62,27 @@ statements! {
                coming_address_from = NULL, version = version + 1
         WHERE id = $1 AND version = $2 AND coming_address IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM person AS other WHERE other.address = person.coming_address)";
+    END_PERSON = "
+        UPDATE person SET address = $3, standing = 'ended', password = NULL, reset_at = NULL,
+               mobile = NULL, coming_mobile = NULL, coming_from = NULL, codes_by = 'mail', role = NULL,
+               coming_address = NULL, coming_address_from = NULL, version = version + 1
+        WHERE id = $1 AND version = $2";
+    END_PASSKEYS = "
+        DELETE FROM passkey WHERE person_id = $1";
+    END_AUTHENTICATORS = "
+        DELETE FROM authenticator WHERE person_id = $1";
+    END_RECOVERY_CODES = "
+        DELETE FROM recovery_code WHERE person_id = $1";
+    END_REVOCATION_CODE = "
+        DELETE FROM revocation_code WHERE person_id = $1";
+    END_BROWSERS = "
+        DELETE FROM browser WHERE person_id = $1";
+    END_INVITATION = "
+        DELETE FROM invitation WHERE person_id = $1";
+    END_PROPOSALS = "
+        DELETE FROM proposal WHERE person_id = $1 OR by_id = $1";
+    END_ACTIVATIONS = "
+        DELETE FROM activation WHERE person_id = $1";
     TRUST_AGAIN = "
         UPDATE person SET reset_at = NULL, version = version + 1
         WHERE id = $1 AND reset_at = $2";
@@ -168,6 +189,31 @@ pub fn save(loaded: &Loaded<Person>) -> Write {
     Write::one(&SAVE_PERSON, values)
 }
 
+/// Ends an account for good: nothing that signs in is left, and the address is free. What happened stays
+/// in the log, and so do phones, which are told that they are gone. Lost when somebody else saved the
+/// person since.
+pub fn end(loaded: &Loaded<Person>) -> Vec<Write> {
+    let person = &loaded.value;
+    let id: Value = person.id.as_bytes().into();
+    let over = person.address.at_the_end(person.id);
+    let values = vec![id.clone(), loaded.version.into(), over.as_str().into()];
+    let rest = [
+        &END_PASSKEYS,
+        &END_AUTHENTICATORS,
+        &END_RECOVERY_CODES,
+        &END_REVOCATION_CODE,
+        &END_BROWSERS,
+        &END_INVITATION,
+        &END_PROPOSALS,
+        &END_ACTIVATIONS,
+    ];
+    let rest = rest.map(|statement| Write::any(statement, vec![id.clone()]));
+    [Write::one(&END_PERSON, values)]
+        .into_iter()
+        .chain(rest)
+        .collect()
+}
+
 /// Somebody's new address takes the place of the old one; lost when somebody else has it by now.
 pub fn move_address(loaded: &Loaded<Person>) -> Write {
     let id = loaded.value.id;
@@ -201,12 +247,13 @@ pub fn touch(loaded: &Loaded<Person>) -> Write {
 fn read(row: Row) -> Result<Loaded<Person>, Broken> {
     let mut columns = row.columns("person");
     let id = PersonId::from_bytes(columns.fixed()?);
-    let address = Address::parse(&columns.text()?).ok_or_else(|| columns.wrong("no address"))?;
+    let address = Address::kept(columns.text()?);
     let name = columns.text()?;
     let standing = match columns.text()?.as_str() {
         "invited" => Standing::Invited,
         "active" => Standing::Active,
         "disabled" => Standing::Disabled,
+        "ended" => Standing::Ended,
         _ => return Err(columns.wrong("unknown standing")),
     };
     let password = columns.text_or_null()?;
@@ -250,5 +297,6 @@ const fn standing_text(standing: Standing) -> &'static str {
         Standing::Invited => "invited",
         Standing::Active => "active",
         Standing::Disabled => "disabled",
+        Standing::Ended => "ended",
     }
 }

@@ -170,10 +170,7 @@ impl Flow {
         _by: &Program,
         id: PersonId,
     ) -> Result<Option<(Person, Vec<Device>)>, Broken> {
-        match self.address_of(id).await? {
-            Some(address) => self.person_and_phones(&address).await,
-            None => Ok(None),
-        }
+        self.account_and_phones(id).await
     }
 }
 

@@ -69,7 +69,6 @@ impl Flow {
         name: String,
         found: Option<Loaded<Person>>,
     ) -> Option<Vec<Write>> {
-        let token = Cookie(Secret::new(base64url::encode(&self.draw::<16>())));
         let mut writes = Vec::new();
         let person = match found {
             Some(found) if found.value.standing == Standing::Invited => {
@@ -86,26 +85,36 @@ impl Flow {
                 person
             }
         };
+        let (token, link) = self.new_link(by, person.id, LIFETIME);
         let about = About::Invitation {
             token: token.text().reveal().clone(),
         };
-        let expires = self.now().plus_seconds(LIFETIME);
+        writes.extend(link);
         writes.extend([
-            invitations::void(person.id),
-            invitations::insert(
-                Invitation {
-                    person: person.id,
-                    by: inviter(by),
-                },
-                &token.hash(),
-                expires,
-                self.now(),
-            ),
             self.audit(Some(person.id), Event::Invited, ""),
             self.letter(&person, about),
         ]);
         writes.extend(self.noted(by, &person));
         Some(writes)
+    }
+}
+
+impl Flow {
+    /// A link by which somebody sets a password, in the place of any that was sent before.
+    pub(super) fn new_link(
+        &self,
+        by: By<'_>,
+        person: PersonId,
+        seconds: i64,
+    ) -> (Cookie, Vec<Write>) {
+        let token = Cookie(Secret::new(base64url::encode(&self.draw::<16>())));
+        let (now, by) = (self.now(), inviter(by));
+        let expires = now.plus_seconds(seconds);
+        let writes = vec![
+            invitations::void(person),
+            invitations::insert(Invitation { person, by }, &token.hash(), expires, now),
+        ];
+        (token, writes)
     }
 }
 

@@ -7,6 +7,7 @@ use symbolon_model::{
     audit::Event,
     code::Channel,
     device::Device,
+    id::PersonId,
     letter::{About, AboutAccount},
     mobile::Mobile,
     person::{Person, Standing},
@@ -31,6 +32,8 @@ pub enum Acted {
     Protected,
     /// It is done when another administrator asks for the same.
     Proposed,
+    /// That was done to them too often lately.
+    TooMany,
     /// It is so already, or cannot be: somebody who has never come cannot be let in.
     NothingToDo,
 }
@@ -46,10 +49,21 @@ impl Flow {
         &self,
         address: &Address,
     ) -> Result<Option<(Person, Vec<Device>)>, Broken> {
-        let Some(person) = self.store.person_by_address(address).await? else {
+        match self.store.person_by_address(address).await? {
+            Some(person) => self.account_and_phones(person.value.id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// An account, whether it is over or not, and its phones.
+    pub async fn account_and_phones(
+        &self,
+        id: PersonId,
+    ) -> Result<Option<(Person, Vec<Device>)>, Broken> {
+        let Some(person) = self.store.person(id).await? else {
             return Ok(None);
         };
-        let phones = self.store.devices_of(person.value.id).await?;
+        let phones = self.store.devices_of(id).await?;
         let phones = phones.into_iter().map(|phone| phone.value).collect();
         Ok(Some((person.value, phones)))
     }
@@ -157,11 +171,13 @@ impl Flow {
             let id = person.value.id;
             let (act, event) = match to {
                 Standing::Disabled => ("suspend", Event::PersonSuspended),
-                Standing::Active | Standing::Invited => ("resume", Event::PersonResumed),
+                Standing::Active | Standing::Invited | Standing::Ended => {
+                    ("resume", Event::PersonResumed)
+                }
             };
             let about = match to {
                 Standing::Disabled => AboutAccount::Suspended,
-                Standing::Active | Standing::Invited => AboutAccount::Resumed,
+                Standing::Active | Standing::Invited | Standing::Ended => AboutAccount::Resumed,
             };
             let writes = vec![
                 people::save(&person),

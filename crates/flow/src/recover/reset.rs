@@ -53,6 +53,15 @@ pub enum Asked {
     NoInvitation,
 }
 
+/// What a link in a letter is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// A first password.
+    Invitation,
+    /// Another password, for somebody who asked the help desk.
+    NewPassword,
+}
+
 /// What somebody typed.
 #[derive(Clone, Debug)]
 pub struct Typed {
@@ -98,9 +107,17 @@ struct Rows {
 }
 
 impl Flow {
-    /// Whether a link's invitation still stands.
-    pub async fn invitation_stands(&self, token: &Cookie) -> Result<bool, Broken> {
-        Ok(self.invited(token).await?.is_some())
+    /// What a link is for, as long as it stands.
+    pub async fn link_stands(&self, token: &Cookie) -> Result<Option<Link>, Broken> {
+        let Some(invited) = self.invited(token).await? else {
+            return Ok(None);
+        };
+        let person = self.store.person(invited).await?;
+        Ok(person.and_then(|person| match person.value.standing {
+            Standing::Invited => Some(Link::Invitation),
+            Standing::Active => Some(Link::NewPassword),
+            Standing::Disabled | Standing::Ended => None,
+        }))
     }
 
     /// Whom a link invites, as long as whoever sent it still may: nobody lets friends in on the way out
@@ -219,9 +236,12 @@ impl Flow {
             self.audit(Some(id), event, ""),
             self.letter(&person.value, about),
         ];
-        if is_first {
-            writes.push(invitations::use_up(id, now));
-        }
+        writes.push(if is_first {
+            invitations::use_up(id, now)
+        } else {
+            // Whatever link was sent for it has done its work.
+            invitations::void(id)
+        });
         writes.extend(kept.then(|| self.audit(Some(id), Event::AddressKept, "")));
         Ok(match self.store.commit(writes).await? {
             Commit::Done => Reset::Done,
@@ -300,7 +320,8 @@ impl Flow {
     /// Whoever has an address and may set a password.
     async fn resettable(&self, typed: &str) -> Result<Option<Loaded<Person>>, Broken> {
         let found = self.person_at(typed).await?;
-        Ok(found.filter(|person| person.value.standing != Standing::Disabled))
+        let may = |standing| matches!(standing, Standing::Invited | Standing::Active);
+        Ok(found.filter(|person| may(person.value.standing)))
     }
 
     /// Whose tries this browser uses up for an address.

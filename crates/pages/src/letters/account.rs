@@ -35,6 +35,24 @@ pub(super) fn body(about: &AboutAccount) -> Body {
             said("Your account was switched off"),
             [said("Nobody signs in to it until it is switched on again. If you do not know why, ask the people who run the portal.").into()],
         ),
+        AboutAccount::Ended => Body::new(
+            said("Your account was ended"),
+            [said("Nobody signs in to it any more, and your phones approve nothing for it. This cannot be undone. If you do not know why, ask the people who run the portal.").into()],
+        ),
+        AboutAccount::ResetStarted { .. } => Body::new(
+            said("Set a new password"),
+            [
+                said("Somebody who looks after the portal was asked to help you with your password. Open the link below, enter this email address, and choose a new one.").into(),
+                said("The link works for a day. Nobody else sees the password, and nobody will ask you for a code. If you asked for no help, ignore this letter: nothing has happened.").into(),
+            ],
+        ),
+        AboutAccount::ActivationStarted => Body::new(
+            said("Activate the phone app"),
+            [
+                said("Somebody who looks after the portal asks you to activate the phone app. Open the link below, sign in if you are asked to, and choose “Activate a phone”: the pages show every step.").into(),
+                said("Nobody will ask you for the code or the picture that you see there.").into(),
+            ],
+        ),
         AboutAccount::Resumed => Body::new(
             said("Your account was switched on again"),
             [said("You can sign in as before.").into()],

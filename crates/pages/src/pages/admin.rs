@@ -3,15 +3,12 @@
 use askama::Template;
 use symbolon_model::{
     audit::Event,
-    device::Device,
-    mobile::Mobile,
-    person::{Person, Standing},
     role::{Right, Role},
 };
 
-use super::{Frame, Notice, activity, phones::phone_state};
+use super::{Frame, Notice, activity, admin_person::PersonLine};
 use crate::{
-    Zone, filters,
+    filters,
     words::{Phrase, Said, said},
 };
 
@@ -27,31 +24,6 @@ pub struct AdminPeople {
     pub search: String,
     /// Who was found.
     pub people: Vec<PersonLine>,
-}
-
-/// Somebody in a list.
-pub struct PersonLine {
-    id: String,
-    name: String,
-    address: String,
-    standing: Said,
-    tone: &'static str,
-    role: Option<Said>,
-}
-
-impl PersonLine {
-    /// Somebody under the id of their page.
-    pub fn new(id: String, person: &Person) -> Self {
-        let (standing, tone) = standing(person.standing);
-        Self {
-            id,
-            name: person.name.clone(),
-            address: person.address.as_str().to_owned(),
-            standing,
-            tone,
-            role: person.role.map(role),
-        }
-    }
 }
 
 /// The first administrator comes by a link.
@@ -178,96 +150,6 @@ pub struct GuestLine {
     pub goes: bool,
 }
 
-/// Somebody's account.
-#[derive(Template)]
-#[template(path = "admin_person.html")]
-pub struct AdminPerson {
-    frame: Frame,
-    csrf: String,
-    line: PersonLine,
-    number: Option<String>,
-    act: Option<Act>,
-    phones: Vec<PhoneLine>,
-    may_revoke: bool,
-    may_call: bool,
-    /// Whether what the reader does takes another administrator.
-    takes_two: bool,
-    wanted: Vec<Proposed>,
-    notice: Option<Notice>,
-}
-
-/// What one administrator asked for, and waits for another one.
-pub struct Proposed {
-    /// What.
-    pub act: Said,
-    /// Who asked.
-    pub by: String,
-    /// Until when another one may do the same.
-    pub until: Phrase,
-}
-
-/// What may be done to an account as it stands.
-struct Act {
-    path: &'static str,
-    label: Said,
-    ends: bool,
-}
-
-struct PhoneLine {
-    id: String,
-    name: String,
-    state: Said,
-    tone: &'static str,
-    since: Phrase,
-}
-
-impl AdminPerson {
-    /// The page about somebody; `may` says what the reader may do about them.
-    pub fn new(
-        (frame, csrf): (Frame, String),
-        (id, person, phones, wanted): (String, &Person, &[Device], Vec<Proposed>),
-        may: &dyn Fn(Right) -> bool,
-        zone: &Zone,
-        notice: Option<Notice>,
-    ) -> Self {
-        let phone = |phone: &Device| {
-            let (state, tone) = phone_state(phone.standing);
-            PhoneLine {
-                id: phone.id.to_string(),
-                name: phone.name.clone(),
-                state,
-                tone,
-                since: zone.date_and_time(phone.since),
-            }
-        };
-        Self {
-            frame,
-            csrf,
-            line: PersonLine::new(id, person),
-            number: person.mobile.as_ref().map(Mobile::masked),
-            act: act(person.standing, may(Right::Suspend), may(Right::Invite)),
-            phones: phones.iter().map(phone).collect(),
-            may_revoke: may(Right::RevokePhones),
-            may_call: may(Right::VerifyCaller),
-            takes_two: person.role.is_some() && may(Right::Suspend),
-            wanted,
-            notice,
-        }
-    }
-}
-
-const fn act(standing: Standing, may_suspend: bool, may_invite: bool) -> Option<Act> {
-    let (path, label, ends) = match (standing, may_suspend, may_invite) {
-        (Standing::Invited, _, true) => ("invite", said("Send another invitation"), false),
-        (Standing::Active, true, _) => ("suspend", said("Switch the account off"), true),
-        (Standing::Disabled, true, _) => ("resume", said("Switch the account on again"), false),
-        (Standing::Invited, _, false) | (Standing::Active | Standing::Disabled, false, _) => {
-            return None;
-        }
-    };
-    Some(Act { path, label, ends })
-}
-
 /// Inviting somebody.
 #[derive(Template)]
 #[template(path = "admin_invite.html")]
@@ -373,20 +255,4 @@ pub struct Denied {
     pub title: Said,
     /// And what to do.
     pub text: Said,
-}
-
-const fn standing(standing: Standing) -> (Said, &'static str) {
-    match standing {
-        Standing::Invited => (said("invited"), "warn"),
-        Standing::Active => (said("active"), "good"),
-        Standing::Disabled => (said("suspended"), "bad"),
-    }
-}
-
-const fn role(role: Role) -> Said {
-    match role {
-        Role::HelpDesk => said("help desk"),
-        Role::Administrator => said("administrator"),
-        Role::Auditor => said("auditor"),
-    }
 }

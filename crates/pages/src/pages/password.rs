@@ -54,6 +54,8 @@ pub struct AcceptInvitation {
     pub csrf: String,
     /// Where the form goes: the link's own path.
     pub at: String,
+    /// Whether it is a first password that is set.
+    pub is_first: bool,
     /// What was typed before.
     pub address: String,
     /// Whether that was no address.

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use symbolon_core::seal::Secret;
 use symbolon_flow::{
     Broken, Flow,
-    administer::{invite::Invited, officer::By, people::Acted},
+    administer::{invite::Invited, officer::By, people::Acted, start_over::Anew},
 };
 use symbolon_model::{
     address::Address,
@@ -63,6 +63,14 @@ pub enum Person {
     Suspend(Whose),
     /// Switch an account on again.
     Resume(Whose),
+    /// End an account for good: nothing signs in to it, and the address is free.
+    End(Whose),
+    /// Withdraw the invitation of somebody who has not come yet.
+    Withdraw(Whose),
+    /// Send somebody a letter with a link for a new password, which they choose themselves.
+    NewPassword(Whose),
+    /// Ask somebody by letter to activate a phone.
+    NewPhone(Whose),
     /// Add somebody; the password is read from standard input.
     Add(Named),
 }
@@ -134,22 +142,40 @@ pub(super) async fn run(command: Person) -> Result<(), CannotStart> {
             .await
         }
         Person::PasskeyReset(whose) => passkey_reset(&whose).await,
-        Person::Suspend(Whose { config, address }) => {
-            let address = parse(&address)?;
-            let (server, _config) = server(&config).await?;
-            acted(server.flow.suspend_person(By::Console, &address).await)
-        }
-        Person::Resume(Whose { config, address }) => {
-            let address = parse(&address)?;
-            let (server, _config) = server(&config).await?;
-            acted(server.flow.resume_person(By::Console, &address).await)
-        }
+        Person::Suspend(whose) => act(whose, Act::Suspend).await,
+        Person::Resume(whose) => act(whose, Act::Resume).await,
+        Person::End(whose) => act(whose, Act::End).await,
+        Person::Withdraw(whose) => act(whose, Act::Withdraw).await,
+        Person::NewPassword(whose) => act(whose, Act::StartOver(Anew::Password)).await,
+        Person::NewPhone(whose) => act(whose, Act::StartOver(Anew::Phone)).await,
         Person::Add(named) => {
             let (address, password) = (parse(&named.address)?, read_password()?);
             let (server, _config) = server(&named.config).await?;
             add(&server.flow, &address, &named.name, password).await
         }
     }
+}
+
+/// What is done to an account.
+enum Act {
+    Suspend,
+    Resume,
+    End,
+    Withdraw,
+    StartOver(Anew),
+}
+
+async fn act(Whose { config, address }: Whose, act: Act) -> Result<(), CannotStart> {
+    let address = parse(&address)?;
+    let (server, _config) = server(&config).await?;
+    let (flow, by) = (&server.flow, By::Console);
+    acted(match act {
+        Act::Suspend => flow.suspend_person(by, &address).await,
+        Act::Resume => flow.resume_person(by, &address).await,
+        Act::End => flow.end_person(by, &address).await,
+        Act::Withdraw => flow.withdraw_invitation(by, &address).await,
+        Act::StartOver(what) => flow.start_over(by, &address, what).await,
+    })
 }
 
 /// The link is for one person: it is printed here and nowhere else.
@@ -210,8 +236,9 @@ async fn list(flow: &Flow) -> Result<(), CannotStart> {
                 Standing::Invited => "invited",
                 Standing::Active => "active",
                 Standing::Disabled => "suspended",
+                Standing::Ended => "ended",
             };
-            println!("{}\t{}\t{standing}", person.address.as_str(), person.name);
+            println!("{}\t{}\t{standing}", person.known_as(), person.name);
         }
     }
 }
@@ -221,6 +248,9 @@ pub(crate) fn acted(acted: Result<Acted, Broken>) -> Result<(), CannotStart> {
     match acted.map_err(broken)? {
         Acted::Done => Ok(()),
         Acted::NoSuchPerson => Err(refuse("nobody has this address")),
+        Acted::TooMany => Err(refuse(
+            "too many such letters were sent to them; wait an hour",
+        )),
         Acted::NoSuchPhone => Err(refuse("there is no such phone")),
         Acted::Protected | Acted::Proposed => {
             Err(refuse("this account is looked after at the console"))

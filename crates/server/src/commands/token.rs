@@ -39,8 +39,8 @@ pub(super) struct Add {
     config: PathBuf,
     /// What the program is called.
     name: String,
-    /// What it may do, once for each: `people:read`, `people:write`, `devices:write`,
-    /// `log:read`, `letters`, `settings:read`, `applications`.
+    /// What it may do, once for each: `people:read`, `people:write`, `people:end`,
+    /// `devices:write`, `log:read`, `letters`, `settings:read`, `applications`.
     #[arg(long, required = true)]
     scope: Vec<String>,
     /// For how many days the token counts.
@@ -81,5 +81,5 @@ pub(super) async fn run(command: Token) -> Result<(), CannotStart> {
     Ok(())
 }
 
-const NO_SCOPE: &str = "a scope is people:read, people:write, devices:write, log:read, letters, settings:read, or applications";
+const NO_SCOPE: &str = "a scope is people:read, people:write, people:end, devices:write, log:read, letters, settings:read, or applications";
 const TAKEN: &str = "there is a token of this name already, or the name has no letter";

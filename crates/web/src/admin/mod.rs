@@ -28,12 +28,21 @@ use symbolon_pages::{pages::Denied, words::said};
 use crate::{Web, guest::Member, portal::show_again};
 
 /// Every route, and the right that it takes.
-pub const TABLE: [(Method, &str, Right); 26] = [
+pub const TABLE: [(Method, &str, Right); 31] = [
     (Method::GET, "/admin/people", Right::SeePeople),
     (Method::GET, "/admin/people/{id}", Right::SeePeople),
     (Method::POST, "/admin/people/{id}/suspend", Right::Suspend),
     (Method::POST, "/admin/people/{id}/resume", Right::Suspend),
     (Method::POST, "/admin/people/{id}/invite", Right::Invite),
+    (Method::POST, "/admin/people/{id}/withdraw", Right::Invite),
+    (Method::POST, "/admin/people/{id}/reset", Right::StartOver),
+    (
+        Method::POST,
+        "/admin/people/{id}/activate",
+        Right::StartOver,
+    ),
+    (Method::GET, "/admin/people/{id}/end", Right::EndAccounts),
+    (Method::POST, "/admin/people/{id}/end", Right::EndAccounts),
     (
         Method::POST,
         "/admin/people/{id}/revoke",
@@ -108,6 +117,13 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/admin/people/{id}/suspend", post(people::suspend))
         .route("/admin/people/{id}/resume", post(people::resume))
         .route("/admin/people/{id}/invite", post(people::invite_again))
+        .route("/admin/people/{id}/withdraw", post(people::withdraw))
+        .route("/admin/people/{id}/reset", post(people::new_password))
+        .route("/admin/people/{id}/activate", post(people::new_phone))
+        .route(
+            "/admin/people/{id}/end",
+            get(people::sure_to_end).post(people::end),
+        )
         .route("/admin/people/{id}/revoke", post(people::revoke_all))
         .route("/admin/people/{id}/revoke/{phone}", post(people::revoke))
         .route("/admin/people/{id}/call", post(people::call))

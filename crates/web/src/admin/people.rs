@@ -10,11 +10,17 @@ use serde::Deserialize;
 use symbolon_core::wire::ids::ProfileId;
 use symbolon_flow::{
     activate::vouch::Asked,
-    administer::{invite::Invited, officer::By, people::Acted, together::Proposal},
+    administer::{
+        invite::Invited,
+        officer::{By, Officer},
+        people::Acted,
+        start_over::Anew,
+        together::Proposal,
+    },
 };
-use symbolon_model::{address::Address, id::PersonId, person::Person, role::Right};
+use symbolon_model::{address::Address, device::Device, id::PersonId, person::Person, role::Right};
 use symbolon_pages::{
-    pages::{AdminInvite, AdminPeople, AdminPerson, Notice, PersonLine, Proposed},
+    pages::{AdminEnd, AdminInvite, AdminPeople, AdminPerson, Notice, PersonLine, Proposed},
     words::{Said, said},
 };
 
@@ -64,10 +70,13 @@ pub(super) async fn look(
     Path(id): Path<String>,
     Query(came): Query<Came>,
 ) -> Page {
-    let address = whose(&web, &id).await?;
-    let found = web.flow().person_and_phones(&address).await?;
-    let (person, phones) = found.ok_or(Trouble::missing())?;
+    let (person, phones) = account(&web, &id).await?;
     let notice = match came.said.as_str() {
+        "ended" => Some(Notice::Good(said("The account is over."))),
+        "sent" => Some(Notice::Good(said("The letter is on its way."))),
+        "letters" => Some(Notice::Bad(said(
+            "Too many such letters were sent to them. Wait an hour.",
+        ))),
         "done" => Some(Notice::Good(said("Done. It counts at once."))),
         "invited" => Some(Notice::Good(said("Invited. The letter is on its way."))),
         "nothing" => Some(Notice::Bad(said(
@@ -150,6 +159,68 @@ pub(super) async fn revoke(
     let by = By::Officer(&officer);
     let revoked = web.flow().revoke_phones_of(by, &address, Some(phone));
     acted(&id, revoked.await?)
+}
+
+pub(super) async fn withdraw(
+    State(web): State<Web>,
+    Extension(officer): Allowed,
+    Path(id): Path<String>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    let address = whose(&web, &id).await?;
+    let by = By::Officer(&officer);
+    let withdrawn = web.flow().withdraw_invitation(by, &address).await?;
+    as_done(&id, withdrawn, "ended")
+}
+
+pub(super) async fn new_password(
+    State(web): State<Web>,
+    Extension(officer): Allowed,
+    Path(id): Path<String>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    start_over(&web, &officer, &id, Anew::Password).await
+}
+
+pub(super) async fn new_phone(
+    State(web): State<Web>,
+    Extension(officer): Allowed,
+    Path(id): Path<String>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    start_over(&web, &officer, &id, Anew::Phone).await
+}
+
+async fn start_over(web: &Web, officer: &Officer, id: &str, what: Anew) -> Page {
+    let address = whose(web, id).await?;
+    let by = By::Officer(officer);
+    let started = web.flow().start_over(by, &address, what).await?;
+    as_done(id, started, "sent")
+}
+
+pub(super) async fn sure_to_end(
+    State(web): State<Web>,
+    member: Member,
+    Path(id): Path<String>,
+) -> Page {
+    let (person, _) = account(&web, &id).await?;
+    show(AdminEnd {
+        frame: member.frame(&web, "admin"),
+        csrf: member.csrf,
+        line: PersonLine::new(id, &person),
+    })
+}
+
+pub(super) async fn end(
+    State(web): State<Web>,
+    Extension(officer): Allowed,
+    Path(id): Path<String>,
+    Checked(Nothing {}): Checked<Nothing>,
+) -> Page {
+    let address = whose(&web, &id).await?;
+    let by = By::Officer(&officer);
+    let ended = web.flow().end_person(by, &address).await?;
+    as_done(&id, ended, "ended")
 }
 
 /// Is it them, on the telephone? The page of the request goes on.
@@ -247,6 +318,12 @@ fn invite_page(web: &Web, member: &Member, guest: Guest, wrong: Option<Said>) ->
     }
 }
 
+async fn account(web: &Web, id: &str) -> Result<(Person, Vec<Device>), Trouble> {
+    let id = PersonId::parse(id).ok_or(Trouble::missing())?;
+    let found = web.flow().account_and_phones(id).await?;
+    found.ok_or(Trouble::missing())
+}
+
 async fn whose(web: &Web, id: &str) -> Result<Address, Trouble> {
     let id = PersonId::parse(id).ok_or(Trouble::missing())?;
     let address = web.flow().address_of(id).await?;
@@ -254,8 +331,14 @@ async fn whose(web: &Web, id: &str) -> Result<Address, Trouble> {
 }
 
 fn acted(id: &str, acted: Acted) -> Result<Response, Trouble> {
+    as_done(id, acted, "done")
+}
+
+/// What is said when it is done depends on what it was.
+fn as_done(id: &str, acted: Acted, done: &str) -> Result<Response, Trouble> {
     match acted {
-        Acted::Done => Ok(back_to(id, "done")),
+        Acted::Done => Ok(back_to(id, done)),
+        Acted::TooMany => Ok(back_to(id, "letters")),
         Acted::NothingToDo => Ok(back_to(id, "nothing")),
         Acted::Protected => Ok(back_to(id, "protected")),
         Acted::Proposed => Ok(back_to(id, "proposed")),
@@ -269,6 +352,9 @@ fn act_named(act: &str) -> Said {
         "suspend" => said("Switch the account off"),
         "resume" => said("Switch the account on again"),
         "revoke" => said("Revoke all"),
+        "reset" => said("Send a link for a new password"),
+        "activate" => said("Ask them to activate a phone"),
+        "end" => said("End the account"),
         _ => said("Revoke"),
     }
 }

@@ -38,7 +38,7 @@ use crate::{
 };
 
 /// Every route, and the right that it takes.
-pub const TABLE: [(Method, &str, Right); 17] = [
+pub const TABLE: [(Method, &str, Right); 21] = [
     (Method::GET, "/api/v1/people", Right::SeePeople),
     (Method::POST, "/api/v1/people", Right::Invite),
     (Method::GET, "/api/v1/people/{id}", Right::SeePeople),
@@ -47,6 +47,22 @@ pub const TABLE: [(Method, &str, Right); 17] = [
         "/api/v1/people/{id}/invitation",
         Right::Invite,
     ),
+    (
+        Method::DELETE,
+        "/api/v1/people/{id}/invitation",
+        Right::Invite,
+    ),
+    (
+        Method::POST,
+        "/api/v1/people/{id}/new-password",
+        Right::StartOver,
+    ),
+    (
+        Method::POST,
+        "/api/v1/people/{id}/new-phone",
+        Right::StartOver,
+    ),
+    (Method::DELETE, "/api/v1/people/{id}", Right::EndAccounts),
     (Method::POST, "/api/v1/people/{id}/suspend", Right::Suspend),
     (Method::POST, "/api/v1/people/{id}/resume", Right::Suspend),
     (
@@ -103,6 +119,10 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
         people::invite,
         people::look,
         people::invite_again,
+        people::withdraw,
+        people::new_password,
+        people::new_phone,
+        people::end,
         people::suspend,
         people::resume,
         people::revoke_all,
@@ -134,8 +154,16 @@ impl Modify for Token {
 pub(crate) fn routes(web: &Web) -> Router<Web> {
     Router::new()
         .route("/api/v1/people", get(people::list).post(people::invite))
-        .route("/api/v1/people/{id}", get(people::look))
-        .route("/api/v1/people/{id}/invitation", post(people::invite_again))
+        .route("/api/v1/people/{id}", get(people::look).delete(people::end))
+        .route(
+            "/api/v1/people/{id}/invitation",
+            post(people::invite_again).delete(people::withdraw),
+        )
+        .route(
+            "/api/v1/people/{id}/new-password",
+            post(people::new_password),
+        )
+        .route("/api/v1/people/{id}/new-phone", post(people::new_phone))
         .route("/api/v1/people/{id}/suspend", post(people::suspend))
         .route("/api/v1/people/{id}/resume", post(people::resume))
         .route("/api/v1/people/{id}/devices", delete(people::revoke_all))

@@ -9,7 +9,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use symbolon_core::{language::Language, moment::Moment, wire::ids::ProfileId};
-use symbolon_flow::administer::{api::Program, invite::Invited, officer::By};
+use symbolon_flow::administer::{api::Program, invite::Invited, officer::By, start_over::Anew};
 use symbolon_model::{
     address::Address,
     device::{Device, Standing as DeviceStanding},
@@ -38,11 +38,11 @@ const LONGEST_NAME: usize = 80;
 struct Person {
     /// Names them in addresses.
     id: String,
-    /// User name and mailbox.
+    /// User name and mailbox; of an account that is over, those it had.
     address: String,
     /// As they want to be called.
     name: String,
-    /// `invited`, `active` or `suspended`.
+    /// `invited`, `active`, `suspended` or `ended`.
     standing: &'static str,
     /// `help-desk`, `administrator` or `auditor`; null for most.
     role: Option<&'static str>,
@@ -115,12 +115,13 @@ impl From<&Somebody> for Person {
     fn from(somebody: &Somebody) -> Self {
         Self {
             id: somebody.id.to_string(),
-            address: somebody.address.as_str().to_owned(),
+            address: somebody.known_as().to_owned(),
             name: somebody.name.clone(),
             standing: match somebody.standing {
                 Standing::Invited => "invited",
                 Standing::Active => "active",
                 Standing::Disabled => "suspended",
+                Standing::Ended => "ended",
             },
             role: somebody.role.map(Role::name),
             language: somebody.language.map(Language::tag),
@@ -181,10 +182,10 @@ pub(super) async fn list(
         .await?;
     let people: Vec<Person> = found.iter().take(limit).map(Person::from).collect();
     let goes_on = letters.trim().is_empty() && found.len() > people.len();
-    let next = people
-        .last()
+    let last = found.iter().take(limit).next_back();
+    let next = last
         .filter(|_| goes_on)
-        .map(|last| last.address.clone());
+        .map(|last| last.address.as_str().to_owned());
     Ok(Json(People { people, next }).into_response())
 }
 
@@ -285,6 +286,86 @@ pub(super) async fn invite_again(
     show(&web, &program, &id).await
 }
 
+/// Withdraws the invitation of somebody who has not come yet: there is no account any more.
+#[utoipa::path(
+    delete, path = "/api/v1/people/{id}/invitation", tag = "people", security(("token" = ["people:write"])),
+    params(("id" = String, Path), Wish),
+    responses(
+        (status = 200, body = PersonAndDevices),
+        Always,
+        Acts,
+    ),
+)]
+pub(super) async fn withdraw(
+    State(web): State<Web>,
+    Extension(program): Extension<Program>,
+    Extension(repeated): Extension<Repeated>,
+    Path(id): Path<String>,
+) -> Answer {
+    act(&web, (&program, repeated), &id, Act::Withdraw).await?;
+    show(&web, &program, &id).await
+}
+
+/// Sends somebody a letter with a link for a new password, which they choose themselves.
+#[utoipa::path(
+    post, path = "/api/v1/people/{id}/new-password", tag = "people", security(("token" = ["people:write"])),
+    params(("id" = String, Path), Wish),
+    responses(
+        (status = 200, body = PersonAndDevices),
+        Always,
+        Acts,
+    ),
+)]
+pub(super) async fn new_password(
+    State(web): State<Web>,
+    Extension(program): Extension<Program>,
+    Extension(repeated): Extension<Repeated>,
+    Path(id): Path<String>,
+) -> Answer {
+    act(&web, (&program, repeated), &id, Act::NewPassword).await?;
+    show(&web, &program, &id).await
+}
+
+/// Asks somebody by letter to activate a phone.
+#[utoipa::path(
+    post, path = "/api/v1/people/{id}/new-phone", tag = "people", security(("token" = ["people:write"])),
+    params(("id" = String, Path), Wish),
+    responses(
+        (status = 200, body = PersonAndDevices),
+        Always,
+        Acts,
+    ),
+)]
+pub(super) async fn new_phone(
+    State(web): State<Web>,
+    Extension(program): Extension<Program>,
+    Extension(repeated): Extension<Repeated>,
+    Path(id): Path<String>,
+) -> Answer {
+    act(&web, (&program, repeated), &id, Act::NewPhone).await?;
+    show(&web, &program, &id).await
+}
+
+/// Ends an account for good; the address is free for somebody else.
+#[utoipa::path(
+    delete, path = "/api/v1/people/{id}", tag = "people", security(("token" = ["people:end"])),
+    params(("id" = String, Path), Wish),
+    responses(
+        (status = 200, body = PersonAndDevices),
+        Always,
+        Acts,
+    ),
+)]
+pub(super) async fn end(
+    State(web): State<Web>,
+    Extension(program): Extension<Program>,
+    Extension(repeated): Extension<Repeated>,
+    Path(id): Path<String>,
+) -> Answer {
+    act(&web, (&program, repeated), &id, Act::End).await?;
+    show(&web, &program, &id).await
+}
+
 /// Switches an account off: every session ends at once, and nobody signs in to it.
 #[utoipa::path(
     post, path = "/api/v1/people/{id}/suspend", tag = "people", security(("token" = ["people:write"])),
@@ -368,6 +449,10 @@ pub(super) async fn revoke(
 
 /// What is done to somebody's account.
 enum Act {
+    Withdraw,
+    NewPassword,
+    NewPhone,
+    End,
     Suspend,
     Resume,
     RevokeAll,
@@ -387,6 +472,10 @@ async fn act(
     let (somebody, _) = find(web, program, id).await?;
     let (by, address) = (By::Program(program), &somebody.address);
     let acted = match act {
+        Act::Withdraw => web.flow().withdraw_invitation(by, address).await?,
+        Act::NewPassword => web.flow().start_over(by, address, Anew::Password).await?,
+        Act::NewPhone => web.flow().start_over(by, address, Anew::Phone).await?,
+        Act::End => web.flow().end_person(by, address).await?,
         Act::Suspend => web.flow().suspend_person(by, address).await?,
         Act::Resume => web.flow().resume_person(by, address).await?,
         Act::RevokeAll => web.flow().revoke_phones_of(by, address, None).await?,

@@ -38,7 +38,7 @@ pub(super) enum Always {
     /// The token lacks the scope.
     #[response(status = 403, content_type = "application/problem+json")]
     NotAllowed(Problem),
-    /// Too many requests without a token.
+    /// Too many requests without a token, or too many letters to one person.
     #[response(status = 429, content_type = "application/problem+json")]
     TooMany(Problem),
 }
@@ -154,6 +154,10 @@ impl Problem {
         match acted {
             Acted::Done => None,
             Acted::NoSuchPerson | Acted::NoSuchPhone => Some(Self::missing()),
+            Acted::TooMany => Some(Self::of(
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many such letters were sent to them; wait an hour.",
+            )),
             Acted::NotThere | Acted::NothingToDo => conflict("It is so already, or cannot be."),
             Acted::Protected | Acted::Proposed => {
                 conflict("Whoever looks after others is looked after at the server's console.")

@@ -10,7 +10,7 @@ use symbolon_core::seal::Secret;
 use symbolon_flow::{
     Cookie,
     password::{Change, Changed},
-    recover::reset::{Asked, Reset, Typed},
+    recover::reset::{Asked, Link, Reset, Typed},
 };
 use symbolon_model::address::Address;
 use symbolon_pages::{
@@ -97,14 +97,11 @@ pub(crate) async fn invitation_form(
     guest: Guest,
     Path(token): Path<String>,
 ) -> Page {
-    if !web
-        .flow()
-        .invitation_stands(&Cookie::received(&token))
-        .await?
-    {
+    let link = web.flow().link_stands(&Cookie::received(&token)).await?;
+    let Some(link) = link else {
         return show_again(no_invitation(&web));
-    }
-    let page = show(invitation_page(&web, &guest, &token, ("", false)))?;
+    };
+    let page = show(invitation_page(&web, &guest, (&token, link), ("", false)))?;
     Ok((AppendHeaders(guest.new_cookie), page).into_response())
 }
 
@@ -114,12 +111,15 @@ pub(crate) async fn accept_invitation(
     Path(token): Path<String>,
     Proven(form, key): Proven<Addressed>,
 ) -> Page {
+    let link = Cookie::received(&token);
     let Some(address) = Address::parse(&form.address) else {
+        let Some(what) = web.flow().link_stands(&link).await? else {
+            return show_again(no_invitation(&web));
+        };
         let typed = (form.address.as_str(), true);
-        return show_again(invitation_page(&web, &guest, &token, typed));
+        return show_again(invitation_page(&web, &guest, (&token, what), typed));
     };
     let visitor = guest.visitor.clone().holding(key);
-    let link = Cookie::received(&token);
     let asked = web
         .flow()
         .accept_invitation(&link, address.as_str(), &visitor);
@@ -201,13 +201,14 @@ fn forgot_page(web: &Web, guest: &Guest, typed: &str, wrong: bool) -> ForgotPass
 fn invitation_page(
     web: &Web,
     guest: &Guest,
-    token: &str,
+    (token, link): (&str, Link),
     (typed, wrong): (&str, bool),
 ) -> AcceptInvitation {
     AcceptInvitation {
         frame: web.frame("sign-in"),
         csrf: guest.csrf.clone(),
         at: format!("/invitation/{token}"),
+        is_first: link == Link::Invitation,
         address: typed.to_owned(),
         wrong,
     }
