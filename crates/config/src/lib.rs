@@ -47,6 +47,12 @@ pub struct Config {
     /// How often things may be tried.
     #[serde(default)]
     pub limits: Limits,
+    /// How long people stay signed in.
+    #[serde(default)]
+    pub sessions: Sessions,
+    /// How much somebody may have, and for how long.
+    #[serde(default)]
+    pub accounts: Accounts,
     /// What new passwords must be.
     #[serde(default)]
     pub password_rule: PasswordRule,
@@ -119,6 +125,57 @@ pub struct Push {
     pub hosts: Vec<String>,
 }
 
+/// How long people stay signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sessions {
+    /// Minutes without a request after which a session is over.
+    pub idle_minutes: NonZeroU32,
+    /// Hours after which it is over in any case.
+    pub hours: NonZeroU32,
+    /// Minutes for whoever looks after others.
+    pub officers_idle_minutes: NonZeroU32,
+    /// Hours for whoever looks after others.
+    pub officers_hours: NonZeroU32,
+    /// Minutes for which a sign-in counts as fresh, for what is sensitive.
+    pub fresh_minutes: NonZeroU32,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self {
+            idle_minutes: number(60),
+            hours: number(12),
+            officers_idle_minutes: number(15),
+            officers_hours: number(8),
+            fresh_minutes: number(5),
+        }
+    }
+}
+
+/// How much somebody may have, and for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Accounts {
+    /// Phones at once.
+    pub phones: NonZeroU32,
+    /// Days for which an invitation stands.
+    pub invitation_days: NonZeroU32,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self {
+            phones: number(10),
+            invitation_days: number(7),
+        }
+    }
+}
+
+const fn number(number: u32) -> NonZeroU32 {
+    NonZeroU32::MIN.saturating_add(number.saturating_sub(1))
+}
+
 /// How long the log is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -148,8 +205,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            starts_per_account: NonZeroU32::MIN.saturating_add(9),
-            starts_per_source: NonZeroU32::MIN.saturating_add(59),
+            starts_per_account: number(10),
+            starts_per_source: number(60),
         }
     }
 }
@@ -275,6 +332,19 @@ mod tests {
         let said = format!("{GOOD}\n[limits]\nstarts_per_account = 5");
         assert_eq!(limits(&said), (5, 60));
         assert!(Config::parse(&format!("{GOOD}\n[limits]\nstarts_per_account = 0")).is_err());
+    }
+
+    #[test]
+    fn sessions_and_accounts_are_as_the_manual_says_until_somebody_says_otherwise() {
+        let config = Config::parse(GOOD).unwrap();
+        assert_eq!(config.sessions.idle_minutes.get(), 60);
+        assert_eq!(config.sessions.officers_idle_minutes.get(), 15);
+        assert_eq!(config.accounts.phones.get(), 10);
+        let said = format!("{GOOD}\n[sessions]\nhours = 4\n[accounts]\nphones = 2");
+        let config = Config::parse(&said).unwrap();
+        assert_eq!(config.sessions.hours.get(), 4);
+        assert_eq!(config.accounts.phones.get(), 2);
+        assert_eq!(config.accounts.invitation_days.get(), 7);
     }
 
     #[test]

@@ -40,6 +40,7 @@ use symbolon_model::{
     biometrics::{Allowed, Rule},
     id::{PersonId, version_7},
     password::PasswordRule,
+    person::Person,
     push::Services,
     session::Lifetimes,
 };
@@ -95,8 +96,14 @@ pub struct Settings {
     pub starts_per_account: i64,
     /// What new passwords must be.
     pub password_rule: PasswordRule,
-    /// Session lifetimes.
+    /// How long sessions live.
     pub lifetimes: Lifetimes,
+    /// Those of whoever looks after others.
+    pub lifetimes_of_officers: Lifetimes,
+    /// Days for which an invitation stands.
+    pub invitation_days: i64,
+    /// Phones that somebody may have at once.
+    pub phones: usize,
     /// Which of the phone's own locks may take the place of the PIN.
     pub biometrics: Allowed,
     /// How pictures are used.
@@ -110,6 +117,14 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// How long somebody's sessions live.
+    pub(crate) const fn lifetimes_of(&self, whose: &Person) -> Lifetimes {
+        match whose.role {
+            Some(_) => self.lifetimes_of_officers,
+            None => self.lifetimes,
+        }
+    }
+
     /// What phones' own locks must be.
     const fn touch_rule(&self) -> Rule<'_> {
         Rule {

@@ -37,14 +37,12 @@ impl Flow {
         let Some(session) = self.store.session(&sid.hash()).await? else {
             return Ok(None);
         };
-        let now = self.now();
-        if session.is_over(self.settings.lifetimes, now) {
-            return Ok(None);
-        }
         let Some(person) = self.store.person(session.person).await? else {
             return Ok(None);
         };
-        if person.value.standing != Standing::Active {
+        let now = self.now();
+        let is_over = session.is_over(self.settings.lifetimes_of(&person.value), now);
+        if is_over || person.value.standing != Standing::Active {
             return Ok(None);
         }
         let mut notes = Vec::new();
@@ -72,7 +70,7 @@ impl Flow {
     /// # Errors
     /// Why there is none.
     pub fn fresh(&self, who: &SignedIn) -> Result<Fresh, NotFresh> {
-        let (lifetimes, now) = (self.settings.lifetimes, self.now());
+        let (lifetimes, now) = (self.settings.lifetimes_of(&who.person), self.now());
         let held_until = who.person.held_until(now);
         let fresh = who.session.fresh(lifetimes, held_until, now)?;
         let level = who.session.level;
@@ -120,7 +118,8 @@ impl Flow {
     pub async fn places_of(&self, who: &SignedIn) -> Result<Places, Broken> {
         let (id, now) = (who.person.id, self.now());
         let mut sessions = self.store.sessions_of(id).await?;
-        sessions.retain(|session| !session.is_over(self.settings.lifetimes, now));
+        let lifetimes = self.settings.lifetimes_of(&who.person);
+        sessions.retain(|session| !session.is_over(lifetimes, now));
         let browsers = self.store.browsers_of(id, now).await?;
         Ok(Places { sessions, browsers })
     }

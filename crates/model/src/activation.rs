@@ -299,6 +299,7 @@ impl AwaitPin {
             tries: Tries::default(),
             since: now,
             used: None,
+            place: None,
             secrets: Secrets {
                 verifier: chosen.verifier.clone(),
                 current: ratchet,

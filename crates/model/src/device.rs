@@ -26,8 +26,6 @@ use crate::{
     id::PersonId,
 };
 
-/// Phones a person may have.
-pub const MOST_DEVICES: usize = 10;
 /// Wrong PINs in a row that lock a phone.
 pub const WRONG_IN_A_ROW: u8 = 5;
 /// Wrong PINs within [`DAYS`] that lock a phone.
@@ -64,6 +62,8 @@ pub struct Device {
     pub since: Moment,
     /// When it last answered.
     pub used: Option<Moment>,
+    /// From which network address.
+    pub place: Option<String>,
     /// The secrets shared with it.
     pub secrets: Secrets,
     /// What checks its own lock, where that may take the place of the PIN.
@@ -228,6 +228,13 @@ impl Heard {
     /// The phone with its counter and ratchet moved on.
     pub const fn device(&self) -> &Device {
         &self.device
+    }
+
+    /// The same, with the network address that it spoke from.
+    #[must_use]
+    pub fn from(mut self, place: &str) -> Self {
+        self.device.place = Some(place.to_owned());
+        self
     }
 
     /// Gives the phone its next ratchet: the one it was sent and has not used yet, or a new one.

@@ -74,6 +74,13 @@ pub enum AboutAccount {
     Suspended,
     /// It was switched on again.
     Resumed,
+    /// A browser signed the person in that never did before.
+    NewBrowser {
+        /// "Firefox on Linux".
+        browser: String,
+        /// Network address.
+        address: String,
+    },
     /// It was ended for good.
     Ended,
     /// Whoever looks after people asks the person to set a new password; it holds a secret.
@@ -83,6 +90,11 @@ pub enum AboutAccount {
     },
     /// Whoever looks after people asks the person to activate a phone.
     ActivationStarted,
+}
+
+/// Days of an invitation that was written before they could be chosen.
+const fn seven() -> i64 {
+    7
 }
 
 /// What a letter is about.
@@ -99,6 +111,9 @@ pub enum About {
     Invitation {
         /// What the link ends with.
         token: String,
+        /// For how many days it works.
+        #[serde(default = "seven")]
+        days: i64,
     },
     /// A code to set a password; it holds a secret.
     ResetCode {

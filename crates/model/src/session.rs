@@ -15,16 +15,6 @@ pub struct Lifetimes {
     pub fresh: i64,
 }
 
-impl Default for Lifetimes {
-    fn default() -> Self {
-        Self {
-            idle: 3600,
-            absolute: 12 * 3600,
-            fresh: 300,
-        }
-    }
-}
-
 /// A session. Its cookie is kept as a hash only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {

@@ -271,11 +271,11 @@ fn body_of_means(subject: Said, means: impl Into<Phrase>) -> Body {
 
 fn body_of_password(about: &About) -> Body {
     let (subject, paragraphs) = match about {
-        About::Invitation { .. } => (
+        About::Invitation { days, .. } => (
             said("You are invited"),
             vec![
                 said("An account was made for you. Open the link below, enter this email address, and choose a password.").into(),
-                said("The link works once, within 7 days. If you expected no invitation, you need not do anything.").into(),
+                said("The link works once, and for this many days: {count}. If you expected no invitation, you need not do anything.").with("count", days.to_string()),
             ],
         ),
         About::ResetCode { browser, .. } => (
@@ -391,7 +391,7 @@ fn button(about: &About, portal: &str) -> Option<(String, Said)> {
             let label = said("That was not me");
             return Some((format!("{portal}/not-me/{not_me}"), label));
         }
-        About::Invitation { token } => {
+        About::Invitation { token, .. } => {
             let label = said("Accept the invitation");
             return Some((format!("{portal}/invitation/{token}"), label));
         }
@@ -399,6 +399,7 @@ fn button(about: &About, portal: &str) -> Option<(String, Said)> {
             let label = said("Stop my phones");
             return Some((format!("{portal}/stop-phones/{link}"), label));
         }
+        About::Account(AboutAccount::NewBrowser { .. }) => ("activity", said("See my activity")),
         About::Account(AboutAccount::ActivationStarted) => {
             ("phones/activate", said("Activate a phone"))
         }

@@ -280,8 +280,21 @@ pub struct Code {
     pub address: String,
     /// The number it went to instead, as a bystander may see it.
     pub mobile: Option<String>,
-    /// Whether the last one was wrong.
-    pub wrong: bool,
+    /// What became of the last one.
+    pub last: Last,
+}
+
+/// What became of the last code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Last {
+    /// None was typed yet.
+    None,
+    /// It was wrong or too old.
+    Wrong,
+    /// Another one is on its way.
+    SentAgain,
+    /// Another one was asked for too soon.
+    TooSoon,
 }
 
 /// Getting the phone app.

@@ -2,7 +2,7 @@
 
 use std::{io::Write, net::SocketAddr, path::Path, sync::Arc};
 
-use symbolon_config::{Limits, Origin};
+use symbolon_config::{Accounts, Limits, Origin, Sessions};
 use symbolon_core::{language::Language, seal::Secret};
 use symbolon_flow::{CARRIED_DECOYS, Flow, Pictures, Texts, ports::Clock};
 use symbolon_model::{
@@ -75,6 +75,8 @@ fn settings(port: u16, push: Option<String>) -> Result<Settings, CannotStart> {
         trusted_proxies: vec![],
         time_zone: "UTC".to_owned(),
         limits: Limits::default(),
+        sessions: Sessions::default(),
+        accounts: Accounts::default(),
         password_rule: PasswordRule::default(),
         biometrics: Allowed::Any,
         pictures: Pictures {

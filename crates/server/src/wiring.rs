@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
-use symbolon_config::{Config, Limits, Origin};
+use symbolon_config::{Accounts, Config, Limits, Origin, Sessions};
 use symbolon_core::{language::Language, seal::codes::Pepper};
 use symbolon_flow::{
     CARRIED_DECOYS, Flow, Pictures, Texts,
@@ -45,6 +45,10 @@ pub struct Settings {
     pub time_zone: String,
     /// How often things may be tried.
     pub limits: Limits,
+    /// How long people stay signed in.
+    pub sessions: Sessions,
+    /// How much somebody may have.
+    pub accounts: Accounts,
     /// What new passwords must be.
     pub password_rule: PasswordRule,
     /// Which of the phone's own locks may take the place of the PIN.
@@ -79,6 +83,8 @@ impl Settings {
             trusted_proxies: config.trusted_proxies.clone(),
             time_zone: config.time_zone.clone(),
             limits: config.limits,
+            sessions: config.sessions,
+            accounts: config.accounts,
             password_rule: match config.password_rule {
                 symbolon_config::PasswordRule::Seed => PasswordRule::Composed,
                 symbolon_config::PasswordRule::Modern => PasswordRule::Long,
@@ -238,6 +244,12 @@ pub(crate) fn nonces(random: &Arc<dyn Random>) -> Arc<dyn Fn() -> [u8; 12] + Sen
 
 /// The settings as far as the stories need them.
 fn of_flow(settings: &Settings, pepper: Pepper) -> symbolon_flow::Settings {
+    let sessions = settings.sessions;
+    let lifetimes = |minutes: NonZeroU32, hours: NonZeroU32| Lifetimes {
+        idle: i64::from(minutes.get()) * 60,
+        absolute: i64::from(hours.get()) * 3600,
+        fresh: i64::from(sessions.fresh_minutes.get()) * 60,
+    };
     symbolon_flow::Settings {
         organisation: settings.organisation.clone(),
         language: settings.language,
@@ -246,7 +258,10 @@ fn of_flow(settings: &Settings, pepper: Pepper) -> symbolon_flow::Settings {
         app: settings.app.to_string(),
         starts_per_account: i64::from(settings.limits.starts_per_account.get()),
         password_rule: settings.password_rule,
-        lifetimes: Lifetimes::default(),
+        lifetimes: lifetimes(sessions.idle_minutes, sessions.hours),
+        lifetimes_of_officers: lifetimes(sessions.officers_idle_minutes, sessions.officers_hours),
+        invitation_days: i64::from(settings.accounts.invitation_days.get()),
+        phones: usize::try_from(settings.accounts.phones.get()).unwrap_or(usize::MAX),
         biometrics: settings.biometrics,
         pictures: settings.pictures,
         push: settings.push.services.clone(),

@@ -431,3 +431,21 @@ async fn who_administers_or_audits_reads_what_was_decided_and_where_a_standard_d
         }
     }
 }
+
+#[tokio::test]
+async fn threat_72_sessions_of_whoever_looks_after_others_are_shorter() {
+    let town = Town::new().await;
+    let mut his = town.signed_in(BOB).await;
+    let mut desk = officer(&town, Some(Role::Administrator), Level::Passkey).await;
+    town.clock.pass_seconds(899);
+    assert_eq!(desk.open("/admin/people").await.path, "/admin/people");
+    town.clock.pass_seconds(901);
+    assert_eq!(desk.open("/admin/people").await.path, "/");
+    assert_eq!(his.open("/home").await.path, "/home");
+    let mut desk = officer(&town, Some(Role::Administrator), Level::Passkey).await;
+    for _ in 0..(8 * 4 + 2) {
+        town.clock.pass_seconds(880);
+        desk.open("/admin/people").await;
+    }
+    assert_eq!(desk.open("/admin/people").await.path, "/", "eight hours");
+}

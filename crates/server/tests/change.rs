@@ -267,7 +267,7 @@ async fn threat_20_what_the_organisation_allows_holds_for_credentials_of_before_
         let touch = Reply::Touch(cafe.picture().into());
         let answer = phone.many_answers(&request, &touch, 1).await.remove(0);
 
-        let Answered::Result(result) = stricter.answer(&answer).await.unwrap() else {
+        let Answered::Result(result) = stricter.answer(&answer, "192.0.2.7").await.unwrap() else {
             panic!("an answer has a result")
         };
 

@@ -8,6 +8,7 @@
 
 use std::cell::Cell;
 
+use symbolon_config::Accounts;
 use symbolon_core::language::Language;
 use symbolon_core::{
     handset::Reply,
@@ -20,9 +21,10 @@ use symbolon_flow::{
     sign_in::{Visitor, answer::Answered, phone::Started},
 };
 use symbolon_model::{browser::Browser, device::Standing};
-use symbolon_testkit::{ALICE, Phone, Town};
+use symbolon_testkit::{ALICE, Activating, Phone, Town};
 
 const PIN: &str = "493817";
+const HERE: &str = "192.0.2.7";
 
 fn visitor(pre: u8) -> Visitor {
     let browser = Browser::from_agent("Firefox/153.0 Linux", "127.0.0.1".to_owned());
@@ -95,7 +97,7 @@ async fn threat_6_of_two_hundred_answers_exactly_one_decides() {
 
     let sent = answers.into_iter().map(|answer| {
         let flow = town.flow.clone();
-        tokio::spawn(async move { flow.answer(&answer).await.unwrap() })
+        tokio::spawn(async move { flow.answer(&answer, HERE).await.unwrap() })
     });
     let mut outcomes = Vec::new();
     for answer in sent.collect::<Vec<_>>() {
@@ -135,7 +137,7 @@ async fn threat_6_one_phone_accepts_and_another_declines_and_one_of_them_decides
 
         let sent = answers.map(|answer| {
             let flow = town.flow.clone();
-            tokio::spawn(async move { flow.answer(&answer).await.unwrap() })
+            tokio::spawn(async move { flow.answer(&answer, HERE).await.unwrap() })
         });
         let mut decided = 0;
         for (answer, phone) in sent.into_iter().zip([&pixel, &tablet]) {
@@ -197,7 +199,7 @@ async fn threat_13_of_five_hundred_parallel_wrong_pins_at_most_five_are_evaluate
 
     let sent = answers.into_iter().map(|answer| {
         let flow = town.flow.clone();
-        tokio::spawn(async move { flow.answer(&answer).await })
+        tokio::spawn(async move { flow.answer(&answer, HERE).await })
     });
     for answer in sent.collect::<Vec<_>>() {
         // Busy is an answer too: nothing was evaluated then.
@@ -340,7 +342,7 @@ async fn threat_33_after_a_revocation_returns_no_session_of_the_phone_is_alive()
 
         // Three at once: her phone answers, the browser collects, Alice revokes.
         let (flow, phone) = (town.flow.clone(), her_phone.profile.id);
-        let answering = tokio::spawn(async move { flow.answer(&answer).await.unwrap() });
+        let answering = tokio::spawn(async move { flow.answer(&answer, HERE).await.unwrap() });
         let (flow, who) = (
             town.flow.clone(),
             visitor(u8::try_from(round % 250).unwrap()),
@@ -391,4 +393,60 @@ fn rounds(few: usize, many: usize) -> usize {
     } else {
         few
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_27_one_activation_claimed_by_two_hundred_phones_is_one_phones() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    let (link, next) = desk.begin_activation("").await;
+
+    let claims = (0..200).map(|number| {
+        let (town, link) = (&town, &link);
+        async move { Activating::try_claim(town, link, &format!("Phone {number}")).await }
+    });
+    let claimed = futures_util::future::join_all(claims).await;
+
+    let mut claimed = claimed.into_iter().filter_map(Result::ok);
+    let one = claimed.next().unwrap();
+    assert!(claimed.next().is_none(), "one of them");
+    desk.pick(&next, one.word()).await;
+    let phone = one.choose_pin(PIN, PIN).await;
+    let phones = town.flow.phones_of(&signed_in(&town, &desk).await).await;
+    let ids: Vec<_> = phones.unwrap().iter().map(|phone| phone.id).collect();
+    assert_eq!(ids, [phone.profile.id]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_30_nobody_has_more_phones_than_the_operator_allows_however_many_begin_at_once() {
+    let town = Town::with_accounts(Accounts {
+        phones: std::num::NonZeroU32::MIN.saturating_add(1),
+        ..Accounts::default()
+    })
+    .await;
+    let mut desk = town.signed_in(ALICE).await;
+    for name in ["Her Pixel", "Her Nokia", "Her Fairphone"] {
+        desk.open("/phones/activate").await;
+        let begun = (0..50).map(|_| {
+            let token = desk.token().unwrap();
+            let form = format!("csrf={token}&replaces=");
+            let begin = desk.request(reqwest::Method::POST, "/phones/activate");
+            let kind = "application/x-www-form-urlencoded";
+            let begin = begin.header("content-type", kind);
+            begin.header("origin", &town.origin).body(form).send()
+        });
+        futures_util::future::join_all(begun).await;
+        let (link, next) = if name == "Her Fairphone" {
+            let page = desk.submit("/phones/activate", &[("replaces", "")]).await;
+            assert!(page.text.contains("Revoke one"), "{}", page.text);
+            break;
+        } else {
+            desk.begin_activation("").await
+        };
+        let claimed = Activating::claim(&town, &link, name).await;
+        desk.pick(&next, claimed.word()).await;
+        claimed.choose_pin(PIN, PIN).await;
+    }
+    let phones = town.flow.phones_of(&signed_in(&town, &desk).await).await;
+    assert_eq!(phones.unwrap().len(), 2);
 }

@@ -200,3 +200,116 @@ async fn threat_46_another_browser_costs_her_no_try() {
 
     assert!(entered.text.contains("Hello Alice"), "{}", entered.text);
 }
+
+#[tokio::test]
+async fn threat_11_waits_after_wrong_passwords_grow() {
+    let town = Town::new().await;
+    let wrong = symbolon_testkit::Member {
+        password: "nope",
+        ..BOB
+    };
+    let mut browser = town.browser();
+    // Five in ten minutes, ten in an hour, twenty in a day.
+    let mut looked_at = async |tries: u32| {
+        let before = town.events(BOB).await;
+        for _ in 0..tries {
+            browser.enter_password(wrong).await;
+        }
+        let count = |events: &[&str]| events.iter().filter(|e| **e == "wrong-password").count();
+        count(&town.events(BOB).await) - count(&before)
+    };
+    assert_eq!(looked_at(7).await, 5);
+    town.clock.pass_seconds(601);
+    assert_eq!(looked_at(7).await, 5);
+    town.clock.pass_seconds(601);
+    assert_eq!(looked_at(3).await, 0, "ten in an hour");
+    town.clock.pass_seconds(3600);
+    assert_eq!(looked_at(7).await, 5);
+    town.clock.pass_seconds(601);
+    assert_eq!(looked_at(7).await, 5);
+    town.clock.pass_seconds(3601);
+    assert_eq!(looked_at(3).await, 0, "twenty in a day");
+
+    let page = town.browser().enter_password(BOB).await;
+    assert_ne!(page.path, "/sign-in/code", "the same network");
+    town.clock.pass_seconds(86_401);
+    let page = town.browser().enter_password(BOB).await;
+    assert_eq!(page.path, "/sign-in/code");
+}
+
+#[tokio::test]
+async fn threat_47_another_code_is_sent_to_whoever_waits_for_one_with_growing_pauses() {
+    let town = Town::new().await;
+    let mut browser = town.browser();
+    browser.enter_password(BOB).await;
+    let first = town.newest_code(BOB).await;
+
+    let page = browser.submit("/sign-in/code/again", &[]).await;
+
+    assert!(
+        page.text.contains("Another code is on its way"),
+        "{}",
+        page.text
+    );
+    let second = town.newest_code(BOB).await;
+    assert_ne!(first, second);
+    let mut letters = 2;
+    for (pause, sent) in [
+        (1, false),
+        (30, true),
+        (31, false),
+        (120, true),
+        (121, false),
+        (601, true),
+    ] {
+        town.clock.pass_seconds(pause);
+        if pause == 601 {
+            browser.enter_password(BOB).await;
+            letters += 1;
+        }
+        let page = browser.submit("/sign-in/code/again", &[]).await;
+        assert_eq!(page.text.contains("is on its way"), sent, "after {pause}");
+        assert_eq!(page.text.contains("too soon"), !sent, "after {pause}");
+        letters += usize::from(sent);
+        assert_eq!(town.subjects(BOB).await.len(), letters);
+    }
+    let page = browser.submit("/sign-in/code", &[("code", &second)]).await;
+    assert!(page.text.contains("wrong or too old"), "{}", page.text);
+    let code = town.newest_code(BOB).await;
+    let page = browser.submit("/sign-in/code", &[("code", &code)]).await;
+    assert!(page.text.contains("Hello Bob"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn threat_47_nobody_else_has_a_code_sent() {
+    let town = Town::new().await;
+    let mut his = town.browser();
+    his.enter_password(BOB).await;
+    let mut mallorys = town.browser();
+    mallorys.start_by_phone(BOB.address).await;
+    mallorys.open("/sign-in/code").await;
+
+    let page = mallorys.submit("/sign-in/code/again", &[]).await;
+
+    assert_eq!(page.path, "/");
+    assert_eq!(town.subjects(BOB).await.len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_signs_in_at_a_new_browser_is_told() {
+    let town = Town::new().await;
+    town.signed_in(BOB).await;
+    assert_eq!(town.subjects(BOB).await, ["Your sign-in code"], "his first");
+
+    let mut second = town.signed_in(BOB).await;
+
+    let told = "A new browser signed you in".to_owned();
+    assert!(town.subjects(BOB).await.contains(&told));
+    second.submit("/sign-out", &[]).await;
+    second.enter_password_here(BOB).await;
+    let code = town.newest_code(BOB).await;
+    let page = second.submit("/sign-in/code", &[("code", &code)]).await;
+    assert!(page.text.contains("Hello Bob"), "{}", page.text);
+    let subjects = town.subjects(BOB).await;
+    assert_eq!(subjects.iter().filter(|one| **one == told).count(), 1);
+}

@@ -21,12 +21,12 @@ statements! {
     DEVICE_BY_ID = "
         SELECT id, person_id, name, kind, protection, dk, de, standing, memory, passes, counter,
                wrong_in_row, wrong_by_day, since, used_at, verifier, ratchet, next_ratchet,
-               touch_key, touch_count, version
+               touch_key, touch_count, used_from, version
         FROM device WHERE id = $1";
     DEVICES_OF_PERSON = "
         SELECT id, person_id, name, kind, protection, dk, de, standing, memory, passes, counter,
                wrong_in_row, wrong_by_day, since, used_at, verifier, ratchet, next_ratchet,
-               touch_key, touch_count, version
+               touch_key, touch_count, used_from, version
         FROM device WHERE person_id = $1 AND standing <> 'revoked' ORDER BY since, id";
     ACTIVE_DEVICES_OF_PERSON = "
         SELECT count(*) FROM device WHERE person_id = $1 AND standing = 'active'";
@@ -35,14 +35,14 @@ statements! {
     INSERT_DEVICE = "
         INSERT INTO device (id, person_id, name, kind, protection, dk, de, standing, memory,
                passes, counter, wrong_in_row, wrong_by_day, since, used_at, verifier, ratchet,
-               next_ratchet, touch_key, touch_count, version)
+               next_ratchet, touch_key, touch_count, used_from, version)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-               $19, $20, 1)
+               $19, $20, $21, 1)
         ON CONFLICT DO NOTHING";
     SAVE_DEVICE = "
         UPDATE device SET standing = $3, counter = $4, wrong_in_row = $5, wrong_by_day = $6,
                used_at = $7, verifier = $8, ratchet = $9, next_ratchet = $10, touch_key = $11,
-               touch_count = $12, version = version + 1
+               touch_count = $12, used_from = $13, version = version + 1
         WHERE id = $1 AND version = $2";
     RENAME_DEVICE = "
         UPDATE device SET name = $3 WHERE id = $1 AND person_id = $2 AND standing <> 'revoked'";
@@ -103,6 +103,7 @@ impl Store {
             next,
             touch_key(device),
             touch_count(device),
+            device.place.as_deref().into(),
         ];
         Write::one(&INSERT_DEVICE, values)
     }
@@ -124,6 +125,7 @@ impl Store {
             next,
             touch_key(device),
             touch_count(device),
+            device.place.as_deref().into(),
         ];
         Write::one(&SAVE_DEVICE, values)
     }
@@ -177,6 +179,7 @@ impl Store {
             used: columns.moment_or_null()?,
             secrets: self.secrets(&mut columns, &id)?,
             biometrics: biometrics(&mut columns)?,
+            place: columns.text_or_null()?,
         };
         Ok(Loaded::new(device, columns.int()?))
     }

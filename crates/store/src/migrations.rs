@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 25] = [
+pub const ALL: [Migration; 26] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -112,5 +112,9 @@ pub const ALL: [Migration; 25] = [
     Migration {
         name: "0025_clients",
         sql: include_str!("migrations/0025_clients.sql"),
+    },
+    Migration {
+        name: "0026_places",
+        sql: include_str!("migrations/0026_places.sql"),
     },
 ];

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, num::NonZeroU32, sync::Arc};
 
-use symbolon_config::{Limits, Origin};
+use symbolon_config::{Accounts, Limits, Origin, Sessions};
 use symbolon_core::{language::Language, picture::Picture, seal::Secret, wire::ids::RequestId};
 use symbolon_flow::{Flow, Pictures, Texts, administer::people::Acted, ports::Clock};
 use symbolon_jobs::push::{Ringer, Rings};
@@ -56,6 +56,7 @@ struct More {
     password_rule: PasswordRule,
     biometrics: Allowed,
     texts: Option<Texts>,
+    accounts: Accounts,
 }
 
 impl Default for More {
@@ -66,6 +67,7 @@ impl Default for More {
             password_rule: PasswordRule::default(),
             biometrics: Allowed::Bound,
             texts: None,
+            accounts: Accounts::default(),
         }
     }
 }
@@ -165,6 +167,15 @@ impl Town {
     pub async fn with_biometrics(biometrics: Allowed) -> Self {
         let more = More {
             biometrics,
+            ..More::default()
+        };
+        Self::with(Database::sqlite(), all_at_home(), more).await
+    }
+
+    /// A server where somebody may have other numbers of things.
+    pub async fn with_accounts(accounts: Accounts) -> Self {
+        let more = More {
+            accounts,
             ..More::default()
         };
         Self::with(Database::sqlite(), all_at_home(), more).await
@@ -381,6 +392,7 @@ fn settings(origin: &str, limits: Limits, more: More) -> Settings {
         password_rule,
         biometrics,
         texts,
+        accounts,
     } = more;
     let origin = Origin::parse(origin).unwrap();
     Settings {
@@ -403,5 +415,7 @@ fn settings(origin: &str, limits: Limits, more: More) -> Settings {
             },
         },
         limits,
+        sessions: Sessions::default(),
+        accounts,
     }
 }

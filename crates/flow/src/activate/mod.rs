@@ -20,7 +20,6 @@ use symbolon_core::{
 use symbolon_model::{
     activation::{Activation, AwaitClaim, Facts, LIFETIME, WhyDead},
     audit::Event,
-    device::MOST_DEVICES,
     session::Fresh,
 };
 use symbolon_store::{Commit, Loaded, sessions};
@@ -103,7 +102,7 @@ impl Flow {
                 Some(id) if phones.iter().all(|phone| phone.value.id != id) => {
                     return Ok(Begun::NoSuchPhone);
                 }
-                None if phones.len() >= MOST_DEVICES => return Ok(Begun::TooManyPhones),
+                None if phones.len() >= self.settings.phones => return Ok(Begun::TooManyPhones),
                 Some(_) | None => {}
             }
             let code = Secret::new(self.draw());

@@ -22,7 +22,7 @@ use symbolon_core::{
 use symbolon_model::{
     activation::{Activation, AwaitClaim, AwaitPin, Chosen, Claimer, Made, WhyDead},
     audit::Event,
-    device::{Device, MOST_DEVICES, WRONG_IN_A_ROW},
+    device::{Device, WRONG_IN_A_ROW},
     id::new_profile,
     letter::About,
     name::composed,
@@ -394,7 +394,7 @@ impl Flow {
                 writes.push(sessions::end_of_device_but(old, session));
                 Ok(Some(writes))
             }
-            None if phones.len() < MOST_DEVICES => Ok(Some(vec![])),
+            None if phones.len() < self.settings.phones => Ok(Some(vec![])),
             None => Ok(None),
         }
     }

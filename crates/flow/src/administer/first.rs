@@ -111,7 +111,7 @@ impl Flow {
             return Ok(None);
         };
         let person = invited.person;
-        let (entered, mut writes) = self.enter(Passed::by_console_link(person), visitor);
+        let (entered, mut writes) = self.enter(Passed::by_console_link(person), visitor).await?;
         writes.push(invitations::use_up(person, now));
         Ok(match self.store.commit(writes).await? {
             Commit::Done => Some(entered),

@@ -1,6 +1,6 @@
 //! Inviting people (mission rows B6 and C5).
 //!
-//! The letter's link holds 128 random bits, stands for seven days, and acts only after a button,
+//! The letter's link holds 128 random bits, stands for some days, and acts only after a button,
 //! together with the address it was sent to and a code that goes to that address. Inviting somebody
 //! again voids the link of before.
 
@@ -23,8 +23,6 @@ use symbolon_store::{
 use super::officer::By;
 use crate::{Broken, Cookie, Flow};
 
-/// Seconds for which an invitation stands: seven days.
-const LIFETIME: i64 = 7 * 86_400;
 /// Longest name, in characters.
 pub(super) const LONGEST: usize = 80;
 
@@ -85,9 +83,11 @@ impl Flow {
                 person
             }
         };
-        let (token, link) = self.new_link(by, person.id, LIFETIME);
+        let days = self.settings.invitation_days;
+        let (token, link) = self.new_link(by, person.id, days.saturating_mul(86_400));
         let about = About::Invitation {
             token: token.text().reveal().clone(),
+            days,
         };
         writes.extend(link);
         writes.extend([

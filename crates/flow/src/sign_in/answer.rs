@@ -42,6 +42,8 @@ pub enum Answered {
 /// An answer with everything it is about, as it stands now.
 struct Hearing<'a> {
     answer: &'a SignedAnswer,
+    /// The network address it came from.
+    from: &'a str,
     device: Loaded<Device>,
     ask: Ask,
     sign_in: Loaded<SignIn>,
@@ -64,8 +66,8 @@ enum Decided {
 }
 
 impl Flow {
-    /// Takes a phone's answer.
-    pub async fn answer(&self, bytes: &[u8]) -> Result<Answered, Broken> {
+    /// Takes a phone's answer, from a network address.
+    pub async fn answer(&self, bytes: &[u8], from: &str) -> Result<Answered, Broken> {
         let Ok(profile) = SignedAnswer::profile_of(bytes) else {
             return Ok(Answered::Refused(Reason::Malformed));
         };
@@ -79,7 +81,7 @@ impl Flow {
             if answer.statement().change.is_some() {
                 return Ok(Answered::Refused(Reason::Malformed));
             }
-            if let Some(answered) = self.hear(&answer, device).await? {
+            if let Some(answered) = self.hear((&answer, from), device).await? {
                 return Ok(answered);
             }
         }
@@ -89,7 +91,7 @@ impl Flow {
     /// One look, one decision, one commit; `None` when the commit lost.
     async fn hear(
         &self,
-        answer: &SignedAnswer,
+        (answer, from): (&SignedAnswer, &str),
         device: Loaded<Device>,
     ) -> Result<Option<Answered>, Broken> {
         let said = answer.statement();
@@ -111,6 +113,7 @@ impl Flow {
         };
         let hearing = Hearing {
             answer,
+            from,
             device,
             ask,
             sign_in,
@@ -132,6 +135,7 @@ impl Flow {
         let Ok(heard) = hearing.device.value.clone().hear(hearing.answer) else {
             return self.suspend(hearing).await;
         };
+        let heard = heard.from(hearing.from);
         let said = hearing.answer.statement();
         let fits = hearing.ask.answered.is_none()
             && *said.ask.as_bytes() == hearing.ask.hash()
@@ -253,6 +257,7 @@ impl Flow {
         }
         let hearing = Hearing {
             answer: hearing.answer,
+            from: hearing.from,
             device: hearing.device.saved_with(counted.device().clone()),
             ask: hearing.ask.clone(),
             sign_in: hearing.sign_in.clone(),

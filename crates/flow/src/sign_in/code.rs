@@ -105,7 +105,7 @@ impl Flow {
             return self.note_wrong_code(tried.person.as_ref(), visitor).await;
         };
         let used = tried.kept.saved_with(right.used().clone());
-        let (entered, mut writes) = self.enter(Passed::by_code(person, &right), visitor);
+        let (entered, mut writes) = self.enter(Passed::by_code(person, &right), visitor).await?;
         writes.extend([kept_codes::save(&account, &used), throttle::clear(&row)]);
         Ok(match self.store.commit(writes).await? {
             Commit::Done => SecondStep::Entered(entered),
@@ -135,7 +135,9 @@ impl Flow {
             browser: browser.clone(),
             left: left.saturating_sub(1),
         };
-        let (entered, mut writes) = self.enter(Passed::by_recovery(&person, &asked), visitor);
+        let (entered, mut writes) = self
+            .enter(Passed::by_recovery(&person, &asked), visitor)
+            .await?;
         writes.extend([
             // Whether there is such a code is decided here, and nowhere else.
             recovery_codes::use_up(person.id, &hash),
@@ -174,7 +176,7 @@ impl Flow {
             return self.note_wrong_code(Some(&person), visitor).await;
         };
         let passed = Passed::by_authenticator(&person, &asked, &fitting);
-        let (entered, mut writes) = self.enter(passed, visitor);
+        let (entered, mut writes) = self.enter(passed, visitor).await?;
         writes.extend([
             authenticators::use_up(fitting),
             use_up_sent,

@@ -1,5 +1,6 @@
 //! Signing in: with the phone, or with email, password and a mailed code.
 
+pub mod another_code;
 pub mod answer;
 pub mod code;
 pub mod passkey;
@@ -10,7 +11,13 @@ pub mod remark;
 
 use symbolon_core::{language::Language, seal::Hash};
 use symbolon_model::{
-    address::Address, audit::Event, browser::Browser, person::Person, session::Session,
+    address::Address,
+    audit::Event,
+    browser::Browser,
+    letter::{About, AboutAccount},
+    level::Level,
+    person::Person,
+    session::Session,
     sign_in::Passed,
 };
 use symbolon_store::{Loaded, Write, browsers, people, sessions};
@@ -73,7 +80,11 @@ impl Flow {
     }
 
     /// Begins the session of somebody who has passed.
-    pub(crate) fn enter(&self, passed: Passed, visitor: &Visitor) -> (Entered, Vec<Write>) {
+    pub(crate) async fn enter(
+        &self,
+        passed: Passed,
+        visitor: &Visitor,
+    ) -> Result<(Entered, Vec<Write>), Broken> {
         let now = self.now();
         let entered = Entered {
             sid: self.new_cookie(),
@@ -83,7 +94,8 @@ impl Flow {
         let session = Session::begin(passed, entered.sid.hash(), visitor.browser.clone(), now)
             .bound_to(visitor.browser_key);
         let detail = format!("{}, {}", session.level.acr(), visitor.place());
-        let writes = vec![
+        let told = self.told_of_new_browser(&session, visitor).await?;
+        let mut writes = vec![
             sessions::begin(&session),
             browsers::remember(
                 (&entered.kb.hash(), visitor.browser_key.as_ref()),
@@ -94,6 +106,30 @@ impl Flow {
             people::speak(person, visitor.language),
             self.audit(Some(person), Event::SignedIn, &detail),
         ];
-        (entered, writes)
+        writes.extend(told);
+        Ok((entered, writes))
+    }
+
+    /// A letter, when a browser signs somebody in that never did before; not for their very first one,
+    /// nor for whoever stood at the server's console.
+    async fn told_of_new_browser(
+        &self,
+        session: &Session,
+        visitor: &Visitor,
+    ) -> Result<Option<Write>, Broken> {
+        let (id, now) = (session.person, self.now());
+        let kb = visitor.kb.as_ref().map_or([0; 32], Cookie::hash);
+        let kb = (&kb, visitor.browser_key.as_ref());
+        let known = self.store.knows_browser(kb, id, now).await?;
+        let is_first = self.store.browsers_of(id, now).await?.is_empty();
+        if known || is_first || session.level == Level::ConsoleLink {
+            return Ok(None);
+        }
+        let person = self.store.person(id).await?;
+        let about = AboutAccount::NewBrowser {
+            browser: visitor.browser.to_string(),
+            address: visitor.browser.address.clone(),
+        };
+        Ok(person.map(|person| self.letter(&person.value, About::Account(about))))
     }
 }

@@ -45,7 +45,7 @@ impl Flow {
         };
         let passed = Passed::by_passkey(&person.value, &recognised);
         kept.value.record = recognised.record;
-        let (entered, mut writes) = self.enter(passed, visitor);
+        let (entered, mut writes) = self.enter(passed, visitor).await?;
         writes.extend([opened.once, passkeys::use_up(&kept, self.now())]);
         Ok(match self.store.commit(writes).await? {
             Commit::Done => Some(entered),

@@ -24,11 +24,21 @@ use symbolon_store::{
 use super::Visitor;
 use crate::{Broken, Cookie, Flow, LOOKS, ports::Lane};
 
-/// Wrong passwords per account and source.
-const WRONG: Limit = Limit {
-    most: 5,
-    seconds: 600,
-};
+/// Wrong passwords per account and source: the waits grow with them.
+const WRONG: [Limit; 3] = [
+    Limit {
+        most: 5,
+        seconds: 600,
+    },
+    Limit {
+        most: 10,
+        seconds: 3600,
+    },
+    Limit {
+        most: 20,
+        seconds: 86_400,
+    },
+];
 /// Passwords tried per account and lane, from wherever: strangers cannot close a known browser's.
 const ALL: Limit = Limit {
     most: 100,
@@ -78,21 +88,27 @@ impl Flow {
             Lane::Known => b"known",
             Lane::Stranger => b"stranger",
         };
-        let parts: [&[u8]; 3] = [&account, network.as_bytes(), lane_name];
-        let counter = hash_of("wrong-passwords", &parts);
+        let counters = WRONG.map(|limit| {
+            let within = limit.seconds.to_be_bytes();
+            let parts: [&[u8]; 4] = [&account, network.as_bytes(), lane_name, &within];
+            hash_of("wrong-passwords", &parts)
+        });
         let all = hash_of("passwords", &[&account, lane_name]);
         // Counted before anybody looks at the password; a right one takes its count back.
-        let count = vec![
-            throttle::count(&counter, WRONG, self.now()),
-            throttle::count(&all, ALL, self.now()),
-        ];
+        let now = self.now();
+        let waits = counters.iter().zip(WRONG);
+        let waits = waits.map(|(counter, limit)| throttle::count(counter, limit, now));
+        let count = waits.chain([throttle::count(&all, ALL, now)]).collect();
         if let Commit::Lost(_) = self.store.commit(count).await? {
             return Ok(FirstStep::TooMany);
         }
         let kept = found.as_ref().and_then(|person| person.password.clone());
         let right = self.passwords.verify(password, kept, lane).await?;
         match found {
-            Some(person) if right => self.send_code(person, account, counter, visitor).await,
+            Some(person) if right => {
+                let taken_back = counters.iter().map(throttle::clear).collect();
+                self.send_code(&person, &account, taken_back, visitor).await
+            }
             other => self.note_wrong(other.as_ref(), visitor).await,
         }
     }
@@ -127,29 +143,29 @@ impl Flow {
         Ok(FirstStep::Wrong)
     }
 
-    async fn send_code(
+    pub(super) async fn send_code(
         &self,
-        person: Person,
-        account: Hash,
-        counter: Hash,
+        person: &Person,
+        account: &Hash,
+        counts: Vec<Write>,
         visitor: &Visitor,
     ) -> Result<FirstStep, Broken> {
-        let sent = hash_of("codes-sent", &[&account]);
+        let sent = hash_of("codes-sent", &[account]);
         // One mailbox carries both codes only where the person has nothing else.
-        let by_mail = person.reset.is_none() || !self.has_other_factor(&person).await?;
+        let by_mail = person.reset.is_none() || !self.has_other_factor(person).await?;
         let wanted = person.sign_in_codes(self.texts(), self.now());
-        let channel = self.open_channel(Some(&person), wanted).await?;
+        let channel = self.open_channel(Some(person), wanted).await?;
         let goes = channel == Channel::Text || by_mail;
         for _ in 0..LOOKS {
             let code = codes::eight_digits(self.draw());
-            let kept = self.store.code(&account, Purpose::SignIn).await?;
+            let kept = self.store.code(account, Purpose::SignIn).await?;
             let spent = kept
                 .as_ref()
                 .and_then(|kept| kept.value.tries_again_at(self.now()));
             if let Some(until) = spent {
                 return Ok(FirstStep::NoCodesUntil(until));
             }
-            let hash = self.code_hash(&account, code.reveal());
+            let hash = self.code_hash(account, code.reveal());
             let before = kept.as_ref().map(|kept| &kept.value);
             let fresh = AwaitCode::send(Purpose::SignIn, before, hash, visitor.pre, self.now());
             let fresh = fresh.through(channel);
@@ -158,17 +174,17 @@ impl Flow {
                 code: code.reveal().clone(),
                 browser,
             };
-            let mut writes = vec![
-                throttle::clear(&counter),
+            let mut writes = counts.clone();
+            writes.extend([
                 throttle::count(&sent, CODES, self.now()),
-                save_code(&account, kept.as_ref(), fresh),
-            ];
+                save_code(account, kept.as_ref(), fresh),
+            ]);
             if goes {
-                writes.extend(self.send_by(&person, (channel, visitor.language), about));
+                writes.extend(self.send_by(person, (channel, visitor.language), about));
             }
             match self.store.commit(writes).await? {
-                Commit::Done if goes => return Ok(FirstStep::CodeSent(person.address)),
-                Commit::Done => return Ok(FirstStep::NotByMail(person.address)),
+                Commit::Done if goes => return Ok(FirstStep::CodeSent(person.address.clone())),
+                Commit::Done => return Ok(FirstStep::NotByMail(person.address.clone())),
                 Commit::Lost(throttle::OVER_THE_LIMIT) => return Ok(FirstStep::TooMany),
                 Commit::Lost(_) => {}
             }

@@ -197,7 +197,7 @@ impl Flow {
         let Ok((over, passed)) = approved.collect(by, completion.as_ref(), self.now()) else {
             return Ok(Err(NotYours));
         };
-        let (entered, mut writes) = self.enter(passed, visitor);
+        let (entered, mut writes) = self.enter(passed, visitor).await?;
         writes.push(sign_ins::save(&loaded.with(SignIn::Over(over))));
         match self.store.commit(writes).await? {
             Commit::Done => Ok(Ok(entered)),

@@ -35,6 +35,12 @@ pub(super) fn body(about: &AboutAccount) -> Body {
             said("Your account was switched off"),
             [said("Nobody signs in to it until it is switched on again. If you do not know why, ask the people who run the portal.").into()],
         ),
+        AboutAccount::NewBrowser { browser, address } => body_of_means(
+            said("A new browser signed you in"),
+            said("{browser} at {address} signed in to your account. It never did before, or has forgotten that it did.")
+                .with("browser", browser.as_str())
+                .with("address", address.as_str()),
+        ),
         AboutAccount::Ended => Body::new(
             said("Your account was ended"),
             [said("Nobody signs in to it any more, and your phones approve nothing for it. This cannot be undone. If you do not know why, ask the people who run the portal.").into()],

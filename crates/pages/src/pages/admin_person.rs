@@ -8,7 +8,10 @@ use symbolon_model::{
     role::{Right, Role},
 };
 
-use super::{Frame, Notice, phones::phone_state};
+use super::{
+    Frame, Notice,
+    phones::{last_used, phone_state},
+};
 use crate::{
     Zone, filters,
     words::{Phrase, Said, said},
@@ -86,6 +89,7 @@ struct PhoneLine {
     state: Said,
     tone: &'static str,
     since: Phrase,
+    used: Phrase,
 }
 
 impl AdminPerson {
@@ -105,6 +109,7 @@ impl AdminPerson {
                 state,
                 tone,
                 since: zone.date_and_time(phone.since),
+                used: last_used(phone, zone),
             }
         };
         let acts = acts(person.standing).iter();

@@ -90,15 +90,24 @@ pub(super) const fn phone_state(standing: Standing) -> (Said, &'static str) {
     }
 }
 
+/// When a phone answered last, and from where.
+pub(super) fn last_used(phone: &Device, zone: &Zone) -> Phrase {
+    let used = phone.used.map(|used| zone.date_and_time(used));
+    match (used, phone.place.as_deref()) {
+        (None, _) => said("not used yet").into(),
+        (Some(when), None) => said("last used {when}").with("when", when),
+        (Some(when), Some(place)) => said("last used {when} from {address}")
+            .with("when", when)
+            .with("address", place),
+    }
+}
+
 fn phone_line(phone: &Device, zone: &Zone) -> PhoneLine {
     let (state, tone) = phone_state(phone.standing);
     let kind = match phone.kind {
         DeviceKind::App => said("Phone app"),
         DeviceKind::Terminal => said("Terminal"),
     };
-    let used = phone
-        .used
-        .map(|used| said("last used {when}").with("when", zone.date_and_time(used)));
     PhoneLine {
         id: phone.id.to_string(),
         name: phone.name.clone(),
@@ -106,7 +115,7 @@ fn phone_line(phone: &Device, zone: &Zone) -> PhoneLine {
         state,
         tone,
         since: zone.date(phone.since),
-        used: used.unwrap_or_else(|| said("not used yet").into()),
+        used: last_used(phone, zone),
     }
 }
 

@@ -58,6 +58,7 @@ pub(super) fn phone() -> Device {
         },
         since: NOW,
         used: None,
+        place: Some("192.0.2.7".to_owned()),
         secrets: Secrets {
             verifier: Secret::new([3; 32]),
             current: Secret::new([4; 32]),

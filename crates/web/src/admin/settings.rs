@@ -32,6 +32,10 @@ pub(crate) fn lines(web: &Web) -> Vec<Setting> {
         four_pictures(settings),
         biometrics(settings.biometrics),
         sessions(settings),
+        sessions_of_officers(settings),
+        freshness(settings),
+        phones(settings),
+        invitations(settings),
         reset_codes(settings),
         starts(settings),
     ];
@@ -137,13 +141,52 @@ fn sessions(settings: &Settings) -> Setting {
     let lifetimes = settings.lifetimes;
     Setting::new(
         said("Sessions"),
-        "",
+        "[sessions]",
         said("{idle} minutes without a request, {absolute} hours in all")
             .with("idle", (lifetimes.idle / 60).to_string())
             .with("absolute", (lifetimes.absolute / 3600).to_string()),
-        said(
-            "Sensitive changes want a sign-in of the last five minutes. This keeps to NIST SP 800-63B-4 (2.2.3): an hour, and a day.",
-        ),
+        said("Then people sign in again. NIST SP 800-63B-4 (2.2.3) has an hour, and a day."),
+    )
+}
+
+fn sessions_of_officers(settings: &Settings) -> Setting {
+    let lifetimes = settings.lifetimes_of_officers;
+    Setting::new(
+        said("Sessions of people who look after others"),
+        "[sessions] officers_idle_minutes, officers_hours",
+        said("{idle} minutes without a request, {absolute} hours in all")
+            .with("idle", (lifetimes.idle / 60).to_string())
+            .with("absolute", (lifetimes.absolute / 3600).to_string()),
+        said("Shorter, since more can be done in them."),
+    )
+}
+
+fn freshness(settings: &Settings) -> Setting {
+    Setting::new(
+        said("Sensitive changes"),
+        "[sessions] fresh_minutes",
+        said("minutes since the sign-in, at most: {count}")
+            .with("count", (settings.lifetimes.fresh / 60).to_string()),
+        said("After that, people sign in again for them."),
+    )
+}
+
+fn phones(settings: &Settings) -> Setting {
+    Setting::new(
+        said("Phones of one person"),
+        "[accounts] phones",
+        said("at most {count}").with("count", settings.phones.to_string()),
+        said("Whoever has so many revokes one before activating another."),
+    )
+}
+
+fn invitations(settings: &Settings) -> Setting {
+    Setting::new(
+        said("Invitations"),
+        "[accounts] invitation_days",
+        said("days for which the link works: {count}")
+            .with("count", settings.invitation_days.to_string()),
+        said("It works once, for the address it was sent to, and a newer one voids it."),
     )
 }
 

@@ -72,6 +72,8 @@ struct Phone {
     since: i64,
     /// When it was used last, in milliseconds since 1970; null if never.
     used: Option<i64>,
+    /// The network address it answered from then; null if never.
+    place: Option<String>,
 }
 
 /// A page of people, in the order of their addresses.
@@ -142,6 +144,7 @@ impl From<&Device> for Phone {
             },
             since: device.since.millis(),
             used: device.used.map(Moment::millis),
+            place: device.place.clone(),
         }
     }
 }

@@ -7,9 +7,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use symbolon_flow::sign_in::code::{SecondStep, SentTo};
+use symbolon_flow::sign_in::{
+    another_code::AnotherCode,
+    code::{SecondStep, SentTo},
+};
 use symbolon_pages::{
-    pages::{Code, Over},
+    pages::{Code, Last, Over},
     words::said,
 };
 
@@ -17,7 +20,7 @@ use super::{Page, phone::entered, show, show_again};
 use crate::{
     Web,
     cookies::Name,
-    guest::{Guest, Proven},
+    guest::{Guest, Nothing, Proven},
     trouble::Trouble,
 };
 
@@ -25,7 +28,27 @@ pub(crate) async fn form(State(web): State<Web>, guest: Guest, headers: HeaderMa
     let Some(address) = web.cookie(&headers, Name::Address) else {
         return start_again();
     };
-    show(page(&web, guest, address, false).await?)
+    show(page(&web, guest, address, Last::None).await?)
+}
+
+/// Another code in the place of the one that was sent.
+pub(crate) async fn again(
+    State(web): State<Web>,
+    guest: Guest,
+    headers: HeaderMap,
+    Proven(Nothing {}, key): Proven<Nothing>,
+) -> Page {
+    let Some(address) = web.cookie(&headers, Name::Address) else {
+        return start_again();
+    };
+    let visitor = guest.visitor.clone().holding(key);
+    let sent = web.flow().send_another_code(&address, &visitor).await?;
+    let last = match sent {
+        AnotherCode::Sent => Last::SentAgain,
+        AnotherCode::TooSoon => Last::TooSoon,
+        AnotherCode::NotHere => return start_again(),
+    };
+    show_again(page(&web, guest, address, last).await?)
 }
 
 /// A code as it was typed.
@@ -46,7 +69,7 @@ pub(crate) async fn submit(
     let visitor = guest.visitor.clone().holding(key);
     let finished = web.flow().finish_by_code(&address, &typed.code, &visitor);
     let ended = finished.await?;
-    led_to(&web, &ended, page(&web, guest, address, true).await?)
+    led_to(&web, &ended, page(&web, guest, address, Last::Wrong).await?)
 }
 
 /// What a code led to: home, or the page again that it was typed on.
@@ -62,7 +85,7 @@ pub(super) fn led_to(
     }
 }
 
-async fn page(web: &Web, guest: Guest, address: String, wrong: bool) -> Result<Code, Trouble> {
+async fn page(web: &Web, guest: Guest, address: String, last: Last) -> Result<Code, Trouble> {
     let sent_to = web.flow().sent_to(&address, &guest.visitor).await?;
     Ok(Code {
         frame: web.frame("sign-in"),
@@ -72,7 +95,7 @@ async fn page(web: &Web, guest: Guest, address: String, wrong: bool) -> Result<C
             SentTo::Mobile(number) => Some(number),
             SentTo::Mailbox => None,
         },
-        wrong,
+        last,
     })
 }
 

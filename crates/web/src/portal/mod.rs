@@ -108,6 +108,7 @@ fn signing_in() -> Router<Web> {
             get(password::reset_form).post(password::reset),
         )
         .route("/sign-in/code", get(code::form).post(code::submit))
+        .route("/sign-in/code/again", post(code::again))
         .route(
             "/sign-in/recovery",
             get(recovery::form).post(recovery::submit),

@@ -242,7 +242,7 @@ fn no_invitation(web: &Web) -> Over {
     Over {
         frame: web.frame("sign-in"),
         title: said("This invitation is over"),
-        text: said("It was used already, is older than seven days, or a newer one has come since. If you have set a password, sign in; otherwise ask for another invitation.").into(),
+        text: said("It was used already, is too old, or a newer one has come since. If you have set a password, sign in; otherwise ask for another invitation.").into(),
         action: said("Go to the sign-in page"),
         or_password: false,
     }
