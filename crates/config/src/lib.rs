@@ -3,6 +3,7 @@
 //! Keys nobody knows are refused, so that a typing error does not switch off a protection
 //! unnoticed. Secrets are not in the file: it names where they are.
 
+mod look;
 mod origin;
 mod sms;
 
@@ -15,6 +16,7 @@ use std::{
 use serde::{Deserialize, Deserializer, de::Error as _};
 use symbolon_core::language::Language;
 
+pub use look::{Colour, Link, Look};
 pub use origin::{BadOrigin, Origin};
 pub use sms::{Gateway, Prefix, Sms};
 
@@ -44,6 +46,9 @@ pub struct Config {
     /// The organisation's time zone ("Europe/Stockholm").
     #[serde(default = "default_zone")]
     pub time_zone: String,
+    /// How the organisation shows itself.
+    #[serde(default)]
+    pub look: Look,
     /// How often things may be tried.
     #[serde(default)]
     pub limits: Limits,

@@ -5,6 +5,7 @@ use symbolon_model::letter::{About, AboutAccount, AboutAddress, Letter};
 
 use crate::{
     filters,
+    look::{Accent, Look},
     words::{Phrase, Said, said},
 };
 
@@ -26,6 +27,8 @@ pub struct Sender {
     pub organisation: String,
     /// Origin of the portal.
     pub portal: String,
+    /// How the organisation shows itself.
+    pub look: Look,
 }
 
 #[derive(Template)]
@@ -48,6 +51,8 @@ struct Parts {
     paragraphs: Vec<Phrase>,
     code: Option<String>,
     button: Option<(String, Said)>,
+    accent: String,
+    questions: Option<Phrase>,
 }
 
 /// Writes a letter.
@@ -73,6 +78,9 @@ mod address;
 mod text;
 
 pub use text::text_message;
+
+/// The colour of buttons, where the organisation has none of its own.
+const OURS: &str = "#a8431c";
 
 const NOT_YOU: Said = said(
     "If that was not you, sign in to the portal now, change your password and look at “My phones”.",
@@ -130,6 +138,7 @@ fn parts(letter: &Letter, sender: &Sender) -> Parts {
     };
     let (name, organisation) = (letter.name.clone(), sender.organisation.clone());
     let button = button(&letter.about, &sender.portal);
+    let (accent, questions) = (sender.look.accent, sender.look.contact_named());
     let greeting = said("Hello {name},").with("name", name.as_str());
     Parts {
         organisation,
@@ -139,6 +148,9 @@ fn parts(letter: &Letter, sender: &Sender) -> Parts {
         paragraphs,
         code,
         button,
+        accent: accent.map_or_else(|| OURS.to_owned(), Accent::day),
+        questions: questions
+            .map(|contact| said("Questions? Ask {contact}.").with("contact", contact)),
     }
 }
 
@@ -460,6 +472,11 @@ mod tests {
         let sender = Sender {
             organisation: "Acme".into(),
             portal: "https://id.acme.org".into(),
+            look: Look {
+                accent: Some(Accent::of([10, 92, 143])),
+                contact: Some("mailto:help@acme.org".into()),
+                ..Look::default()
+            },
         };
         write(&letter(about), &sender).unwrap()
     }
@@ -472,6 +489,15 @@ mod tests {
         };
         let letter = written(about);
         assert!(letter.text.contains("12345678") && letter.html.contains("12345678"));
+    }
+
+    #[test]
+    fn letters_look_like_the_portal_and_say_whom_to_ask() {
+        let letter = written(About::PasswordReset);
+        assert!(letter.html.contains("background:#0a5c8f"));
+        for twin in [letter.text, letter.html] {
+            assert!(twin.contains("Ask help@acme.org"), "{twin}");
+        }
     }
 
     #[test]

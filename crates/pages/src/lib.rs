@@ -6,6 +6,7 @@
 mod dates;
 pub mod filters;
 pub mod letters;
+pub mod look;
 pub mod pages;
 pub mod qr;
 pub mod words;

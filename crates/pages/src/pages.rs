@@ -6,6 +6,7 @@ use symbolon_core::{language::Language, moment::Moment, picture::Picture};
 use crate::{
     dates::clock,
     filters,
+    look::Look,
     words::{Phrase, Said, said},
 };
 
@@ -54,6 +55,8 @@ pub struct Frame {
     pub here: &'static str,
     /// Whether this is the demo.
     pub demo: bool,
+    /// How the organisation shows itself.
+    pub look: Look,
 }
 
 /// Somebody signed in, as the navigation needs them.

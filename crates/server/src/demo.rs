@@ -8,6 +8,7 @@ use symbolon_flow::{CARRIED_DECOYS, Flow, Pictures, Texts, ports::Clock};
 use symbolon_model::{
     address::Address, biometrics::Allowed, mobile::Mobile, password::PasswordRule, push::Services,
 };
+use symbolon_pages::look::Look;
 use symbolon_senders::Outbox;
 use symbolon_store_sqlite::Sqlite;
 use tokio::net::TcpListener;
@@ -74,6 +75,8 @@ fn settings(port: u16, push: Option<String>) -> Result<Settings, CannotStart> {
         app: origin,
         trusted_proxies: vec![],
         time_zone: "UTC".to_owned(),
+        look: Look::default(),
+        logo: None,
         limits: Limits::default(),
         sessions: Sessions::default(),
         accounts: Accounts::default(),

@@ -1,8 +1,8 @@
 //! Wiring: from settings to a server that answers.
 
-use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{net::IpAddr, num::NonZeroU32, path::Path, sync::Arc, time::Duration};
 
-use symbolon_config::{Accounts, Config, Limits, Origin, Sessions};
+use symbolon_config::{Accounts, Colour, Config, Limits, Link, Origin, Sessions};
 use symbolon_core::{language::Language, seal::codes::Pepper};
 use symbolon_flow::{
     CARRIED_DECOYS, Flow, Pictures, Texts,
@@ -15,13 +15,17 @@ use symbolon_jobs::{
 use symbolon_model::{
     biometrics::Allowed, password::PasswordRule, push::Services, session::Lifetimes,
 };
-use symbolon_pages::{Zone, letters::Sender};
+use symbolon_pages::{
+    Zone,
+    letters::Sender,
+    look::{Accent, Look},
+};
 use symbolon_senders::{
     MailSender, Outbox, TextSender,
     push::{Vapid, WebPush},
 };
 use symbolon_store::{Engine, Sealer, Store};
-use symbolon_web::{AppFile, Bells, Inner, Meter, Places, Sources, Web};
+use symbolon_web::{AppFile, Bells, Inner, Logo, Meter, Places, Sources, Web};
 use tokio::net::TcpListener;
 
 use crate::{KeyFiles, keys::Ring, listen, passkeys::Portal, passwords::Argon};
@@ -43,6 +47,10 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// The organisation's time zone.
     pub time_zone: String,
+    /// How the organisation shows itself.
+    pub look: Look,
+    /// Its mark, where it has one of its own.
+    pub logo: Option<Logo>,
     /// How often things may be tried.
     pub limits: Limits,
     /// How long people stay signed in.
@@ -73,15 +81,21 @@ pub struct PushSettings {
 }
 
 impl Settings {
-    /// What a configuration file says.
-    pub fn of(config: &Config) -> Self {
-        Self {
+    /// What a configuration file says, and the mark it names.
+    ///
+    /// # Errors
+    /// When the mark is not there, or is none.
+    pub fn of(config: &Config) -> Result<Self, CannotStart> {
+        let logo = logo(config.look.logo.as_deref())?;
+        Ok(Self {
             organisation: config.organisation.clone(),
             language: config.language,
             portal: config.portal.clone(),
             app: config.app().clone(),
             trusted_proxies: config.trusted_proxies.clone(),
             time_zone: config.time_zone.clone(),
+            look: look(config, logo.is_some()),
+            logo,
             limits: config.limits,
             sessions: config.sessions,
             accounts: config.accounts,
@@ -111,8 +125,29 @@ impl Settings {
                     local: None,
                 },
             },
-        }
+        })
     }
+}
+
+fn look(config: &Config, has_logo: bool) -> Look {
+    let text = |link: &Option<Link>| link.as_ref().map(|link| link.as_str().to_owned());
+    Look {
+        logo: has_logo,
+        accent: config.look.accent.map(|Colour(colour)| Accent::of(colour)),
+        contact: text(&config.look.contact),
+        privacy: text(&config.look.privacy),
+    }
+}
+
+fn logo(path: Option<&Path>) -> Result<Option<Logo>, CannotStart> {
+    let Some(path) = path else { return Ok(None) };
+    let bytes = std::fs::read(path).map_err(|why| CannotStart::System {
+        what: format!("the logo {} cannot be read", path.display()),
+        why,
+    })?;
+    let read = Logo::read(bytes);
+    let refused = |why| CannotStart::Config(format!("{}: {why}", path.display()));
+    read.map(Some).map_err(refused)
 }
 
 /// What the settings cannot say: where things are kept, what time it is, how mail leaves.
@@ -202,6 +237,7 @@ pub async fn build(settings: Settings, parts: Parts) -> Result<Running, CannotSt
     let sender = Sender {
         organisation: settings.organisation.clone(),
         portal: settings.portal.to_string(),
+        look: settings.look.clone(),
     };
     let worker = Worker {
         store,
@@ -294,6 +330,8 @@ fn inner(settings: &Settings, flow: Flow, bells: Arc<Bells>, outbox: Option<Outb
         sources: Sources::per_ten_minutes(settings.limits.starts_per_source),
         places: Places::default(),
         zone: Zone::named(&settings.time_zone),
+        look: settings.look.clone(),
+        logo: settings.logo.clone(),
         app: APP,
         outbox,
     }

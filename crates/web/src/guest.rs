@@ -32,6 +32,7 @@ impl Web {
             person: None,
             here,
             demo: self.0.outbox.is_some(),
+            look: self.0.look.clone(),
         }
     }
 

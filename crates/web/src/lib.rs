@@ -14,6 +14,7 @@ mod demo;
 mod guard;
 mod guest;
 mod health;
+mod look;
 pub mod meter;
 mod oidc;
 mod page;
@@ -26,12 +27,13 @@ use std::{net::IpAddr, sync::Arc};
 
 use axum::{Router, middleware};
 use symbolon_flow::Flow;
-use symbolon_pages::Zone;
+use symbolon_pages::{Zone, look::Look};
 use symbolon_senders::Outbox;
 
 pub use admin::TABLE;
 pub use app::AppFile;
 pub use bells::Bells;
+pub use look::Logo;
 pub use meter::Meter;
 pub use source::{Places, Sources};
 
@@ -61,6 +63,10 @@ pub struct Inner {
     pub places: Places,
     /// The organisation's time zone.
     pub zone: Zone,
+    /// How the organisation shows itself.
+    pub look: Look,
+    /// Its mark, where it has one of its own.
+    pub logo: Option<Logo>,
     /// The phone app's files.
     pub app: &'static [AppFile],
     /// The demo's outbox; none outside the demo.
@@ -88,6 +94,7 @@ impl Web {
             .merge(phone::routes())
             .merge(app::routes())
             .merge(assets::routes())
+            .merge(look::routes())
             .merge(demo::routes())
             .merge(health::routes())
             .fallback(trouble::not_found)

@@ -96,7 +96,10 @@ async fn flow(config: &Config) -> Flow {
         texts: None,
         outbox: None,
     };
-    build(Settings::of(config), parts).await.unwrap().flow
+    build(Settings::of(config).unwrap(), parts)
+        .await
+        .unwrap()
+        .flow
 }
 
 fn make(flow: &Flow, config: &Config, number: u32) -> (Person, Device, Somebody) {
@@ -156,6 +159,7 @@ fn device_of(person: &Person, profile: &Profile, stretched: &[u8; 32]) -> Device
         tries: Tries::default(),
         since: profile.since,
         used: None,
+        place: None,
         secrets: Secrets {
             verifier: Profile::verifier(&Secret::new(*stretched), profile.id, &profile.dk),
             current: Secret::new(profile.ratchet),

@@ -10,11 +10,13 @@ use symbolon_model::{
     address::Address, audit::Entry, biometrics::Allowed, level::Level, password::PasswordRule,
     push::Services, role::Role,
 };
+use symbolon_pages::look::Look;
 use symbolon_senders::Outbox;
 use symbolon_server::{
     KeyFiles, Parts, PushSettings, Settings, SystemRandom, build, commands::person, serve,
 };
 use symbolon_store::sessions;
+use symbolon_web::Logo;
 use tokio::net::TcpListener;
 
 use crate::{Browser, Database, HeldClock, Page, PushService};
@@ -57,6 +59,8 @@ struct More {
     biometrics: Allowed,
     texts: Option<Texts>,
     accounts: Accounts,
+    look: Look,
+    logo: Option<Logo>,
 }
 
 impl Default for More {
@@ -68,6 +72,8 @@ impl Default for More {
             biometrics: Allowed::Bound,
             texts: None,
             accounts: Accounts::default(),
+            look: Look::default(),
+            logo: None,
         }
     }
 }
@@ -81,7 +87,8 @@ pub struct Town {
     /// Its stories, for looking behind the scenes.
     pub flow: Flow,
     worker: Box<dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = ()>>>>,
-    outbox: Outbox,
+    /// Where letters and text messages go.
+    pub outbox: Outbox,
     database: Database,
     serving: tokio::task::JoinHandle<()>,
     ringer: Ringer,
@@ -167,6 +174,16 @@ impl Town {
     pub async fn with_biometrics(biometrics: Allowed) -> Self {
         let more = More {
             biometrics,
+            ..More::default()
+        };
+        Self::with(Database::sqlite(), all_at_home(), more).await
+    }
+
+    /// A server of an organisation that shows itself.
+    pub async fn looking(look: Look, logo: Logo) -> Self {
+        let more = More {
+            look,
+            logo: Some(logo),
             ..More::default()
         };
         Self::with(Database::sqlite(), all_at_home(), more).await
@@ -393,6 +410,8 @@ fn settings(origin: &str, limits: Limits, more: More) -> Settings {
         biometrics,
         texts,
         accounts,
+        look,
+        logo,
     } = more;
     let origin = Origin::parse(origin).unwrap();
     Settings {
@@ -414,6 +433,8 @@ fn settings(origin: &str, limits: Limits, more: More) -> Settings {
                 local: push,
             },
         },
+        look,
+        logo,
         limits,
         sessions: Sessions::default(),
         accounts,

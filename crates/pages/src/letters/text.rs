@@ -12,6 +12,7 @@ use crate::words::{Said, said};
 /// the code in on the portal and nowhere else (the format of origin-bound one-time codes).
 pub fn text_message(letter: &Letter, sender: &Sender) -> Option<String> {
     let Sender {
+        look: _,
         organisation,
         portal,
     } = sender;
@@ -75,6 +76,7 @@ mod tests {
         let sender = Sender {
             organisation: "Acme".into(),
             portal: "https://id.acme.org:8443".into(),
+            look: crate::look::Look::default(),
         };
         let code = "12345678".to_owned();
         let browser = "Firefox on Linux".to_owned();

@@ -114,6 +114,7 @@ mod tests {
                     person: None,
                     here: "help",
                     demo: false,
+                    look: crate::look::Look::default(),
                 };
                 let html = crate::write(&Help { frame, topic }, language).unwrap();
                 for after in html.split("src=\"/help/pictures/").skip(1) {

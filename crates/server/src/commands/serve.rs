@@ -57,7 +57,7 @@ pub(super) async fn server(path: &Path) -> Result<(Running, Config), CannotStart
         mail,
         outbox: None,
     };
-    Ok((build(Settings::of(&config), parts).await?, config))
+    Ok((build(Settings::of(&config)?, parts).await?, config))
 }
 
 /// How mail leaves.
