@@ -95,6 +95,7 @@ impl Flow {
             maker: Maker::App(name),
             key: Secret::new(key.to_vec()),
             drift: 0,
+            near: None,
             last_step: 0,
             confirmed: None,
         };

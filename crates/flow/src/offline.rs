@@ -38,6 +38,7 @@ impl Flow {
             maker: Maker::Phone(device.id, number),
             key: Secret::new(key.to_vec()),
             drift: 0,
+            near: None,
             last_step: 0,
             confirmed: Some(self.now()),
         };

@@ -2,8 +2,9 @@
 //! offline code.
 //!
 //! A code is good once: the step that it was made for has to be later than the last one used
-//! (RFC 6238 section 5.2). It may be one step old, and how far an app's clock is off is learnt when
-//! it is confirmed.
+//! (RFC 6238 section 5.2). It may be one step old. How far an app's clock is off is learnt when it is
+//! confirmed, and again from two codes in a row that are off by the same (RFC 6238 section 6): the first of
+//! them is refused.
 
 use symbolon_core::{
     moment::Moment,
@@ -44,13 +45,29 @@ pub struct Authenticator {
     pub maker: Maker,
     /// The shared secret.
     pub key: Key,
-    /// How many steps its clock is ahead: 0 or 1. One that is behind looks like a slow person.
+    /// How many steps its clock is ahead; below nothing, behind.
     pub drift: i64,
+    /// A code that was refused, being a step further off than that.
+    pub near: Option<Near>,
     /// The step whose code was used last.
     pub last_step: i64,
     /// When a code confirmed it; none before.
     pub confirmed: Option<Moment>,
 }
+
+/// A code that nearly fits: its step, and how many steps that was ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Near {
+    /// The step of the code.
+    pub step: i64,
+    /// How many steps it was ahead of the server's clock.
+    pub ahead: i64,
+}
+
+/// Furthest that a clock is followed, in steps: five minutes.
+const FURTHEST: i64 = 10;
+/// Steps within which the second code has to come.
+const IN_A_ROW: i64 = 4;
 
 /// A code that fits, and is to be used up before anything comes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +84,40 @@ impl Authenticator {
     /// Whether a code is the one of this step or of the one before, by this authenticator's clock.
     pub fn fits(&self, typed: &str, now: Moment) -> Option<Fitting> {
         self.confirmed?;
-        self.found(typed, now, &[self.drift, self.drift - 1])
+        let fitting = self.found(typed, now, &[self.drift, self.drift - 1]);
+        let learnt = self.near.and_then(|near| self.again(typed, now, near));
+        let fitting = fitting.map(|fitting| Fitting {
+            drift: self.drift,
+            ..fitting
+        });
+        fitting.or(learnt)
+    }
+
+    /// Whether a code is the second in a row that is off by the same.
+    fn again(&self, typed: &str, now: Moment, near: Near) -> Option<Fitting> {
+        let found = self.found(typed, now, &[near.ahead])?;
+        let in_a_row = found.step > near.step && found.step <= near.step + IN_A_ROW;
+        // A clock that is behind gets the step of a person who takes their time, too.
+        let drift = if near.ahead > self.drift {
+            near.ahead
+        } else {
+            near.ahead + 1
+        };
+        in_a_row.then_some(Fitting { drift, ..found })
+    }
+
+    /// Whether a code that does not fit is off by one step more than is known.
+    pub fn nearly_fits(&self, typed: &str, now: Moment) -> Option<Near> {
+        self.confirmed?;
+        let (ahead, behind) = (self.drift + 1, self.drift - 2);
+        let off = [ahead, behind].map(|off| {
+            let found = self.found(typed, now, &[off]);
+            found.filter(|_| off.abs() <= FURTHEST).map(|found| Near {
+                step: found.step,
+                ahead: off,
+            })
+        });
+        off.into_iter().flatten().next()
     }
 
     /// Whether a code confirms that the key has arrived; the clock may be one step off.
@@ -117,6 +167,7 @@ mod tests {
             maker: Maker::App("Aegis".to_owned()),
             key: Secret::new(b"12345678901234567890".to_vec()),
             drift: 0,
+            near: None,
             last_step: 0,
             confirmed: Some(NOW),
         }
@@ -151,6 +202,49 @@ mod tests {
         let learnt = Authenticator { drift: 1, ..app() };
         assert!(learnt.fits(&ahead, NOW).is_some());
         assert!(app().confirms(&code(NOW.plus_seconds(60)), NOW).is_none());
+    }
+
+    #[test]
+    fn a_clock_that_goes_off_later_is_learnt_from_two_codes_in_a_row() {
+        for (off, drift) in [(30, 1), (-60, -1)] {
+            let typed = |seconds: i64| code(NOW.plus_seconds(seconds + off));
+            assert!(
+                app().fits(&typed(0), NOW).is_none(),
+                "refused, and kept in mind"
+            );
+            let near = app().nearly_fits(&typed(0), NOW).unwrap();
+            let with = Authenticator {
+                near: Some(near),
+                ..app()
+            };
+            assert!(with.fits(&typed(0), NOW).is_none(), "the same one again");
+            let late = NOW.plus_seconds(150);
+            assert!(with.fits(&typed(150), late).is_none(), "not in a row");
+            let next = NOW.plus_seconds(30);
+            let fitting = with.fits(&typed(30), next).unwrap();
+            assert_eq!(fitting.drift, drift);
+            let learnt = Authenticator {
+                drift,
+                last_step: fitting.step,
+                ..app()
+            };
+            let later = NOW.plus_seconds(300);
+            assert!(learnt.fits(&typed(300), later).is_some());
+        }
+        assert_eq!(app().nearly_fits(&code(NOW.plus_seconds(60)), NOW), None);
+        let far = Authenticator { drift: 10, ..app() };
+        let further = code(NOW.plus_seconds(330));
+        assert_eq!(far.nearly_fits(&further, NOW), None, "five minutes at most");
+    }
+
+    #[test]
+    fn threat_51_five_tries_of_the_codes_that_fit_hit_with_one_in_a_hundred_thousand_at_most() {
+        // Of the codes of the hour around, two fit at any moment: one in half a million.
+        let around = (-60..=60).map(|step| code(NOW.plus_seconds(30 * step)));
+        let fit = around.filter(|code| app().fits(code, NOW).is_some());
+        assert_eq!(fit.count(), 2);
+        let tries = f64::from(crate::code::TRIES);
+        assert!(tries * 2.0 / 1e6 <= 1e-5);
     }
 
     #[test]

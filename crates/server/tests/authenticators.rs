@@ -227,3 +227,27 @@ async fn a_revoked_phones_codes_and_those_given_up_sign_nobody_in() {
     let code = offline_code(&town, &phone);
     assert!(enter(&town, &code).await.text.contains("wrong or was used"));
 }
+
+#[tokio::test]
+async fn threat_51_a_clock_that_goes_off_is_followed_after_two_codes_in_a_row() {
+    let town = Town::new().await;
+    let mut desk = town.signed_in(ALICE).await;
+    let link = desk.add_authenticator(&town.clock).await;
+    town.clock.pass_seconds(3600);
+    let ahead = |seconds| {
+        let at = town.clock.now().plus_seconds(seconds);
+        link.code_at(at).to_string()
+    };
+
+    let page = enter(&town, &ahead(30)).await;
+    assert!(page.text.contains("wrong or was used"), "{}", page.text);
+    let page = enter(&town, &ahead(30)).await;
+    assert!(page.text.contains("wrong or was used"), "the same again");
+    town.clock.pass_seconds(30);
+    let page = enter(&town, &ahead(30)).await;
+
+    assert!(page.text.contains("Hello Alice"), "{}", page.text);
+    town.clock.pass_seconds(3600);
+    let page = enter(&town, &ahead(30)).await;
+    assert!(page.text.contains("Hello Alice"), "learnt: {}", page.text);
+}

@@ -6,23 +6,27 @@ use symbolon_core::{
     wire::ids::ProfileId,
 };
 use symbolon_model::{
-    authenticator::{Authenticator, AuthenticatorId, Fitting, Maker},
+    authenticator::{Authenticator, AuthenticatorId, Fitting, Maker, Near},
     id::PersonId,
 };
 
-use crate::{Broken, Row, Store, Write, statements::statements};
+use crate::{Broken, Row, Store, Write, row::Columns, statements::statements};
 
 statements! {
     AUTHENTICATORS_OF_PERSON = "
-        SELECT id, person_id, device_id, number, name, secret, drift, last_step, confirmed_at
+        SELECT id, person_id, device_id, number, name, secret, drift, last_step, confirmed_at,
+               near_step, near_ahead
         FROM authenticator WHERE person_id = $1 ORDER BY made_at, id";
     INSERT_AUTHENTICATOR = "
         INSERT INTO authenticator (id, person_id, device_id, number, name, secret, drift,
                last_step, confirmed_at, made_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     USE_AUTHENTICATOR = "
-        UPDATE authenticator SET last_step = $2
+        UPDATE authenticator SET last_step = $2, drift = $3, near_step = NULL, near_ahead = NULL
         WHERE id = $1 AND last_step < $2 AND confirmed_at IS NOT NULL";
+    KEEP_NEAR_CODE = "
+        UPDATE authenticator SET near_step = $2, near_ahead = $3
+        WHERE id = $1 AND confirmed_at IS NOT NULL";
     CONFIRM_AUTHENTICATOR = "
         UPDATE authenticator SET last_step = $2, drift = $3, confirmed_at = $4
         WHERE id = $1 AND confirmed_at IS NULL";
@@ -90,6 +94,7 @@ impl Store {
             drift: columns.int()?,
             last_step: columns.int()?,
             confirmed: columns.moment_or_null()?,
+            near: near(&mut columns)?,
         })
     }
 }
@@ -98,8 +103,20 @@ impl Store {
 pub fn use_up(code: Fitting) -> Write {
     Write::one(
         &USE_AUTHENTICATOR,
-        vec![(&code.id).into(), code.step.into()],
+        vec![(&code.id).into(), code.step.into(), code.drift.into()],
     )
+}
+
+/// Keeps a code in mind that was a step too far off: the next one may show that the clock is.
+pub fn keep_near(id: &AuthenticatorId, near: Near) -> Write {
+    let values = vec![id.into(), near.step.into(), near.ahead.into()];
+    Write::any(&KEEP_NEAR_CODE, values)
+}
+
+fn near(columns: &mut Columns) -> Result<Option<Near>, Broken> {
+    let (step, ahead) = (columns.int_or_null()?, columns.int_or_null()?);
+    let near = step.zip(ahead);
+    Ok(near.map(|(step, ahead)| Near { step, ahead }))
 }
 
 /// A code has shown that the key has arrived; lost when it was confirmed before.

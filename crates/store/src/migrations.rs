@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 26] = [
+pub const ALL: [Migration; 27] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -116,5 +116,9 @@ pub const ALL: [Migration; 26] = [
     Migration {
         name: "0026_places",
         sql: include_str!("migrations/0026_places.sql"),
+    },
+    Migration {
+        name: "0027_near_codes",
+        sql: include_str!("migrations/0027_near_codes.sql"),
     },
 ];

@@ -123,15 +123,69 @@ fn peer(extensions: &axum::http::Extensions) -> IpAddr {
 }
 
 fn source_of(web: &Web, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-    if !web.0.trusted_proxies.contains(&peer) {
-        return peer;
-    }
     let said = headers
         .get_all("x-forwarded-for")
         .into_iter()
-        .filter_map(|v| v.to_str().ok());
-    // Each proxy adds at the end; only what the last one added is its own word.
-    let last = said.flat_map(|line| line.split(',')).next_back();
-    last.and_then(|text| text.trim().parse().ok())
-        .unwrap_or(peer)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(','));
+    through(&web.0.trusted_proxies, peer, said)
+}
+
+/// Each proxy adds, at the end, whom it heard: its word counts as far as it is trusted, and so does that of
+/// a trusted proxy that it heard. Whatever an untrusted one says before that is not looked at.
+fn through<'a>(
+    trusted: &[IpAddr],
+    peer: IpAddr,
+    said: impl DoubleEndedIterator<Item = &'a str>,
+) -> IpAddr {
+    let mut heard = peer.to_canonical();
+    for text in said.rev() {
+        if !trusted.contains(&heard) {
+            break;
+        }
+        let Ok(before) = text.trim().parse::<IpAddr>() else {
+            break;
+        };
+        heard = before.to_canonical();
+    }
+    heard
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(trusted: &[&str], peer: &str, said: &str) -> String {
+        let trusted: Vec<_> = trusted.iter().map(|text| text.parse().unwrap()).collect();
+        let said: Vec<_> = said.split(',').filter(|text| !text.is_empty()).collect();
+        through(&trusted, peer.parse().unwrap(), said.into_iter()).to_string()
+    }
+
+    #[test]
+    fn threat_83_only_trusted_proxies_say_where_somebody_is() {
+        let one = ["127.0.0.1"];
+        assert_eq!(source(&one, "127.0.0.1", "192.0.2.7"), "192.0.2.7");
+        assert_eq!(source(&[], "127.0.0.1", "192.0.2.7"), "127.0.0.1");
+        assert_eq!(source(&one, "198.51.100.1", "192.0.2.7"), "198.51.100.1");
+        // What the person sends before is theirs to choose, and nobody's word.
+        assert_eq!(
+            source(&one, "127.0.0.1", "10.0.0.1, 192.0.2.7"),
+            "192.0.2.7"
+        );
+        assert_eq!(source(&one, "127.0.0.1", "not an address"), "127.0.0.1");
+        assert_eq!(source(&one, "127.0.0.1", ""), "127.0.0.1");
+    }
+
+    #[test]
+    fn threat_83_proxies_in_a_row_are_believed_one_after_the_other() {
+        let both = ["127.0.0.1", "10.0.0.5"];
+        let row = "6.6.6.6, 192.0.2.7, 10.0.0.5";
+        assert_eq!(source(&both, "127.0.0.1", row), "192.0.2.7");
+        assert_eq!(source(&both[..1], "127.0.0.1", row), "10.0.0.5");
+        // A row that is trusted to its very beginning ends there.
+        assert_eq!(source(&both, "127.0.0.1", "10.0.0.5"), "10.0.0.5");
+        // The same machine by its two names.
+        let row = "192.0.2.7, ::ffff:10.0.0.5";
+        assert_eq!(source(&both, "::ffff:127.0.0.1", row), "192.0.2.7");
+    }
 }

@@ -55,6 +55,14 @@ struct StandIn {
     use_up_sent: Write,
 }
 
+/// What looking at a code of an authenticator came to.
+enum Looked {
+    /// It fits.
+    Fits(Fitting),
+    /// It does not; what is kept of how nearly it did.
+    Nearly(Vec<Write>),
+}
+
 /// Where a code went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SentTo {
@@ -172,8 +180,12 @@ impl Flow {
         if let Commit::Lost(_) = self.store.commit(vec![counted]).await? {
             return Ok(SecondStep::TooMany);
         }
-        let Some(fitting) = self.fitting(&person, &codes::typed(code)).await? else {
-            return self.note_wrong_code(Some(&person), visitor).await;
+        let fitting = match self.fitting(&person, &codes::typed(code)).await? {
+            Looked::Fits(fitting) => fitting,
+            Looked::Nearly(kept) => {
+                let _ = self.store.commit(kept).await?;
+                return self.note_wrong_code(Some(&person), visitor).await;
+            }
         };
         let passed = Passed::by_authenticator(&person, &asked, &fitting);
         let (entered, mut writes) = self.enter(passed, visitor).await?;
@@ -190,7 +202,7 @@ impl Flow {
 
     /// Which of somebody's authenticators a code fits. Those of phones that may not approve do not
     /// count.
-    async fn fitting(&self, person: &Person, typed: &str) -> Result<Option<Fitting>, Broken> {
+    async fn fitting(&self, person: &Person, typed: &str) -> Result<Looked, Broken> {
         let all = self.store.authenticators_of(person.id).await?;
         let phones = self.store.devices_of(person.id).await?;
         let active = |id: ProfileId| {
@@ -199,7 +211,7 @@ impl Flow {
                 phone.value.id == id && phone.value.standing == device::Standing::Active
             })
         };
-        let mut found = None;
+        let (mut found, mut near) = (None, Vec::new());
         for one in &all {
             let counts = match one.maker {
                 Maker::App(_) => true,
@@ -207,8 +219,10 @@ impl Flow {
             };
             let fits = one.fits(typed, self.now());
             found = found.or(fits.filter(|_| counts));
+            let nearly = one.nearly_fits(typed, self.now());
+            near.extend(nearly.map(|near| authenticators::keep_near(&one.id, near)));
         }
-        Ok(found)
+        Ok(found.map_or(Looked::Nearly(near), Looked::Fits))
     }
 
     /// Counts a try of something that stands in for the code that was sent.

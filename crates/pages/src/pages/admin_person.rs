@@ -167,90 +167,64 @@ impl Act {
 
 /// What may be done to an account as it stands, each with the right that it takes.
 const fn acts(standing: Standing) -> &'static [(Right, Act)] {
-    const END: (Right, Act) = (
-        Right::EndAccounts,
-        Act::new(
-            "end",
-            said("End the account"),
-            said("For somebody who has left. It cannot be undone."),
-        )
-        .that_ends()
-        .for_good(),
-    );
     match standing {
-        Standing::Invited => {
-            const {
-                &[
-                    (
-                        Right::Invite,
-                        Act::new(
-                            "invite",
-                            said("Send another invitation"),
-                            said("The link of before works no more."),
-                        ),
-                    ),
-                    (
-                        Right::Invite,
-                        Act::new(
-                            "withdraw",
-                            said("Withdraw the invitation"),
-                            said("The link leads nowhere any more, and the address is free."),
-                        )
-                        .that_ends(),
-                    ),
-                ]
-            }
-        }
-        Standing::Active => {
-            const {
-                &[
-            (
-                Right::StartOver,
-                Act::new(
-                    "reset",
-                    said("Send a link for a new password"),
-                    said("They choose it themselves, with a code that goes to them. Until then, the old one works."),
-                ),
-            ),
-            (
-                Right::StartOver,
-                Act::new(
-                    "activate",
-                    said("Ask them to activate a phone"),
-                    said("They get a letter that leads there. Phones that are active stay so until they are revoked."),
-                ),
-            ),
-            (
-                Right::Suspend,
-                Act::new(
-                    "suspend",
-                    said("Switch the account off"),
-                    said("Every session ends at once, and nobody signs in to it. Everything stays for the day it is switched on again."),
-                )
-                .that_ends(),
-            ),
-            END,
-        ]
-            }
-        }
-        Standing::Disabled => {
-            const {
-                &[
-                    (
-                        Right::Suspend,
-                        Act::new(
-                            "resume",
-                            said("Switch the account on again"),
-                            said("Everything is as it was before."),
-                        ),
-                    ),
-                    END,
-                ]
-            }
-        }
+        Standing::Invited => &[(Right::Invite, INVITE_AGAIN), (Right::Invite, WITHDRAW)],
+        Standing::Active => &[
+            (Right::StartOver, NEW_PASSWORD),
+            (Right::StartOver, NEW_PHONE),
+            (Right::Suspend, SUSPEND),
+            (Right::EndAccounts, END),
+        ],
+        Standing::Disabled => &[(Right::Suspend, RESUME), (Right::EndAccounts, END)],
         Standing::Ended => &[],
     }
 }
+
+const INVITE_AGAIN: Act = Act::new(
+    "invite",
+    said("Send another invitation"),
+    said("The link of before works no more."),
+);
+const WITHDRAW: Act = Act::new(
+    "withdraw",
+    said("Withdraw the invitation"),
+    said("The link leads nowhere any more, and the address is free."),
+)
+.that_ends();
+const NEW_PASSWORD: Act = Act::new(
+    "reset",
+    said("Send a link for a new password"),
+    said(
+        "They choose it themselves, with a code that goes to them. Until then, the old one works.",
+    ),
+);
+const NEW_PHONE: Act = Act::new(
+    "activate",
+    said("Ask them to activate a phone"),
+    said(
+        "They get a letter that leads there. Phones that are active stay so until they are revoked.",
+    ),
+);
+const SUSPEND: Act = Act::new(
+    "suspend",
+    said("Switch the account off"),
+    said(
+        "Every session ends at once, and nobody signs in to it. Everything stays for the day it is switched on again.",
+    ),
+)
+.that_ends();
+const RESUME: Act = Act::new(
+    "resume",
+    said("Switch the account on again"),
+    said("Everything is as it was before."),
+);
+const END: Act = Act::new(
+    "end",
+    said("End the account"),
+    said("For somebody who has left. It cannot be undone."),
+)
+.that_ends()
+.for_good();
 
 const fn standing(standing: Standing) -> (Said, &'static str) {
     match standing {

@@ -1,7 +1,7 @@
 //! What computes codes comes back as it was kept, and each code is used once.
 
 use symbolon_core::seal::Secret;
-use symbolon_model::authenticator::{Authenticator, Fitting, Maker};
+use symbolon_model::authenticator::{Authenticator, Fitting, Maker, Near};
 
 use super::samples::{ALICE, NOW, PHONE, done};
 use crate::{Commit, Store, authenticators};
@@ -13,6 +13,7 @@ fn app() -> Authenticator {
         maker: Maker::App("Aegis".to_owned()),
         key: Secret::new(vec![7; 20]),
         drift: 0,
+        near: None,
         last_step: 0,
         confirmed: None,
     }
@@ -34,8 +35,15 @@ pub(super) async fn authenticators_are_kept(store: &Store) {
     assert_eq!(again.unwrap(), Commit::Lost("CONFIRM_AUTHENTICATOR"));
     let used = store.commit(vec![authenticators::use_up(code)]).await;
     assert_eq!(used.unwrap(), Commit::Lost(authenticators::USED));
+    let near = Near { step: 6, ahead: 1 };
+    done(store, vec![authenticators::keep_near(&app().id, near)]).await;
+    let kept = store.authenticators_of(ALICE).await.unwrap();
+    assert_eq!(kept.first().unwrap().near, Some(near));
     let next = Fitting { step: 6, ..code };
     done(store, vec![authenticators::use_up(next)]).await;
+    let kept = store.authenticators_of(ALICE).await.unwrap();
+    let kept = kept.first().unwrap();
+    assert_eq!((kept.near, kept.drift, kept.last_step), (None, 1, 6));
     offline_keys_are_kept(store).await;
     done(store, vec![authenticators::remove(&app().id, ALICE)]).await;
     assert!(store.authenticators_of(ALICE).await.unwrap().is_empty());
