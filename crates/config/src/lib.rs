@@ -353,6 +353,34 @@ mod tests {
     }
 
     #[test]
+    fn the_manual_shows_every_setting_and_what_counts_where_a_line_is_left_out() {
+        let manual = include_str!("../../../docs/operate/README.md");
+        let shown = manual.split("```toml\n").nth(1).unwrap();
+        let shown = shown.split("```").next().unwrap();
+        let config = Config::parse(shown).unwrap();
+        let short = Config::parse(GOOD).unwrap();
+        assert_eq!(config.sessions, short.sessions);
+        assert_eq!(config.accounts, short.accounts);
+        assert_eq!(config.limits, short.limits);
+        assert_eq!(config.pictures, short.pictures);
+        assert_eq!(config.biometrics, short.biometrics);
+        assert_eq!(config.password_rule, short.password_rule);
+        // What the file may hold is what the type says; a key that the manual lacks shows here.
+        let refused = Config::parse(&format!("nonsense = 1\n{shown}")).unwrap_err();
+        let refused = refused.to_string();
+        let known = refused.split('`').skip(3).step_by(2);
+        let mut count = 0;
+        for key in known {
+            count += 1;
+            let line = shown.lines().any(|line| {
+                line.starts_with(&format!("{key} = ")) || line.starts_with(&format!("[{key}]"))
+            });
+            assert!(line, "the manual lacks {key}");
+        }
+        assert!(count >= 18, "{count} keys: {refused}");
+    }
+
+    #[test]
     fn one_line_switches_to_postgresql() {
         let line = "database = \"postgres://symbolon@localhost/symbolon\"";
         let text = GOOD.replace(

@@ -112,7 +112,7 @@ impl Day {
             Canary::nowhere("her password", ALICE.password),
             Canary::nowhere("the code that signed her in", code).in_letters(1),
             Canary::nowhere("the code of the activation", in_the_link.reveal().to_vec()),
-            Canary::nowhere("her app's key", app.key.reveal().to_vec()),
+            Canary::nowhere("her app's key", app.key.reveal().clone()),
             Canary::nowhere("a recovery code", recovery).on_pages(1),
             Canary::nowhere("her phone's ratchet", phone.profile.ratchet.to_vec()),
             Canary::nowhere("her phone's salt", phone.profile.salt.to_vec()),
