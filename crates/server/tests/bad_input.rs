@@ -4,7 +4,8 @@ use reqwest::{Method, StatusCode, header};
 use symbolon_core::wire::paths;
 use symbolon_testkit::{ALICE, Town};
 
-const FORMS: [&str; 44] = [
+const FORMS: [&str; 45] = [
+    "/sign-in/code/again",
     "/language",
     "/first-administrator/AAAAAAAAAAAAAAAAAAAAAA",
     "/address",

@@ -6,7 +6,7 @@ use symbolon_flow::{
     Broken, Cookie, Flow,
     ports::Clock as _,
     recover::reset::{Asked, Reset, Typed},
-    sign_in::{Visitor, code::SecondStep},
+    sign_in::{Visitor, code::SecondStep, password::FirstStep},
 };
 use symbolon_model::{address::Address, browser::Browser};
 use symbolon_testkit::{ALICE, CAROL, Member, Town};
@@ -196,4 +196,43 @@ async fn threat_52_one_recovery_code_typed_two_hundred_times_signs_in_once() {
     .await;
 
     assert_eq!(entered(&ended), 1);
+}
+
+/// Somebody at a network address.
+fn from(address: String) -> Visitor {
+    Visitor {
+        browser: Browser::from_agent("Firefox/153.0 Linux", address),
+        ..visitor(9)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn threat_11_a_spray_from_a_thousand_networks_is_looked_at_a_hundred_times_at_most_and_locks_nobody_out()
+ {
+    let town = Town::new().await;
+    let mut hers = town.signed_in(ALICE).await;
+    hers.submit("/sign-out", &[]).await;
+    let tries = match std::env::var("SYMBOLON_ENDURE") {
+        Ok(_) => 100_000_u32,
+        Err(_) => 1000,
+    };
+    for some in (0..tries).collect::<Vec<_>>().chunks(20) {
+        let guesses = some.iter().map(|n| {
+            let from = from(format!("10.{}.{}.{}", n / 62_500, n / 250 % 250, n % 250));
+            let password = Secret::new(format!("Guess-Number-{n}"));
+            let flow = &town.flow;
+            async move { flow.start_by_password(ALICE.address, password, &from).await }
+        });
+        futures_util::future::join_all(guesses).await;
+    }
+
+    let looked_at = count(&town.events(ALICE).await, &"wrong-password");
+    assert!((1..=100).contains(&looked_at), "{looked_at}");
+    // Strangers wait; the browser that she uses has a lane of its own.
+    let right = Secret::new(ALICE.password.to_owned());
+    let stranger = from("203.0.113.9".to_owned());
+    let waits = town.flow.start_by_password(ALICE.address, right, &stranger);
+    assert_eq!(waits.await.unwrap(), FirstStep::TooMany);
+    let page = hers.enter_password(ALICE).await;
+    assert_eq!(page.path, "/sign-in/code", "{}", page.text);
 }

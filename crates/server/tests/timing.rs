@@ -10,6 +10,7 @@
 
 use std::time::Instant;
 
+use reqwest::{Method, header};
 use symbolon_core::seal::Secret;
 use symbolon_flow::{
     recover::reset::{Asked, Reset, Typed},
@@ -137,4 +138,82 @@ async fn threat_10_a_password_takes_as_long_for_strangers() {
     .await;
 
     assert!(t < most, "t = {t}");
+}
+
+/// A page where somebody says who they are, and what they send there.
+const ENTRIES: [(&str, &str, &str); 4] = [
+    ("/", "/sign-in/phone", ""),
+    ("/", "/sign-in/password", "&password=Not-The-Password-1"),
+    ("/forgot-password", "/forgot-password", ""),
+    ("/phone-lost", "/phone-lost/letter", ""),
+];
+
+/// A page as everybody gets it: without the address that was typed, the token, the request and its
+/// picture.
+fn alike((text, path): (&str, &str), address: &str, token: &str) -> String {
+    let mut text = text.replace(address, "ADDRESS").replace(token, "TOKEN");
+    // The start page's path is in every link.
+    if path.len() > 1 {
+        text = text.replace(path.rsplit('/').next().unwrap(), "REQUEST");
+    }
+    let word = text.split("<figcaption>").nth(1);
+    let word = word.and_then(|rest| rest.split('<').next());
+    if let Some(word) = word.map(str::to_owned) {
+        for (before, after) in [("<figcaption>", "<"), ("\"", "\""), ("<strong>", "<")] {
+            let shown = format!("{before}{word}{after}");
+            text = text.replace(&shown, "WORD");
+        }
+    }
+    // The number of its drawing, and of the ground it stands on.
+    without_digits_after("picture g", &without_digits_after("#p", &text))
+}
+
+fn without_digits_after(mark: &str, text: &str) -> String {
+    let mut pieces = text.split(mark);
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, rest| {
+        text + mark + rest.trim_start_matches(|c: char| c.is_ascii_digit())
+    })
+}
+
+#[tokio::test]
+async fn threat_10_every_entry_page_answers_strangers_with_the_same_bytes_and_as_fast() {
+    let town = Town::without_limits().await;
+    let mut desk = town.signed_in(ALICE).await;
+    Phone::activate(&town, &mut desk, "Pixel", "493817").await;
+    for (form, path, more) in ENTRIES {
+        let (few, many) = if more.is_empty() {
+            (100, 2000)
+        } else {
+            (20, 2000)
+        };
+        let (rounds, most) = rounds(few, many);
+        let mut browser = town.browser();
+        browser.open(form).await;
+        let token = browser.token().unwrap();
+        let shown = std::cell::RefCell::new(Vec::new());
+
+        let t = compared(&town, rounds, async |address| {
+            let encoded = address.replace('@', "%40");
+            let sent = browser
+                .request(Method::POST, path)
+                .header(header::ORIGIN, &town.origin)
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(format!("csrf={token}&address={encoded}{more}"));
+            let answer = sent.send().await.unwrap();
+            let (status, path) = (answer.status(), answer.url().path().to_owned());
+            let text = answer.text().await.unwrap();
+            let shape = alike((&text, &path), address, &token);
+            shown.borrow_mut().push((status, shape));
+        })
+        .await;
+
+        let shown = shown.into_inner();
+        let first = shown.first().unwrap();
+        assert!(first.1.contains("</html>"), "{path}: {first:?}");
+        for other in &shown {
+            assert_eq!(other, first, "{path}");
+        }
+        assert!(t < most, "{path}: t = {t}");
+    }
 }

@@ -109,10 +109,8 @@ async fn threat_72_what_signs_her_in_is_removed_by_a_fresh_session_only_and_she_
     let page = fresh.submit(&remove, &[]).await;
     assert_eq!(page.path, "/phones", "{}", page.text);
     assert!(!fresh.open("/phones").await.text.contains(&remove));
-    assert_eq!(
-        town.subjects(ALICE).await[0],
-        "An authenticator app was removed"
-    );
+    let told = "An authenticator app was removed".to_owned();
+    assert!(town.subjects(ALICE).await.contains(&told));
 }
 
 /// The password, and then so many wrong codes.

@@ -41,7 +41,14 @@ pub(crate) fn endure() -> Done {
         .current_dir(root())
         .args(["test", "--release", "--package", "symbolon-server"])
         .args(["--test", "races", "--test", "killed", "--test", "timing"])
-        .args(["--test", "copies", "--test", "pin_nowhere"])
+        .args([
+            "--test",
+            "copies",
+            "--test",
+            "pin_nowhere",
+            "--test",
+            "races_of_codes",
+        ])
         .args(["--package", "symbolon-core", "--test", "blind_tapper"])
         .env("SYMBOLON_ENDURE", "1");
     let done = count

@@ -58,6 +58,8 @@ const ARROWS: [(&str, &[&str]); 20] = [
             "jobs",
             "config",
             "senders",
+            "pages",
+            "web",
             "server",
             "terminal",
         ],

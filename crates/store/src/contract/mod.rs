@@ -11,6 +11,7 @@ mod accounts;
 mod applications;
 mod authenticators;
 mod clients;
+mod endings;
 mod samples;
 mod steps;
 
@@ -69,6 +70,7 @@ pub async fn passes(engine: Arc<dyn Engine>) {
     activations_are_kept(&store).await;
     sessions_codes_and_browsers_are_kept(&store).await;
     the_queue_the_log_and_the_keys_are_kept(&store).await;
+    endings::an_account_is_ended(&store).await;
     a_commit_is_all_or_nothing(&store).await;
     of_many_at_once_one_wins(&store).await;
     old_things_are_forgotten(&store).await;
