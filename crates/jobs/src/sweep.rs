@@ -11,14 +11,18 @@ use symbolon_store::{
 /// # Errors
 /// When the store fails.
 pub async fn sweep(store: &Store, now: Moment) -> Result<(), Broken> {
-    let week = now.plus_seconds(-7 * 86_400);
+    // Longer than sessions may last; by their clock they are over long before.
+    let (month, week) = (
+        now.plus_seconds(-31 * 86_400),
+        now.plus_seconds(-7 * 86_400),
+    );
     let (day, ten_minutes) = (now.plus_seconds(-86_400), now.plus_seconds(-600));
     let writes = vec![
         sign_ins::forget_before(day),
         activations::forget_before(day),
-        sessions::forget_before(day),
+        sessions::forget_before(month),
         codes::forget_before(day),
-        grants::forget_before(day),
+        grants::forget_before(month),
         jobs::forget_given_up_before(week),
         invitations::forget_before(day),
         pulls::forget_before(ten_minutes),

@@ -70,6 +70,45 @@ impl UserInfo {
     }
 }
 
+/// Whether a token counts, and what it opens (RFC 7662 section 2.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Introspection {
+    /// Whether it counts.
+    pub active: bool,
+    /// What more there is to say, where it does.
+    #[serde(flatten)]
+    pub about: Option<About>,
+}
+
+/// What a token that counts opens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct About {
+    /// Who gave it.
+    pub iss: String,
+    /// By what its client knows the person.
+    pub sub: String,
+    /// Which client it was given to.
+    pub client_id: String,
+    /// What may be known of the person.
+    pub scope: String,
+    /// `access_token` or `refresh_token`.
+    pub token_type: &'static str,
+    /// Until when it counts, in seconds since 1970.
+    pub exp: i64,
+    /// When the person signed in.
+    pub auth_time: i64,
+    /// What that sign-in is worth.
+    pub acr: &'static str,
+}
+
+impl Introspection {
+    /// One that does not count: nothing more is said, whatever the reason.
+    pub const NONE: Self = Self {
+        active: false,
+        about: None,
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

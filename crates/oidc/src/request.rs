@@ -42,11 +42,13 @@ pub enum Scope {
     Profile,
     /// Their email address.
     Email,
+    /// To ask again later, without the person (OpenID Connect Core section 11).
+    Offline,
 }
 
 impl Scope {
     /// All there are.
-    pub const ALL: [Self; 3] = [Self::OpenId, Self::Profile, Self::Email];
+    pub const ALL: [Self; 4] = [Self::OpenId, Self::Profile, Self::Email, Self::Offline];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
@@ -54,6 +56,7 @@ impl Scope {
             Self::OpenId => "openid",
             Self::Profile => "profile",
             Self::Email => "email",
+            Self::Offline => "offline_access",
         }
     }
 

@@ -1,4 +1,4 @@
-//! The token request (RFC 6749 section 4.1.3), and what clients show of themselves (section 2.3.1).
+//! The token request (RFC 6749 sections 4.1.3 and 6), and what clients show of themselves (section 2.3.1).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use symbolon_core::seal::Secret;
@@ -16,6 +16,15 @@ pub struct Redemption {
     pub verifier: Secret<String>,
 }
 
+/// What a client wants tokens for.
+#[derive(Clone, Debug)]
+pub enum Wanted {
+    /// A code.
+    Redeemed(Redemption),
+    /// A refresh token that it was given before.
+    Refreshed(Secret<String>),
+}
+
 /// What a client shows of itself.
 #[derive(Clone, Debug)]
 pub struct Shown {
@@ -29,17 +38,17 @@ pub struct Shown {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn redemption(sent: Parameters<'_>) -> Result<Redemption, Error> {
-    match sent.get("grant_type") {
-        None => return Err(Error::InvalidRequest),
-        Some("authorization_code") => {}
-        Some(_) => return Err(Error::UnsupportedGrantType),
-    }
+pub fn wanted(sent: Parameters<'_>) -> Result<Wanted, Error> {
     let one = |name| sent.get(name).ok_or(Error::InvalidRequest);
-    Ok(Redemption {
-        code: Secret::new(one("code")?.to_owned()),
-        redirect: one("redirect_uri")?.to_owned(),
-        verifier: Secret::new(one("code_verifier")?.to_owned()),
+    let secret = |name| one(name).map(|text| Secret::new(text.to_owned()));
+    Ok(match one("grant_type")? {
+        "authorization_code" => Wanted::Redeemed(Redemption {
+            code: secret("code")?,
+            redirect: one("redirect_uri")?.to_owned(),
+            verifier: secret("code_verifier")?,
+        }),
+        "refresh_token" => Wanted::Refreshed(secret("refresh_token")?),
+        _ => return Err(Error::UnsupportedGrantType),
     })
 }
 
@@ -127,24 +136,28 @@ mod tests {
     }
 
     #[test]
-    fn only_whole_redemptions_of_codes_are_read() {
+    fn only_whole_requests_are_read() {
         let whole = [
             ("grant_type", "authorization_code"),
             ("code", "c"),
             ("redirect_uri", "https://wiki.test/cb"),
             ("code_verifier", "v"),
         ];
-        assert!(redemption(Parameters(&sent(&whole))).is_ok());
+        assert!(wanted(Parameters(&sent(&whole))).is_ok());
         for left_out in 0..whole.len() {
             let mut part = whole.to_vec();
             part.remove(left_out);
-            let read = redemption(Parameters(&sent(&part)));
+            let read = wanted(Parameters(&sent(&part)));
             assert_eq!(read.err(), Some(Error::InvalidRequest), "{left_out}");
         }
         let other = sent(&[("grant_type", "password")]);
         assert_eq!(
-            redemption(Parameters(&other)).err(),
+            wanted(Parameters(&other)).err(),
             Some(Error::UnsupportedGrantType)
         );
+        let refresh = [("grant_type", "refresh_token"), ("refresh_token", "r")];
+        assert!(wanted(Parameters(&sent(&refresh))).is_ok());
+        let nothing = wanted(Parameters(&sent(&refresh[..1])));
+        assert_eq!(nothing.err(), Some(Error::InvalidRequest));
     }
 }

@@ -30,7 +30,9 @@ pub use admin::{
     FirstAdministrator, GuestLine, LetterLine, LogLine, Setting,
 };
 pub use admin_person::{AdminEnd, AdminPerson, PersonLine, Proposed};
-pub use applications::{AdminApplication, AdminApplications, ApplicationForm, GoingOn, Has, Home};
+pub use applications::{
+    AdminApplication, AdminApplications, ApplicationForm, GoingOn, Has, Home, SignedOut, SigningOut,
+};
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};
 pub use help::{Help, HelpIndex, Topic};

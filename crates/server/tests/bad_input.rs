@@ -4,7 +4,8 @@ use reqwest::{Method, StatusCode, header};
 use symbolon_core::wire::paths;
 use symbolon_testkit::{ALICE, Town};
 
-const FORMS: [&str; 45] = [
+const FORMS: [&str; 46] = [
+    "/signing-out",
     "/sign-in/code/again",
     "/language",
     "/first-administrator/AAAAAAAAAAAAAAAAAAAAAA",

@@ -1,4 +1,5 @@
-//! What was granted to clients: a code that is redeemed once, and what follows from it.
+//! What was granted to clients: a code that is redeemed once, refresh tokens of which each is used once, and
+//! what follows from them.
 
 use symbolon_core::{moment::Moment, seal::Hash};
 use symbolon_model::{id::PersonId, level::Level};
@@ -9,16 +10,19 @@ use crate::{Broken, Row, Store, Write, statements::statements};
 statements! {
     GRANT = "
         SELECT id, client, person_id, session, level, signed_in_at, redirect, scopes, nonce,
-               challenge, code, code_until, used_at, revoked_at
+               challenge, code, code_until, used_at, revoked_at, refresh
         FROM oidc_grant WHERE id = $1";
     INSERT_GRANT = "
         INSERT INTO oidc_grant (id, client, person_id, session, level, signed_in_at, redirect,
                scopes, nonce, challenge, code, code_until, made_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     REDEEM_CODE = "
-        UPDATE oidc_grant SET used_at = $3
+        UPDATE oidc_grant SET used_at = $3, refresh = $4
         WHERE id = $1 AND code = $2 AND used_at IS NULL AND revoked_at IS NULL
           AND code_until > $3";
+    ROTATE_REFRESH = "
+        UPDATE oidc_grant SET refresh = $3
+        WHERE id = $1 AND refresh = $2 AND used_at IS NOT NULL AND revoked_at IS NULL";
     REVOKE_GRANT = "
         UPDATE oidc_grant SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
     FORGET_GRANTS = "
@@ -56,6 +60,8 @@ pub struct Grant {
     pub used: Option<Moment>,
     /// When everything that followed was revoked.
     pub revoked: Option<Moment>,
+    /// What is kept of the refresh token that counts now, where there is one.
+    pub refresh: Option<Hash>,
 }
 
 impl Store {
@@ -86,12 +92,16 @@ pub fn insert(grant: &Grant, now: Moment) -> Write {
     Write::one(&INSERT_GRANT, values)
 }
 
-/// Redeems a code; lost when it was redeemed before, is over, or was revoked.
-pub fn redeem(id: &[u8; 16], code: &Hash, now: Moment) -> Write {
-    Write::one(
-        &REDEEM_CODE,
-        vec![id.into(), code.into(), now.millis().into()],
-    )
+/// Redeems a code, for a refresh token where one is given; lost when it was redeemed before, is over, or was
+/// revoked.
+pub fn redeem(id: &[u8; 16], code: &Hash, refresh: Option<&Hash>, now: Moment) -> Write {
+    let values = vec![id.into(), code.into(), now.millis().into(), refresh.into()];
+    Write::one(&REDEEM_CODE, values)
+}
+
+/// Puts another refresh token in the place of one; lost when that one counts no more.
+pub fn rotate(id: &[u8; 16], (old, new): (&Hash, &Hash)) -> Write {
+    Write::one(&ROTATE_REFRESH, vec![id.into(), old.into(), new.into()])
 }
 
 /// Revokes everything that followed from a grant.
@@ -121,5 +131,6 @@ fn read(row: Row) -> Result<Grant, Broken> {
         code_until: columns.moment()?,
         used: columns.moment_or_null()?,
         revoked: columns.moment_or_null()?,
+        refresh: columns.fixed_or_null()?,
     })
 }

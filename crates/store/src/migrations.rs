@@ -12,7 +12,7 @@ pub struct Migration {
 }
 
 /// Every step, in order.
-pub const ALL: [Migration; 27] = [
+pub const ALL: [Migration; 28] = [
     Migration {
         name: "0001_first",
         sql: include_str!("migrations/0001_first.sql"),
@@ -120,5 +120,9 @@ pub const ALL: [Migration; 27] = [
     Migration {
         name: "0027_near_codes",
         sql: include_str!("migrations/0027_near_codes.sql"),
+    },
+    Migration {
+        name: "0028_refresh",
+        sql: include_str!("migrations/0028_refresh.sql"),
     },
 ];

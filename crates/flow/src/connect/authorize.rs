@@ -127,6 +127,7 @@ impl Flow {
             code_until: now.plus_seconds(CODE_LIFE),
             used: None,
             revoked: None,
+            refresh: None,
         };
         let mut writes = vec![
             sessions::demand(&who.session.key),

@@ -13,4 +13,6 @@
 
 pub mod authorize;
 pub mod clients;
+pub mod inspect;
 pub mod redeem;
+pub mod refresh;

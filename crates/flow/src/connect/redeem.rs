@@ -3,7 +3,7 @@
 use symbolon_core::{
     language::Language,
     moment::Moment,
-    seal::{mac_of, same},
+    seal::{Secret, mac_of, same},
     wire::base64url,
 };
 use symbolon_model::{
@@ -14,6 +14,7 @@ use symbolon_oidc::{
     claims::{ID_TOKEN_LIFE, IdToken, UserInfo, seconds},
     client::{Client, Subject},
     error::Error,
+    request::Scope,
     token::{Redemption, Shown},
 };
 use symbolon_store::{
@@ -21,7 +22,10 @@ use symbolon_store::{
     grants::{self, Grant},
 };
 
-use super::authorize::hash_of_code;
+use super::{
+    authorize::hash_of_code,
+    refresh::{hash_of_refresh, refresh_token},
+};
 use crate::{Broken, Flow};
 
 /// Seconds for which an access token counts.
@@ -36,6 +40,8 @@ pub struct Tokens {
     pub access: String,
     /// What may be.
     pub scopes: String,
+    /// Gives other tokens later, once, where that was asked for.
+    pub refresh: Option<Secret<String>>,
 }
 
 impl Flow {
@@ -68,11 +74,10 @@ impl Flow {
         if !fits {
             return wrong;
         }
-        if let Commit::Lost(_) = self
-            .store
-            .commit(vec![grants::redeem(&id, &code, self.now())])
-            .await?
-        {
+        let refresh = grant.scopes.contains(&Scope::Offline).then(|| self.draw());
+        let kept = refresh.as_ref().map(|secret| hash_of_refresh(secret));
+        let redeemed = grants::redeem(&id, &code, kept.as_ref(), self.now());
+        if let Commit::Lost(_) = self.store.commit(vec![redeemed]).await? {
             let revoked = grants::revoke(&id, self.now());
             let _ = self.store.commit(vec![revoked]).await?;
             return wrong;
@@ -80,12 +85,13 @@ impl Flow {
         let Some(person) = self.still_active(&grant).await? else {
             return wrong;
         };
-        Ok(self
-            .tokens(client, &grant, &person)
-            .ok_or(Error::ServerError))
+        let tokens = self.tokens(client, &grant, &person);
+        let refresh = refresh.map(|secret| refresh_token(&id, &secret));
+        let tokens = tokens.map(|tokens| Tokens { refresh, ..tokens });
+        Ok(tokens.ok_or(Error::ServerError))
     }
 
-    fn tokens(&self, client: &Client, grant: &Grant, person: &Person) -> Option<Tokens> {
+    pub(super) fn tokens(&self, client: &Client, grant: &Grant, person: &Person) -> Option<Tokens> {
         let now = self.now();
         let said = IdToken {
             iss: self.settings.portal.clone(),
@@ -102,13 +108,14 @@ impl Flow {
         Some(Tokens {
             id_token: self.keys.sign_token(client.signs, &said)?,
             access: self.access_token(&grant.id, now.plus_seconds(ACCESS_LIFE)),
-            scopes: symbolon_oidc::request::Scope::text(&grant.scopes),
+            scopes: Scope::text(&grant.scopes),
+            refresh: None,
         })
     }
 
     /// What may be known of the person with an access token.
     pub async fn user_info(&self, access: &str) -> Result<Option<UserInfo>, Broken> {
-        let Some(id) = self.granted_by(access) else {
+        let Some((id, _)) = self.granted_by(access) else {
             return Ok(None);
         };
         let Some(grant) = self.store.grant(&id).await? else {
@@ -128,14 +135,14 @@ impl Flow {
         Ok(Some(UserInfo::within(&grant.scopes, sub, known)))
     }
 
-    async fn still_active(&self, grant: &Grant) -> Result<Option<Person>, Broken> {
+    pub(super) async fn still_active(&self, grant: &Grant) -> Result<Option<Person>, Broken> {
         let person = self.store.person(grant.person).await?;
         let person = person.map(|person| person.value);
         Ok(person.filter(|person| person.standing == Standing::Active))
     }
 
     /// By what a client knows a person.
-    fn subject(&self, client: &Client, person: &Person) -> String {
+    pub(super) fn subject(&self, client: &Client, person: &Person) -> String {
         match client.subject {
             Subject::Public => person.id.to_string(),
             Subject::Pairwise => {
@@ -153,14 +160,14 @@ impl Flow {
         base64url::encode(&[grant.as_slice(), &until, &mac].concat())
     }
 
-    /// The grant of an access token that still counts.
-    fn granted_by(&self, access: &str) -> Option<[u8; 16]> {
+    /// The grant of an access token that still counts, and its end.
+    pub(super) fn granted_by(&self, access: &str) -> Option<([u8; 16], Moment)> {
         let bytes: [u8; 56] = base64url::decode_exact(access)?;
         let (grant, rest) = bytes.split_first_chunk::<16>()?;
         let (until, mac) = rest.split_first_chunk::<8>()?;
         let right = same(mac, &self.access_mac(grant, *until));
         let end = Moment::from_millis(i64::from_be_bytes(*until));
-        (right && self.now() < end).then_some(*grant)
+        (right && self.now() < end).then_some((*grant, end))
     }
 
     fn access_mac(&self, grant: &[u8; 16], until: [u8; 8]) -> [u8; 32] {
@@ -170,7 +177,7 @@ impl Flow {
 }
 
 /// Names the grant, and proves that this is its code.
-fn parts(code: &str) -> Option<([u8; 16], [u8; 32])> {
+pub(super) fn parts(code: &str) -> Option<([u8; 16], [u8; 32])> {
     let bytes: [u8; 48] = base64url::decode_exact(code)?;
     let (id, secret) = bytes.split_first_chunk::<16>()?;
     Some((*id, *secret.first_chunk::<32>()?))

@@ -128,6 +128,32 @@ pub struct GoingOn {
     pub to: String,
 }
 
+/// An application asks whether somebody wants to sign out.
+#[derive(Template)]
+#[template(path = "signing_out.html")]
+pub struct SigningOut {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the form.
+    pub csrf: String,
+    /// Which application.
+    pub client: String,
+    /// Where it wants people to be sent to.
+    pub to: String,
+    /// Goes there with them.
+    pub state: String,
+}
+
+/// Somebody is signed out, and may go back to the application.
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+pub struct SignedOut {
+    /// The frame.
+    pub frame: Frame,
+    /// Where to.
+    pub to: String,
+}
+
 /// The applications, for those who look after them.
 #[derive(Template)]
 #[template(path = "admin_applications.html")]

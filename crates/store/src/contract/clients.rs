@@ -57,18 +57,28 @@ async fn codes_are_redeemed_once(store: &Store, nonce: Option<String>) {
         code_until: NOW.plus_seconds(60),
         used: None,
         revoked: None,
+        refresh: None,
     };
     done(store, vec![grants::insert(&grant, NOW)]).await;
     assert_eq!(store.grant(&id).await.unwrap(), Some(grant));
     let late = NOW.plus_seconds(60);
     for (code, at) in [([8; 32], NOW), ([9; 32], late)] {
-        let lost = store.commit(vec![grants::redeem(&id, &code, at)]).await;
+        let lost = store
+            .commit(vec![grants::redeem(&id, &code, None, at)])
+            .await;
         assert_eq!(lost.unwrap(), Commit::Lost("REDEEM_CODE"));
     }
-    done(store, vec![grants::redeem(&id, &[9; 32], NOW)]).await;
-    let again = store.commit(vec![grants::redeem(&id, &[9; 32], NOW)]).await;
+    let redeem = || grants::redeem(&id, &[9; 32], Some(&[10; 32]), NOW);
+    done(store, vec![redeem()]).await;
+    let again = store.commit(vec![redeem()]).await;
     assert_eq!(again.unwrap(), Commit::Lost("REDEEM_CODE"));
+    let rotate = |old, new| grants::rotate(&id, (&[old; 32], &[new; 32]));
+    done(store, vec![rotate(10, 11)]).await;
+    let lost = store.commit(vec![rotate(10, 12)]).await;
+    assert_eq!(lost.unwrap(), Commit::Lost("ROTATE_REFRESH"));
     done(store, vec![grants::revoke(&id, NOW)]).await;
+    let lost = store.commit(vec![rotate(11, 12)]).await;
+    assert_eq!(lost.unwrap(), Commit::Lost("ROTATE_REFRESH"));
     let kept = store.grant(&id).await.unwrap().unwrap();
     assert_eq!((kept.used, kept.revoked), (Some(NOW), Some(NOW)));
 }

@@ -7,6 +7,8 @@
     reason = "test code stops at the first surprise"
 )]
 
+mod later;
+
 use std::collections::HashMap;
 
 use reqwest::{Method, StatusCode, header};
@@ -43,7 +45,7 @@ impl Wiki {
         let redirect = format!("{}/help", town.origin);
         let wanted = Connection {
             redirects: vec![redirect.clone()],
-            after_sign_out: vec![],
+            after_sign_out: vec![format!("{}/help", town.origin)],
             subject,
             is_public,
         };

@@ -4,6 +4,8 @@
 //! What they were sent away with is kept in a cookie under a MAC, so that nobody makes an old sign-in
 //! pass for a new one.
 
+mod sign_out;
+
 use axum::{
     Json, Router,
     body::Bytes,
@@ -29,7 +31,7 @@ use symbolon_oidc::{
     discovery::{Discovery, paths},
     error::Error,
     request::{Answer, Fault, Parameters, Refused, Request},
-    token,
+    token::{self, Wanted},
 };
 use symbolon_pages::{
     pages::{GoingOn, Over},
@@ -56,6 +58,13 @@ pub(crate) fn routes() -> Router<Web> {
         .route(paths::AUTHORIZE, get(authorize).post(authorize_by_form))
         .route(paths::TOKEN, post(redeem))
         .route(paths::USERINFO, get(user_info).post(user_info))
+        .route(paths::INTROSPECT, post(introspect))
+        .route(paths::REVOKE, post(give_back))
+        .route(
+            paths::SIGN_OUT,
+            get(sign_out::ask).post(sign_out::ask_by_form),
+        )
+        .route("/signing-out", post(sign_out::sign_out))
         .route(GO_ON, get(go_on))
         .layer(crate::guard::body_limit())
 }
@@ -232,11 +241,12 @@ async fn redeem(
         Ok(client) => client,
         Err(error) => return Ok(refused(error, authorization.is_some())),
     };
-    let asked = match token::redemption(sent) {
-        Ok(asked) => asked,
-        Err(error) => return Ok(refused(error, false)),
+    let given = match token::wanted(sent) {
+        Ok(Wanted::Redeemed(asked)) => web.flow().redeem(&client, &asked).await?,
+        Ok(Wanted::Refreshed(token)) => web.flow().refresh(&client, &token).await?,
+        Err(error) => Err(error),
     };
-    Ok(match web.flow().redeem(&client, &asked).await? {
+    Ok(match given {
         Ok(tokens) => granted(&tokens),
         Err(error) => refused(error, false),
     })
@@ -263,7 +273,61 @@ fn granted(tokens: &Tokens) -> Response {
         "scope": tokens.scopes,
         "id_token": tokens.id_token,
     });
+    let mut said = said;
+    if let (Some(refresh), Some(all)) = (&tokens.refresh, said.as_object_mut()) {
+        all.insert("refresh_token".to_owned(), refresh.reveal().as_str().into());
+    }
     ([(header::CACHE_CONTROL, "no-store")], Json(said)).into_response()
+}
+
+/// Whether a token counts (RFC 7662): told to clients that can show that they are it.
+async fn introspect(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Trouble> {
+    let sent = pairs(&body);
+    let (client, token) = match of_client(&web, &headers, Parameters(&sent)).await? {
+        Ok(both) => both,
+        Err(refused) => return Ok(refused),
+    };
+    if client.secret.is_none() {
+        return Ok(refused(Error::InvalidClient, false));
+    }
+    let told = web.flow().introspect(&client, token).await?;
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(told)).into_response())
+}
+
+/// A token is given back (RFC 7009); the answer says nothing about whether it counted.
+async fn give_back(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Trouble> {
+    let sent = pairs(&body);
+    let (client, token) = match of_client(&web, &headers, Parameters(&sent)).await? {
+        Ok(both) => both,
+        Err(refused) => return Ok(refused),
+    };
+    web.flow().give_back(&client, token).await?;
+    Ok([(header::CACHE_CONTROL, "no-store")].into_response())
+}
+
+/// The client that asks about a token, and the token.
+async fn of_client<'a>(
+    web: &Web,
+    headers: &HeaderMap,
+    sent: Parameters<'a>,
+) -> Result<Result<(Client, &'a str), Response>, Trouble> {
+    let authorization = text(headers, header::AUTHORIZATION);
+    let client = match shown(web, authorization, sent).await? {
+        Ok(client) => client,
+        Err(error) => return Ok(Err(refused(error, authorization.is_some()))),
+    };
+    let token = sent.get("token").ok_or(Error::InvalidRequest);
+    Ok(token
+        .map(|token| (client, token))
+        .map_err(|error| refused(error, false)))
 }
 
 /// What is wrong (RFC 6749 section 5.2).
