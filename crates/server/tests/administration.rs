@@ -124,6 +124,47 @@ async fn threat_3_and_20_no_phone_that_is_talked_or_taken_from_an_administrator_
 }
 
 #[tokio::test]
+async fn threat_72_a_stolen_cookie_of_somebody_who_looks_after_others_acts_on_nobody() {
+    let town = Town::new().await;
+    let held = town.browser().holding_key(7, &town.clock);
+    let hers = town
+        .officer_in(held, ALICE, Some(Role::Administrator), Level::Passkey)
+        .await;
+    let thief = hers.stolen_cookies();
+    let token = hers.token().unwrap();
+    let bob = town.flow.store.find_people(BOB.address).await.unwrap();
+    let bob = bob.first().unwrap().id.to_string();
+    let mut tried = 0;
+    for (method, path, _) in TABLE.iter().filter(|(method, ..)| *method == Method::POST) {
+        let path = path.replace("{id}", &bob);
+        let path = path.replace("{phone}", "AAAAAAAAAAAAAAAAAAAAAA");
+        let request = thief.request(method.clone(), &path);
+        let kind = "application/x-www-form-urlencoded";
+        let request = request.header(header::ORIGIN, &town.origin);
+        let request = request.header(header::CONTENT_TYPE, kind);
+        let body = format!("csrf={token}&address=x%40acme.test&name=y&list=a%40b.test%2Cx");
+        let answer = request.body(body).send().await.unwrap();
+        let status = answer.status();
+        let text = answer.text().await.unwrap();
+        // What does not exist is not found, whoever asks; nothing is done in any case.
+        let refused = status == StatusCode::FORBIDDEN && text.contains("is the one that signed in");
+        assert!(refused || status.is_client_error(), "{path}: {status}");
+        tried += usize::from(refused);
+    }
+    assert!(tried >= 14, "{tried}");
+    let mut hers = hers;
+    hers.open("/admin/people").await;
+    let page = hers
+        .submit(&format!("/admin/people/{bob}/suspend"), &[])
+        .await;
+    assert!(
+        page.text.contains("Done. It counts at once."),
+        "{}",
+        page.text
+    );
+}
+
+#[tokio::test]
 async fn threat_80_no_other_site_acts_through_an_administrators_browser() {
     let town = Town::new().await;
     let desk = officer(&town, Some(Role::Administrator), Level::Passkey).await;

@@ -18,7 +18,7 @@ use symbolon_flow::{
     session::SignedIn,
     sign_in::Visitor,
 };
-use symbolon_model::browser::Browser;
+use symbolon_model::{browser::Browser, session::Session};
 use symbolon_pages::pages::{Account, Frame};
 
 use crate::{Web, admin, cookies::Name, source::Source, trouble::Trouble};
@@ -206,6 +206,22 @@ impl<T: DeserializeOwned> FromRequest<Web> for Checked<T> {
     async fn from_request(request: Request, web: &Web) -> Result<Self, Self::Rejection> {
         let Proven(form, _) = Proven::from_request(request, web).await?;
         Ok(Self(form))
+    }
+}
+
+/// A form by which somebody acts on others, from the very browser that they signed in with: a cookie that was
+/// stolen acts on nobody. The guard in front of such routes says whose session it is.
+pub(crate) struct Acting<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Web> for Acting<T> {
+    type Rejection = Trouble;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, Self::Rejection> {
+        let session = request.extensions().get::<Session>().cloned();
+        let session = session.ok_or(Trouble::other_browser())?;
+        let Proven(form, key) = Proven::from_request(request, web).await?;
+        let same = session.is_same_browser(key.as_ref());
+        same.then_some(Self(form)).ok_or(Trouble::other_browser())
     }
 }
 

@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn threat_83_only_trusted_proxies_say_where_somebody_is() {
+    fn threat_82_only_trusted_proxies_say_where_somebody_is() {
         let one = ["127.0.0.1"];
         assert_eq!(source(&one, "127.0.0.1", "192.0.2.7"), "192.0.2.7");
         assert_eq!(source(&[], "127.0.0.1", "192.0.2.7"), "127.0.0.1");
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn threat_83_proxies_in_a_row_are_believed_one_after_the_other() {
+    fn threat_82_proxies_in_a_row_are_believed_one_after_the_other() {
         let both = ["127.0.0.1", "10.0.0.5"];
         let row = "6.6.6.6, 192.0.2.7, 10.0.0.5";
         assert_eq!(source(&both, "127.0.0.1", row), "192.0.2.7");

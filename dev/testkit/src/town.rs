@@ -260,7 +260,11 @@ impl Town {
 
     /// A browser in which somebody has signed in by password and code.
     pub async fn signed_in(&self, who: Member) -> Browser {
-        let mut browser = self.browser();
+        self.signed_in_in(self.browser(), who).await
+    }
+
+    /// The same in a browser that is there already.
+    pub async fn signed_in_in(&self, mut browser: Browser, who: Member) -> Browser {
         browser.enter_password(who).await;
         let code = self.newest_code(who).await;
         let page = browser.submit("/sign-in/code", &[("code", &code)]).await;
@@ -270,12 +274,23 @@ impl Town {
 
     /// Somebody with a role, signed in in a session that is worth this much.
     pub async fn officer(&self, who: Member, role: Option<Role>, level: Level) -> Browser {
+        self.officer_in(self.browser(), who, role, level).await
+    }
+
+    /// The same in a browser that is there already.
+    pub async fn officer_in(
+        &self,
+        browser: Browser,
+        who: Member,
+        role: Option<Role>,
+        level: Level,
+    ) -> Browser {
         let address = Address::parse(who.address).unwrap();
         if role.is_some() {
             let set = self.flow.set_role(&address, role).await.unwrap();
             assert_ne!(set, Acted::NoSuchPerson);
         }
-        let mut desk = self.signed_in(who).await;
+        let mut desk = self.signed_in_in(browser, who).await;
         let kept = self.flow.store.person_by_address(&address).await;
         let id = kept.unwrap().unwrap().value.id;
         let mut session = self.flow.store.sessions_of(id).await.unwrap().remove(0);

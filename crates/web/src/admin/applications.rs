@@ -17,7 +17,7 @@ use symbolon_pages::{
 use super::Allowed;
 use crate::{
     Web,
-    guest::{Checked, Member, Nothing},
+    guest::{Acting, Member, Nothing},
     portal::{Page, show, show_again},
     trouble::Trouble,
 };
@@ -81,7 +81,7 @@ pub(super) async fn add(
     State(web): State<Web>,
     member: Member,
     Extension(officer): Allowed,
-    Checked(typed): Checked<Typed>,
+    Acting(typed): Acting<Typed>,
 ) -> Page {
     let wrong = match read(&typed.key, &typed) {
         Err(unfit) => Wrong::Unfit(unfit),
@@ -123,7 +123,7 @@ pub(super) async fn change(
     member: Member,
     Extension(officer): Allowed,
     Named(key): Named,
-    Checked(typed): Checked<Typed>,
+    Acting(typed): Acting<Typed>,
 ) -> Page {
     let key = key.to_string();
     let typed = Typed { key, ..typed };
@@ -156,7 +156,7 @@ pub(super) async fn remove(
     State(web): State<Web>,
     Extension(officer): Allowed,
     Named(key): Named,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
 ) -> Page {
     let by = By::Officer(&officer);
     acted(web.flow().remove_application(by, &key).await?)
@@ -166,7 +166,7 @@ pub(super) async fn earlier(
     web: State<Web>,
     officer: Allowed,
     named: Named,
-    form: Checked<Nothing>,
+    form: Acting<Nothing>,
 ) -> Page {
     shift((web, officer), named, form, -1).await
 }
@@ -175,7 +175,7 @@ pub(super) async fn later(
     web: State<Web>,
     officer: Allowed,
     named: Named,
-    form: Checked<Nothing>,
+    form: Acting<Nothing>,
 ) -> Page {
     shift((web, officer), named, form, 1).await
 }
@@ -183,7 +183,7 @@ pub(super) async fn later(
 async fn shift(
     (State(web), Extension(officer)): (State<Web>, Allowed),
     Named(key): Named,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
     by: isize,
 ) -> Page {
     let officer = By::Officer(&officer);

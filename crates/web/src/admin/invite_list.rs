@@ -14,7 +14,7 @@ use symbolon_pages::{
 use super::Allowed;
 use crate::{
     Web,
-    guest::{Checked, Member},
+    guest::{Acting, Member},
     portal::{Page, show, show_again},
 };
 
@@ -32,7 +32,7 @@ pub(super) async fn look(
     State(web): State<Web>,
     member: Member,
     Extension(officer): Allowed,
-    Checked(List { list }): Checked<List>,
+    Acting(List { list }): Acting<List>,
 ) -> Page {
     let guests = web
         .flow()
@@ -61,7 +61,7 @@ pub(super) async fn send(
     State(web): State<Web>,
     member: Member,
     Extension(officer): Allowed,
-    Checked(List { list }): Checked<List>,
+    Acting(List { list }): Acting<List>,
 ) -> Page {
     let guests = web.flow().invite_all(By::Officer(&officer), &list).await?;
     let empty = page(&web, &member, String::new());

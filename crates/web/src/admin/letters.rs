@@ -17,7 +17,7 @@ use symbolon_pages::{
 use super::Allowed;
 use crate::{
     Web,
-    guest::{Checked, Member, Nothing},
+    guest::{Acting, Member, Nothing},
     portal::{Page, show},
     trouble::Trouble,
 };
@@ -63,7 +63,7 @@ pub(super) async fn list(
 pub(super) async fn test(
     State(web): State<Web>,
     Extension(officer): Allowed,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
 ) -> Page {
     web.flow().send_test(&officer).await?;
     Ok(Redirect::to("/admin/letters?said=test").into_response())
@@ -73,7 +73,7 @@ pub(super) async fn again(
     State(web): State<Web>,
     Extension(officer): Allowed,
     Path(id): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
 ) -> Page {
     let id = base64url::decode_exact(&id).ok_or(Trouble::missing())?;
     if web.flow().send_again(By::Officer(&officer), &id).await? {

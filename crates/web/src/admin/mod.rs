@@ -197,6 +197,7 @@ async fn guard(
     match allowed {
         Ok(officer) => {
             parts.extensions.insert(officer);
+            parts.extensions.insert(member.who.session);
             next.run(Request::from_parts(parts, body)).await
         }
         Err(why) => denied(&web, &member, why),

@@ -27,7 +27,7 @@ use symbolon_pages::{
 use super::{Allowed, back_to};
 use crate::{
     Web,
-    guest::{Checked, Member, Nothing},
+    guest::{Acting, Member, Nothing},
     portal::{Page, own_phones::Wanted, show, show_again},
     trouble::Trouble,
 };
@@ -119,7 +119,7 @@ pub(super) async fn suspend(
     State(web): State<Web>,
     Extension(officer): Allowed,
     Path(id): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
 ) -> Page {
     let address = whose(&web, &id).await?;
     let by = By::Officer(&officer);
@@ -130,7 +130,7 @@ pub(super) async fn resume(
     State(web): State<Web>,
     Extension(officer): Allowed,
     Path(id): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
 ) -> Page {
     let address = whose(&web, &id).await?;
     let by = By::Officer(&officer);
@@ -141,7 +141,7 @@ pub(super) async fn revoke_all(
     State(web): State<Web>,
     Extension(officer): Allowed,
     Path(id): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
 ) -> Page {
     let address = whose(&web, &id).await?;
     let by = By::Officer(&officer);
@@ -152,7 +152,7 @@ pub(super) async fn revoke(
     State(web): State<Web>,
     Extension(officer): Allowed,
     Path((id, phone)): Path<(String, String)>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
 ) -> Page {
     let address = whose(&web, &id).await?;
     let phone = ProfileId::parse(&phone).ok_or(Trouble::missing())?;
@@ -165,7 +165,7 @@ pub(super) async fn withdraw(
     State(web): State<Web>,
     Extension(officer): Allowed,
     Path(id): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
 ) -> Page {
     let address = whose(&web, &id).await?;
     let by = By::Officer(&officer);
@@ -177,7 +177,7 @@ pub(super) async fn new_password(
     State(web): State<Web>,
     Extension(officer): Allowed,
     Path(id): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
 ) -> Page {
     start_over(&web, &officer, &id, Anew::Password).await
 }
@@ -186,7 +186,7 @@ pub(super) async fn new_phone(
     State(web): State<Web>,
     Extension(officer): Allowed,
     Path(id): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
 ) -> Page {
     start_over(&web, &officer, &id, Anew::Phone).await
 }
@@ -215,7 +215,7 @@ pub(super) async fn end(
     State(web): State<Web>,
     Extension(officer): Allowed,
     Path(id): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
 ) -> Page {
     let address = whose(&web, &id).await?;
     let by = By::Officer(&officer);
@@ -229,7 +229,7 @@ pub(super) async fn call(
     member: Member,
     Extension(officer): Allowed,
     Path(id): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
 ) -> Page {
     let address = whose(&web, &id).await?;
     let asked = web.flow().ask_caller(&officer, &member.who, &address);
@@ -244,7 +244,7 @@ pub(super) async fn invite_again(
     State(web): State<Web>,
     Extension(officer): Allowed,
     Path(id): Path<String>,
-    Checked(Nothing {}): Checked<Nothing>,
+    Acting(Nothing {}): Acting<Nothing>,
 ) -> Page {
     let address = whose(&web, &id).await?;
     let found = web.flow().person_and_phones(&address).await?;
@@ -272,7 +272,7 @@ pub(super) async fn invite(
     State(web): State<Web>,
     member: Member,
     Extension(officer): Allowed,
-    Checked(guest): Checked<Guest>,
+    Acting(guest): Acting<Guest>,
 ) -> Page {
     let again = |guest, what| show_again(invite_page(&web, &member, guest, Some(what)));
     let Some(address) = Address::parse(&guest.address) else {
