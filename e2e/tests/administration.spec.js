@@ -59,6 +59,17 @@ test("Alice becomes an administrator at the console, signs in with a passkey, an
   await portal.getByRole("button", { name: "Invite", exact: true }).click();
   await expect(portal.getByText("Invited. The letter is on its way.")).toBeVisible();
   await look(portal, "admin-person");
+  const danas = portal.url();
+  await portal.getByRole("button", { name: "Withdraw the invitation" }).click();
+  await expect(portal.getByText("The account is over.")).toBeVisible();
+  await look(portal, "admin-person-over");
+  await portal.getByRole("link", { name: "People", exact: true }).first().click();
+  await portal.getByRole("link", { name: "Invite somebody" }).click();
+  await portal.getByLabel(/^Email address/).fill("dana@acme.test");
+  await portal.getByLabel("Name", { exact: true }).fill("Dana Dahl");
+  await portal.getByRole("button", { name: "Invite", exact: true }).click();
+  await expect(portal.getByText("Invited. The letter is on its way.")).toBeVisible();
+  expect(portal.url()).not.toBe(danas);
   await expect.poll(() => town.mailbox.to("dana@acme.test").length).toBe(1);
   await portal.getByRole("link", { name: "People" }).click();
   await portal.getByLabel("Name or email address").fill("dah");
@@ -190,6 +201,31 @@ test("whoever calls the help desk shows with the phone that it is them", async (
   await portal.bringToFront();
   await heading("It is them");
   await expect(portal.getByText("The phone of Bob Bergman picked the picture")).toBeVisible();
+});
+
+test("an administrator helps Bob to a new password, and ends his account when he leaves", async () => {
+  test.setTimeout(180_000);
+  town.addPerson(BOB, "Bob Bergman");
+  await officer("administrator");
+  await portal.getByRole("link", { name: "Administration" }).click();
+  await portal.getByRole("link", { name: "Open Bob Bergman" }).click();
+  await look(portal, "admin-person-active");
+  await portal.getByRole("button", { name: "Send a link for a new password" }).click();
+  await expect(portal.getByText("The letter is on its way.")).toBeVisible();
+
+  await portal.getByRole("link", { name: "End the account" }).click();
+  await heading("End this account?");
+  await look(portal, "admin-end");
+  await portal.getByRole("button", { name: "End the account" }).click();
+  await expect(portal.getByText("The account is over.")).toBeVisible();
+  await expect(portal.getByText("bob@acme.test")).toBeVisible();
+  const his = await town.browser();
+  await his.goto(town.origin);
+  const form = his.getByRole("region", { name: "With email and password" });
+  await form.getByLabel("Email address").fill(BOB.address);
+  await form.getByLabel("Password").fill(BOB.password);
+  await form.getByRole("button").click();
+  await expect(his.getByText(/wrong/i).first()).toBeVisible();
 });
 
 test("the operator checks what the configuration names, and a letter arrives", async () => {

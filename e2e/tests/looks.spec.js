@@ -77,6 +77,9 @@ test.describe("the portal", () => {
     await form.getByRole("button").click();
     await reaches("Enter the code");
     await look(portal, "code");
+    await portal.getByRole("button", { name: "Send another code" }).click();
+    await expect(portal.getByText("Another code is on its way.")).toBeVisible();
+    await look(portal, "another-code", ["light", "dark", "large"]);
     await portal.getByLabel("Code").fill("00000000");
     await portal.getByRole("button", { name: "Submit" }).click();
     await isWrong();

@@ -24,6 +24,10 @@ use crate::{
     words::words,
 };
 
+/// Why nothing comes for a profile: it is closed, or this is what stood in the way when its server was asked
+/// last.
+pub(crate) type Why = Result<Closed, &'static str>;
+
 /// A signal to read, and the same one to set: reading and setting are compiled once for each type.
 pub(crate) fn both<T: Send + Sync + 'static>(first: T) -> (RwSignal<T>, RwSignal<T>) {
     let signal = RwSignal::new(first);
@@ -100,7 +104,7 @@ pub(crate) struct Aside {
     /// Whose cards are shown; none for the phone's owner.
     pub(crate) holder: Option<HolderId>,
     /// Halves of cards that were released a moment ago.
-    pub(crate) shares: Vec<(CardId, Secret<Vec<u8>>)>,
+    pub(crate) shares: Vec<(CardId, Secret<Vec<u8>>, Moment)>,
     /// The card that is being dragged to another place.
     pub(crate) dragged: Option<CardId>,
     /// Until when a screen with offers is left alone by requests that come by themselves.
@@ -148,14 +152,12 @@ pub(crate) struct Memory {
     pub(crate) screen: RwSignal<Screen>,
     /// How far this phone's clock is ahead of the server's, in milliseconds; 0 until it was told.
     pub(crate) clock_ahead: RwSignal<i64>,
-    /// Whether the server answered when it was asked last.
-    pub(crate) reachable: RwSignal<bool>,
     /// A card that was just removed and can come back, as long as cards have this salt.
     pub(crate) removed: RwSignal<Option<(Card, Option<Group>)>>,
     /// The person tapped Decline on the notification.
     pub(crate) declining: RwSignal<bool>,
     /// Profiles that approve nothing any more, and why.
-    pub(crate) closed: RwSignal<Vec<(ProfileId, Closed)>>,
+    pub(crate) closed: RwSignal<Vec<(ProfileId, Why)>>,
     /// Which card shows its code, and what opens it.
     pub(crate) open_card: RwSignal<Option<(Card, Opener)>>,
     /// An update was refused: a file was not what it should be.
@@ -171,7 +173,6 @@ impl Memory {
             quiet: RwSignal::new(false),
             screen: RwSignal::new(Screen::Home),
             clock_ahead: RwSignal::new(0),
-            reachable: RwSignal::new(true),
             removed: RwSignal::new(None),
             declining: RwSignal::new(false),
             closed: RwSignal::new(Vec::new()),
@@ -256,11 +257,14 @@ impl Memory {
 
     /// Why a profile approves nothing any more, if that is so.
     pub(crate) fn why_closed(self, id: ProfileId) -> Option<Closed> {
+        self.why(id).and_then(Result::ok)
+    }
+
+    /// Why nothing comes for a profile now.
+    pub(crate) fn why(self, id: ProfileId) -> Option<Why> {
         let closed = self.closed.get();
-        closed
-            .into_iter()
-            .find(|(one, _)| *one == id)
-            .map(|(_, why)| why)
+        let mut all = closed.into_iter();
+        all.find_map(|(one, why)| (one == id).then_some(why))
     }
 
     /// Looks at what no screen shows, or changes it.

@@ -75,13 +75,27 @@ impl Words {
     pub(crate) fn trouble_text(&self, trouble: &Trouble) -> String {
         match trouble {
             Trouble::Offline => self.offline_text.to_owned(),
-            Trouble::Refused(refusal) => self.refusal(refusal.reason).to_owned(),
-            Trouble::NotTheServer => self.not_the_server.to_owned(),
-            Trouble::TooOld => self.too_old.to_owned(),
-            Trouble::Gone => self.gone_text.to_owned(),
-            Trouble::NoBiometrics => self.no_touch.to_owned(),
-            Trouble::NotRecognised => self.finger_failed.to_owned(),
             Trouble::Platform(cause) => format!("{} {cause}", self.platform_failed),
+            Trouble::Refused(_)
+            | Trouble::NotTheServer
+            | Trouble::TooOld
+            | Trouble::Gone
+            | Trouble::NoBiometrics
+            | Trouble::NotRecognised => self.stands_in_the_way(trouble).to_owned(),
+        }
+    }
+
+    /// The same in a word, for the line of a profile.
+    pub(crate) const fn stands_in_the_way(&self, trouble: &Trouble) -> &'static str {
+        match trouble {
+            Trouble::Offline => self.offline,
+            Trouble::Refused(refusal) => self.refusal(refusal.reason),
+            Trouble::NotTheServer => self.not_the_server,
+            Trouble::TooOld => self.too_old,
+            Trouble::Gone => self.gone_text,
+            Trouble::NoBiometrics => self.no_touch,
+            Trouble::NotRecognised => self.finger_failed,
+            Trouble::Platform(_) => self.platform_failed,
         }
     }
 

@@ -271,10 +271,14 @@ impl Flow {
             Some(Made::Offline(_)) => {
                 effect.writes = vec![authenticators::drop_of_phone(id)];
                 effect.event = Some(Event::OfflineCodesOn);
+                let device = name;
+                effect.about = Some(About::Account(AboutAccount::OfflineCodesOn { device }));
             }
             Some(Made::NoOffline) => {
                 effect.writes = vec![authenticators::drop_of_phone(id)];
                 effect.event = Some(Event::OfflineCodesOff);
+                let device = name;
+                effect.about = Some(About::Account(AboutAccount::OfflineCodesOff { device }));
             }
             Some(Made::Released(_)) => effect.event = Some(Event::ShareReleased),
             None => {}

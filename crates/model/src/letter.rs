@@ -81,6 +81,20 @@ pub enum AboutAccount {
         /// Network address.
         address: String,
     },
+    /// A phone shows codes without a network from now on: they finish sign-ins after the password.
+    OfflineCodesOn {
+        /// The phone's name.
+        device: String,
+    },
+    /// It shows none any more.
+    OfflineCodesOff {
+        /// The phone's name.
+        device: String,
+    },
+    /// Somebody else used the code of an activation as well.
+    SecondClaim,
+    /// The server's console printed a link for making a passkey.
+    PasskeyLinkMade,
     /// It was ended for good.
     Ended,
     /// Whoever looks after people asks the person to set a new password; it holds a secret.

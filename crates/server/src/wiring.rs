@@ -330,6 +330,7 @@ fn inner(settings: &Settings, flow: Flow, bells: Arc<Bells>, outbox: Option<Outb
         sources: Sources::per_ten_minutes(settings.limits.starts_per_source),
         places: Places::default(),
         zone: Zone::named(&settings.time_zone),
+        keep_log_days: settings.keep_log_days,
         look: settings.look.clone(),
         logo: settings.logo.clone(),
         app: APP,

@@ -169,18 +169,25 @@ async fn threat_80_no_other_site_acts_through_an_administrators_browser() {
     let town = Town::new().await;
     let desk = officer(&town, Some(Role::Administrator), Level::Passkey).await;
     let id = town.flow.store.person_by_address(&address(BOB)).await;
-    let id = id.unwrap().unwrap().value.id;
+    let id = id.unwrap().unwrap().value.id.to_string();
     let token = desk.token().unwrap();
-    for (origin, body) in [
-        ("https://evil.example", format!("csrf={token}")),
-        (town.origin.as_str(), "csrf=wrong".to_owned()),
-        (town.origin.as_str(), String::new()),
-    ] {
-        let request = desk.request(Method::POST, &format!("/admin/people/{id}/suspend"));
-        let kind = "application/x-www-form-urlencoded";
-        let request = request.header(header::CONTENT_TYPE, kind);
-        let sent = request.header(header::ORIGIN, origin).body(body).send();
-        assert_eq!(sent.await.unwrap().status(), StatusCode::FORBIDDEN);
+    let sent = "&address=x%40acme.test&name=y&list=a%40b.test%2Cx";
+    let every = TABLE.iter().filter(|(method, ..)| *method == Method::POST);
+    for (method, path, _) in every {
+        let path = path.replace("{id}", &id);
+        let path = path.replace("{phone}", "AAAAAAAAAAAAAAAAAAAAAA");
+        for (origin, body) in [
+            ("https://evil.example", format!("csrf={token}{sent}")),
+            (town.origin.as_str(), format!("csrf=wrong{sent}")),
+            (town.origin.as_str(), sent.to_owned()),
+        ] {
+            let request = desk.request(method.clone(), &path);
+            let kind = "application/x-www-form-urlencoded";
+            let request = request.header(header::CONTENT_TYPE, kind);
+            let sent = request.header(header::ORIGIN, origin).body(body).send();
+            let status = sent.await.unwrap().status();
+            assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
+        }
     }
     let bob = town.flow.store.person_by_address(&address(BOB)).await;
     assert_eq!(bob.unwrap().unwrap().value.standing, Standing::Active);

@@ -23,7 +23,7 @@ mod portal;
 mod source;
 mod trouble;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc};
 
 use axum::{Router, middleware};
 use symbolon_flow::Flow;
@@ -63,6 +63,8 @@ pub struct Inner {
     pub places: Places,
     /// The organisation's time zone.
     pub zone: Zone,
+    /// Days for which lines of the log are kept; for ever when not given.
+    pub keep_log_days: Option<NonZeroU32>,
     /// How the organisation shows itself.
     pub look: Look,
     /// Its mark, where it has one of its own.

@@ -94,10 +94,12 @@ pub(crate) async fn load(holder: Option<HolderId>) -> Result<Kept, Trouble> {
         holder,
         ..Kept::default()
     };
+    let mut people = Vec::new();
     let (keys, values) = idb::all("records").await?;
     for (key, value) in keys.iter().zip(values.iter()) {
         let name = key.as_string().unwrap_or_default();
         let bytes = Uint8Array::new(&value).to_vec();
+        people.extend(name.starts_with(HOLDER).then(|| name.clone()));
         // One that cannot be read takes nothing else with it, and stays as it is.
         if take(&mut kept, &name, &bytes).await.is_err() {
             kept.unreadable = true;
@@ -105,8 +107,8 @@ pub(crate) async fn load(holder: Option<HolderId>) -> Result<Kept, Trouble> {
     }
     kept.profiles.sort_by_key(|profile| profile.since);
     for profile in &mut kept.profiles {
-        // Whose person has gone meanwhile, is the owner's.
-        let is_there = |id: &HolderId| kept.holders.iter().any(|holder| holder.id == *id);
+        // Whose person has gone meanwhile, is the owner's; whose person cannot be read, is nobody else's.
+        let is_there = |id: &HolderId| people.contains(&of(HOLDER, Some(*id)));
         profile.holder = profile.holder.filter(is_there);
     }
     kept.holders.sort_by_key(|holder| holder.since);
@@ -190,8 +192,11 @@ pub(crate) async fn forget_holder(holder: HolderId) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Keeps the settings.
+/// Keeps the settings; not in the place of those of a newer app.
 pub(crate) async fn save_settings(settings: Settings) -> Result<(), Trouble> {
+    if let Some(value) = idb::get("records", SETTINGS).await? {
+        read::<Settings>(&Uint8Array::new(&value).to_vec())?;
+    }
     write(SETTINGS, &cbor::encode(&settings)).await
 }
 

@@ -16,8 +16,8 @@ use crate::{
 /// Milliseconds by which a clock may differ without anybody having to look at it.
 const RIGHT: i64 = 5000;
 
-/// What was found: whether it is good, and a sentence.
-type Found = (bool, String);
+/// What was found: whether it is good, where it is either, and a sentence.
+type Found = (Option<bool>, String);
 
 #[component]
 pub(super) fn CheckUp() -> impl IntoView {
@@ -53,10 +53,10 @@ pub(super) fn CheckUp() -> impl IntoView {
 }
 
 fn line((good, text): Found) -> impl IntoView {
-    let (class, word) = if good {
-        ("dot", words().is_good)
-    } else {
-        ("dot bad", words().is_not_good)
+    let (class, word) = match good {
+        Some(true) => ("dot", words().is_good),
+        Some(false) => ("dot bad", words().is_not_good),
+        None => ("", ""),
     };
     view! { class="s",
         <li class="card row">
@@ -70,22 +70,21 @@ async fn clock(memory: Memory) -> Found {
     match handset().clock_ahead(&net::origin()).await {
         Ok(ahead) => {
             memory.clock_ahead.set(ahead);
-            memory.reachable.set(true);
             if ahead.abs() <= RIGHT {
-                (true, words().clock_right.to_owned())
+                (Some(true), words().clock_right.to_owned())
             } else {
-                (false, words().clock_off(ahead.abs() / 1000))
+                (Some(false), words().clock_off(ahead.abs() / 1000))
             }
         }
-        Err(trouble) => (false, words().trouble_text(&trouble)),
+        Err(trouble) => (Some(false), words().trouble_text(&trouble)),
     }
 }
 
 async fn storage() -> Found {
     if is_kept().await {
-        (true, words().storage_kept.to_owned())
+        (Some(true), words().storage_kept.to_owned())
     } else {
-        (false, words().storage_loose.to_owned())
+        (Some(false), words().storage_loose.to_owned())
     }
 }
 
@@ -98,19 +97,19 @@ async fn waking(memory: Memory) -> Found {
             if push::refresh(&profiles).await.is_err()
                 || !matches!(shelf::told().await, Ok(Some(_))) =>
         {
-            (false, words().wake_failed.to_owned())
+            (Some(false), words().wake_failed.to_owned())
         }
-        Waking::Allowed => (true, words().wake_on.to_owned()),
-        Waking::NotAsked => (false, words().wake_off.to_owned()),
-        Waking::Denied => (false, words().wake_denied.to_owned()),
-        Waking::Missing => (false, words().wake_failed.to_owned()),
+        Waking::Allowed => (Some(true), words().wake_on.to_owned()),
+        Waking::NotAsked => (Some(false), words().wake_off.to_owned()),
+        Waking::Denied => (Some(false), words().wake_denied.to_owned()),
+        Waking::Missing => (Some(false), words().wake_failed.to_owned()),
     }
 }
 
 async fn finger() -> Found {
     if touch::is_there().await {
-        (true, words().touch_there.to_owned())
+        (Some(true), words().touch_there.to_owned())
     } else {
-        (true, words().no_touch.to_owned())
+        (None, words().no_touch.to_owned())
     }
 }

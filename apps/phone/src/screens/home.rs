@@ -139,12 +139,12 @@ fn symbol(issuer: &str) -> AnyView {
 
 fn profile_line(memory: Memory, profile: Profile) -> impl IntoView {
     let id = profile.id;
-    let state = move || match (memory.why_closed(id), memory.reachable.get()) {
-        (Some(why), _) => why_closed(why),
-        (None, true) => words().ready,
-        (None, false) => words().offline,
+    let state = move || match memory.why(id) {
+        Some(Ok(why)) => why_closed(why),
+        Some(Err(why)) => why,
+        None => words().ready,
     };
-    let dead = move || !memory.reachable.get() || memory.why_closed(id).is_some();
+    let dead = move || memory.why(id).is_some();
     let offline = profile.offline.clone().map(|offline| {
         let label = format!("{} {}", words().offline_code, memory.name_of(&profile));
         let card = offline.card.id;

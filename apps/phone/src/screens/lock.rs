@@ -11,7 +11,11 @@ use symbolon_core::{
 use super::{Working, pin_pad::PinPad};
 use crate::{
     memory::{Memory, Screen, Tone},
-    platform::{alone, draw, handset, now, pause, shelf, touch},
+    platform::{
+        alone, draw, handset, now, pause,
+        shelf::{self, Kept},
+        touch, unreadable,
+    },
     words::words,
 };
 
@@ -38,9 +42,17 @@ pub(super) fn open(memory: Memory, card: Card) {
 
 /// What the phone's own lock gives; it asks for the finger or the face.
 pub(super) async fn touch_key(memory: Memory) -> Result<TouchKey, Trouble> {
-    let group = memory.kept.with_untracked(|kept| kept.touch.clone());
-    let group = group.ok_or(Trouble::NoBiometrics)?;
-    key_of(&group).await
+    let group = memory.kept.with_untracked(touch_group)?;
+    key_of(&group.ok_or(Trouble::NoBiometrics)?).await
+}
+
+/// What makes the phone's own lock open cards, where there is such a thing; what is damaged is not taken for
+/// missing.
+fn touch_group(kept: &Kept) -> Result<Option<TouchGroup>, Trouble> {
+    match &kept.touch {
+        None if kept.unreadable => Err(unreadable()),
+        group => Ok(group.clone()),
+    }
 }
 
 async fn key_of(group: &TouchGroup) -> Result<TouchKey, Trouble> {
@@ -50,7 +62,7 @@ async fn key_of(group: &TouchGroup) -> Result<TouchKey, Trouble> {
 
 /// The same, after making a credential for cards where there is none yet.
 pub(super) async fn touch_key_or_new(holder: Option<HolderId>) -> Result<TouchKey, Trouble> {
-    if let Some(group) = shelf::load(holder).await?.touch {
+    if let Some(group) = touch_group(&shelf::load(holder).await?)? {
         return key_of(&group).await;
     }
     let group = TouchGroup {
@@ -81,17 +93,19 @@ pub(super) fn open_offline(memory: Memory, offline: Offline) {
 fn at_hand(memory: Memory, card: CardId) -> Option<Secret<Vec<u8>>> {
     memory.aside(|aside| {
         let mut shares = aside.shares.iter();
-        let found = shares.find(|(id, _)| *id == card);
-        found.map(|(_, share)| share.clone())
+        // Timers stand still while a phone sleeps: the clock decides.
+        let found = shares.find(|(id, _, until)| *id == card && now() < *until);
+        found.map(|(_, share, _)| share.clone())
     })
 }
 
 /// Keeps a half at hand for a while.
 fn hold(memory: Memory, card: CardId, share: Secret<Vec<u8>>) {
-    memory.aside(|aside| aside.shares.push((card, share)));
+    let until = now().plus_millis(AT_HAND.into());
+    memory.aside(|aside| aside.shares.push((card, share, until)));
     leptos::task::spawn_local(async move {
         pause(AT_HAND).await;
-        memory.aside(|aside| aside.shares.retain(|(id, _)| *id != card));
+        memory.aside(|aside| aside.shares.retain(|(id, ..)| *id != card));
     });
 }
 

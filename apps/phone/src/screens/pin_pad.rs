@@ -77,6 +77,8 @@ pub(super) fn PinPad(
 /// The keyboard types a PIN as well.
 fn on_keys(press: impl Fn(u8) + 'static, back_one: impl Fn() + 'static, done: impl Fn() + 'static) {
     let keys = window_event_listener(ev::keydown, move |event| match event.key().as_str() {
+        // A shortcut types nothing.
+        _ if event.ctrl_key() || event.alt_key() || event.meta_key() => {}
         "Backspace" => back_one(),
         "Enter" if !on_button(&event) => done(),
         key => {

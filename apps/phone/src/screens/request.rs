@@ -238,7 +238,7 @@ impl Given {
             Outcome::Declined => return self.declined(reply),
             Outcome::WrongPicture => (Tone::Bad, words().wrong_picture, words().wrong_picture_text),
             Outcome::Locked => {
-                let locked = (self.profile.id, Closed::Locked);
+                let locked = (self.profile.id, Ok(Closed::Locked));
                 self.memory.closed.update(|closed| closed.push(locked));
                 (Tone::Bad, words().locked, words().locked_text)
             }

@@ -28,21 +28,26 @@ pub(super) fn Requests() -> impl IntoView {
     let memory = Memory::at_hand();
     let now = ticking();
     let (lines, set_lines) = both(None::<Vec<Line>>);
+    let (trouble, set_trouble) = both(String::new());
     let alive = StoredValue::new(());
     leptos::task::spawn_local(async move {
         while !alive.is_disposed() {
-            let found = look(memory).await;
+            let before = lines.get_untracked().unwrap_or_default();
+            let (found, why) = look(memory, before).await;
             if alive.is_disposed() {
                 return;
             }
             set_lines.set(Some(found));
+            set_trouble.set(why);
             platform::pause(LOOK_EVERY).await;
         }
     });
     let said = move || match lines.get() {
-        None => words().working,
-        Some(lines) if lines.is_empty() => words().nothing_waits,
-        Some(_) => "",
+        None => words().working.to_owned(),
+        Some(lines) if lines.is_empty() && trouble.get().is_empty() => {
+            words().nothing_waits.to_owned()
+        }
+        Some(_) => trouble.get(),
     };
     let line = move |line: Line| {
         let (profile, request) = (line.profile.clone(), line.request);
@@ -64,9 +69,10 @@ pub(super) fn Requests() -> impl IntoView {
     }
 }
 
-/// Every profile's request and the ones behind it, oldest first.
-async fn look(memory: Memory) -> Vec<Line> {
-    let mut lines = Vec::new();
+/// Every profile's request and the ones behind it, oldest first. Where nothing can be seen, what was there
+/// before stays, and it is said why.
+async fn look(memory: Memory, before: Vec<Line>) -> (Vec<Line>, String) {
+    let (mut lines, mut why) = (Vec::new(), String::new());
     for profile in memory.kept.with_untracked(|kept| kept.profiles.clone()) {
         let looked = match handset().look_for_requests(&profile, 0).await {
             Ok(looked) => looked,
@@ -74,8 +80,12 @@ async fn look(memory: Memory) -> Vec<Line> {
                 wipe(memory, &profile).await;
                 continue;
             }
-            // What cannot be seen now may be seen by the next look.
-            Err(_) => continue,
+            Err(trouble) => {
+                let mine = |line: &&Line| line.profile.id == profile.id;
+                lines.extend(before.iter().filter(mine).cloned());
+                why = words().trouble_text(&trouble);
+                continue;
+            }
         };
         let first = looked.request.as_ref().map(|request| request.ask());
         let first = first.map(|ask| (ask.request, ask.client.name.clone(), ask.begun));
@@ -94,7 +104,7 @@ async fn look(memory: Memory) -> Vec<Line> {
         );
     }
     lines.sort_by_key(|line| line.begun);
-    lines
+    (lines, why)
 }
 
 /// Makes one of them the one that can be answered.

@@ -7,12 +7,11 @@ use leptos::prelude::*;
 use symbolon_core::{
     handset::{Request, Trouble},
     vault::Profile,
-    wire::pull::Closed,
 };
 
 use super::profile_name::change;
 use crate::{
-    memory::{Came, Memory, Screen, Tone},
+    memory::{Came, Memory, Screen, Tone, Why},
     platform::{self, shelf},
     words::words,
 };
@@ -88,8 +87,7 @@ async fn look(memory: Memory, profile: &Profile, wait: u8, quiet: &mut bool) -> 
     match platform::handset().next_request(profile, wait).await {
         Ok(looked) => {
             memory.clock_ahead.set(looked.clock_ahead);
-            memory.reachable.set(true);
-            note_closed(memory, profile, looked.closed);
+            note(memory, profile, looked.closed.map(Ok));
             *quiet |= looked.quiet;
             if let Some(services) = looked.services {
                 // What is not kept is told again.
@@ -110,7 +108,11 @@ async fn look(memory: Memory, profile: &Profile, wait: u8, quiet: &mut bool) -> 
             None
         }
         Err(trouble) => {
-            memory.reachable.set(trouble != Trouble::Offline);
+            note(
+                memory,
+                profile,
+                Some(Err(words().stands_in_the_way(&trouble))),
+            );
             platform::pause(2000).await;
             None
         }
@@ -126,7 +128,7 @@ pub(super) async fn tell(memory: Memory, tone: Tone, title: &'static str, text: 
     memory.say(tone, title, &text);
 }
 
-fn note_closed(memory: Memory, profile: &Profile, why: Option<Closed>) {
+fn note(memory: Memory, profile: &Profile, why: Option<Why>) {
     let known = memory
         .closed
         .with_untracked(|closed| closed.iter().find(|(id, _)| *id == profile.id).copied());

@@ -108,7 +108,7 @@ mod tests {
     };
 
     #[test]
-    fn an_envelope_opens_in_its_own_place_only() {
+    fn threat_86_an_envelope_opens_in_its_own_place_only() {
         let kek = Kek::new(Secret::new([1; 32]));
         let wrapped = kek.wrap(HERE, [2; 12], b"secret");
 

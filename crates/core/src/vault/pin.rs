@@ -88,18 +88,26 @@ impl PinRule {
         if dates(bytes) {
             return Err(WeakPin::Date);
         }
-        if COMMON.contains(&digits) {
+        if COMMON.contains(&digits) || lines(bytes) {
             return Err(WeakPin::Common);
         }
         Ok(pin)
     }
 }
 
+/// Whole rows and columns of the keypad, in whatever order and direction.
+fn lines(digits: &[u8]) -> bool {
+    const LINES: &[u8] = b"123 321 456 654 789 987 147 741 258 852 369 963";
+    digits
+        .chunks(3)
+        .all(|three| LINES.windows(3).any(|line| line == three))
+}
+
 /// PINs that lists of leaked PINs show near the top and no other rule catches.
-const COMMON: [&str; 20] = [
-    "147258", "159753", "258456", "147852", "159357", "789456", "456789", "102030", "112358",
+const COMMON: [&str; 19] = [
+    "159753", "159357", "951753", "147896", "258036", "123450", "110022", "102030", "112358",
     "314159", "271828", "520131", "112233", "332211", "223344", "246810", "135790", "192837",
-    "789123", "741852",
+    "101112",
 ];
 
 /// One block of at most half the length, over and over; the same backwards; or two different digits in
@@ -221,7 +229,11 @@ mod tests {
         ] {
             assert_eq!(weak(date), WeakPin::Date, "{date}");
         }
-        assert_eq!(weak("147258"), WeakPin::Common);
+        for common in [
+            "147258", "258456", "123654", "456123", "987456", "741963", "123987", "147896",
+        ] {
+            assert_eq!(weak(common), WeakPin::Common, "{common}");
+        }
     }
 
     #[test]

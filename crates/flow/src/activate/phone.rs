@@ -24,7 +24,7 @@ use symbolon_model::{
     audit::Event,
     device::{Device, WRONG_IN_A_ROW},
     id::new_profile,
-    letter::About,
+    letter::{About, AboutAccount},
     name::composed,
     person::{Person, Standing},
 };
@@ -117,7 +117,7 @@ impl Flow {
     /// Somebody else used the code as well: the portal sounds an alarm, the phone learns nothing.
     async fn second_use<T>(&self, mut loaded: Loaded<Activation>, id: ActivationId) -> Reply<T> {
         for _ in 0..LOOKS {
-            let person = Some(loaded.value.facts().person);
+            let whose = loaded.value.facts().person;
             let mut next = loaded.value.clone().at(self.now());
             let claimer = match &mut next {
                 Activation::Claimed(state) => &mut state.claimer,
@@ -128,10 +128,13 @@ impl Flow {
             if std::mem::replace(&mut claimer.alarm, true) {
                 break;
             }
-            let writes = vec![
+            let mut writes = vec![
                 self.store.save_activation(&loaded.with(next)),
-                self.audit(person, Event::SecondClaim, ""),
+                self.audit(Some(whose), Event::SecondClaim, ""),
             ];
+            let person = self.store.person(whose).await?;
+            let about = || About::Account(AboutAccount::SecondClaim);
+            writes.extend(person.map(|person| self.letter(&person.value, about())));
             if let Commit::Done = self.store.commit(writes).await? {
                 self.bell.ring(*id.as_bytes());
                 break;

@@ -7,6 +7,7 @@ use symbolon_model::{
     address::Address,
     audit::Event,
     id::PersonId,
+    letter::{About, AboutAccount},
     name::composed,
     person::{Person, Standing},
     role::Role,
@@ -69,6 +70,8 @@ impl Flow {
         let person = found.value.id;
         let mut writes = self.console_link(person, &token).to_vec();
         writes.push(self.audit(Some(person), Event::PasskeyLinkMade, ""));
+        let about = About::Account(AboutAccount::PasskeyLinkMade);
+        writes.push(self.letter(&found.value, about));
         Ok(match self.store.commit(writes).await? {
             Commit::Done => Some(token),
             Commit::Lost(_) => None,

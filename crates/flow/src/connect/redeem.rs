@@ -75,7 +75,7 @@ impl Flow {
             return wrong;
         }
         let refresh = grant.scopes.contains(&Scope::Offline).then(|| self.draw());
-        let kept = refresh.as_ref().map(|secret| hash_of_refresh(secret));
+        let kept = refresh.as_ref().map(hash_of_refresh);
         let redeemed = grants::redeem(&id, &code, kept.as_ref(), self.now());
         if let Commit::Lost(_) = self.store.commit(vec![redeemed]).await? {
             let revoked = grants::revoke(&id, self.now());

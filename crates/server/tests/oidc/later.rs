@@ -195,18 +195,20 @@ async fn a_client_learns_whether_its_own_tokens_count_and_gives_them_back() {
     assert_eq!(status, 401);
 }
 
+/// Where an application sends somebody to sign out: where to go afterwards, and by what it shows itself.
+fn out(to: &str, by: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("post_logout_redirect_uri", to);
+    query.append_pair("state", "s&t");
+    format!("/oidc/sign-out?{}&{by}", query.finish())
+}
+
 #[tokio::test]
 async fn threat_60_nobody_is_signed_out_by_a_link_or_sent_where_nobody_registered() {
     let town = Town::new().await;
     let wiki = Wiki::new(&town).await;
     let mut desk = town.signed_in(ALICE).await;
     let tokens = tokens(&town, &wiki, &mut desk).await;
-    let out = |to: &str, by: &str| {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("post_logout_redirect_uri", to);
-        query.append_pair("state", "s&t");
-        format!("/oidc/sign-out?{}&{by}", query.finish())
-    };
     let ours = format!("{}/help", town.origin);
     for (to, by) in [
         ("https://evil.test/", "client_id=wiki"),

@@ -38,6 +38,14 @@ pub(crate) fn lines(web: &Web) -> Vec<Setting> {
         invitations(settings),
         reset_codes(settings),
         starts(settings),
+        wrong_passwords(),
+        wrong_pins(),
+        requests(),
+        activations(),
+        hold(),
+        argon(),
+        log(web),
+        look(web),
     ];
     lines.extend(names(web));
     lines
@@ -203,6 +211,96 @@ fn reset_codes(settings: &Settings) -> Setting {
     setting.but(said(
         "NIST SP 800-63B-4 (4.2) gives a code in a text message ten minutes; here it stands for thirty, as one by mail does.",
     ))
+}
+
+fn wrong_passwords() -> Setting {
+    Setting::new(
+        said("Wrong passwords"),
+        "",
+        said("five in ten minutes, ten in an hour, twenty in a day, for an account and a network"),
+        said(
+            "Beyond that they are not looked at. A browser that the person uses is counted apart.",
+        ),
+    )
+}
+
+fn wrong_pins() -> Setting {
+    Setting::new(
+        said("Wrong PINs"),
+        "",
+        said("five in a row, or fifteen in thirty days"),
+        said(
+            "Then the phone is locked, and is activated again. NIST SP 800-63B-4 (3.2.2) allows a hundred.",
+        ),
+    )
+}
+
+fn requests() -> Setting {
+    Setting::new(
+        said("A sign-in request"),
+        "",
+        said("two minutes on the phone, half a minute for the browser after that"),
+        said("Then it is over, and another one has to be started."),
+    )
+}
+
+fn activations() -> Setting {
+    Setting::new(
+        said("The code of an activation"),
+        "",
+        said("ten minutes, once"),
+        said("Then it is over, and another one has to be begun."),
+    )
+}
+
+fn hold() -> Setting {
+    Setting::new(
+        said("After a reset by mail, and for a new second phone"),
+        "",
+        said("a day"),
+        said(
+            "Sensitive changes wait that long, so that whoever read the mail gains nothing at once.",
+        ),
+    )
+}
+
+fn argon() -> Setting {
+    Setting::new(
+        said("How passwords are kept"),
+        "",
+        said("Argon2id with 19 MiB and two passes, under a key that is not in the database"),
+        said("As OWASP advises: a stolen database gives no passwords away quickly."),
+    )
+}
+
+fn log(web: &Web) -> Setting {
+    let value = match web.0.keep_log_days {
+        None => said("for ever").into(),
+        Some(days) => said("days: {count}").with("count", days.to_string()),
+    };
+    Setting::new(
+        said("Lines of the log are kept"),
+        "[log] keep_days",
+        value,
+        said("Older ones are forgotten from the oldest on, and the chain says so."),
+    )
+}
+
+fn look(web: &Web) -> Setting {
+    let look = &web.0.look;
+    let named = look.contact_named().unwrap_or_default().to_owned();
+    let value: Phrase = match named.as_str() {
+        "" => said("nobody is named to ask").into(),
+        _ => said("questions go to {contact}").with("contact", named),
+    };
+    Setting::new(
+        said("Mark, colour, contact and privacy notice"),
+        "[look]",
+        value,
+        said(
+            "They are on every page and in every letter. The colour is changed until text in it can be read.",
+        ),
+    )
 }
 
 fn starts(settings: &Settings) -> Setting {
