@@ -176,6 +176,7 @@ async fn threat_80_no_other_site_acts_through_an_administrators_browser() {
     for (method, path, _) in every {
         let path = path.replace("{id}", &id);
         let path = path.replace("{phone}", "AAAAAAAAAAAAAAAAAAAAAA");
+        let path = path.replace("{key}", "support");
         for (origin, body) in [
             ("https://evil.example", format!("csrf={token}{sent}")),
             (town.origin.as_str(), format!("csrf=wrong{sent}")),

@@ -1,5 +1,9 @@
 //! Codes that are typed by many at once: each works once, and tries stay counted.
-#![allow(clippy::unwrap_used, reason = "test code stops at the first surprise")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "test code stops at the first surprise, and is told how long to go on"
+)]
 
 use symbolon_core::seal::Secret;
 use symbolon_flow::{

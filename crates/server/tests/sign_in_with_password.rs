@@ -244,6 +244,7 @@ async fn threat_47_another_code_is_sent_to_whoever_waits_for_one_with_growing_pa
     let mut browser = town.browser();
     browser.enter_password(BOB).await;
     let first = town.newest_code(BOB).await;
+    town.clock.pass_seconds(1);
 
     let page = browser.submit("/sign-in/code/again", &[]).await;
 
