@@ -11,5 +11,6 @@ export default defineConfig({
     { name: "stories", testDir: "tests" },
     { name: "shots", testDir: "shots" },
     { name: "bench", testDir: "bench" },
+    { name: "interop", testDir: "interop" },
   ],
 });

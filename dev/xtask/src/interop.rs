@@ -10,16 +10,19 @@ use std::{
 };
 
 use crate::{
-    steps::{Done, cargo, failed, run, target},
+    app, browser_tests,
+    counted::Count,
+    steps::{Done, cargo, failed, root, run, target},
     system::needs,
 };
 
 /// Tries an HTTP API by its description; from the Python package index.
 const SCHEMATHESIS: &str = "schemathesis==4.32.5";
 /// Every scope there is.
-const SCOPES: [&str; 7] = [
+const SCOPES: [&str; 8] = [
     "people:read",
     "people:write",
+    "people:end",
     "devices:write",
     "log:read",
     "letters",
@@ -29,7 +32,29 @@ const SCOPES: [&str; 7] = [
 
 /// Everything, in full.
 pub(crate) fn run_all() -> Done {
-    api(200)
+    api(200)?;
+    relying_parties()
+}
+
+/// Applications that others wrote sign somebody in here, in a real browser, with `tally` as the phone.
+fn relying_parties() -> Done {
+    needs(
+        "Apache with mod_auth_openidc",
+        &[
+            "/usr/sbin/apache2",
+            "/usr/lib/apache2/modules/mod_auth_openidc.so",
+            "/etc/mime.types",
+        ],
+        &["apache2-bin", "libapache2-mod-auth-openidc", "media-types"],
+    )?;
+    app::build(true)?;
+    let mut npm = Command::new("npm");
+    npm.args(["ci", "--no-audit", "--no-fund"]);
+    run(
+        "install the relying parties",
+        npm.current_dir(root().join("e2e/interop")),
+    )?;
+    browser_tests::run_stories("interop", &mut Count::default())
 }
 
 /// The same where the tool can be had; said where it cannot.

@@ -1,8 +1,5 @@
 //! Where everything comes from that others wrote, and what for.
-#![allow(
-    clippy::unwrap_used,
-    reason = "test code stops at the first surprise"
-)]
+#![allow(clippy::unwrap_used, reason = "test code stops at the first surprise")]
 
 const LOCK: &str = include_str!("../../../Cargo.lock");
 const NPM_LOCK: &str = include_str!("../../../e2e/package-lock.json");
