@@ -458,3 +458,43 @@ async fn one_wish_sent_fifty_times_at_once_is_fulfilled_once() {
     });
     assert_eq!(invited.await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_program_connects_an_application_and_is_told_its_secret_once() {
+    let town = Town::new().await;
+    let all = Program::with(&town, "Deploy", &[Scope::Applications]).await;
+    let there = "/api/v1/applications/support/connection";
+    let put =
+        async |key, body: Value| read(all.send(Method::PUT, there, key, Some(body)).await).await;
+    let wanted = json!({"redirects": ["https://help.acme.test/cb"]});
+
+    let (status, told) = put(Some("k1"), wanted.clone()).await;
+
+    assert_eq!(
+        (status, &told["client_id"]),
+        (StatusCode::OK, &"support".into())
+    );
+    assert_eq!(told["issuer"], town.origin.as_str());
+    let secret = told["client_secret"].as_str().unwrap();
+    let client = town.flow.store.client("support").await.unwrap().unwrap();
+    assert!(client.is_shown_by(Some(secret)));
+    let (status, told) = put(Some("k1"), wanted).await;
+    assert_eq!(
+        (status, &told["client_secret"]),
+        (StatusCode::OK, &Value::Null)
+    );
+    let client = town.flow.store.client("support").await.unwrap().unwrap();
+    assert!(client.is_shown_by(Some(secret)), "the same as before");
+    for wrong in [
+        json!([]),
+        json!(["javascript:alert(1)"]),
+        json!(["https://a.test/#x"]),
+    ] {
+        let (status, _) = put(None, json!({ "redirects": wrong })).await;
+        assert_eq!(status, 422, "{wrong}");
+    }
+    let (status, _) = all.act(Method::DELETE, there, None).await;
+    assert_eq!(status, 204);
+    let (status, _) = all.act(Method::DELETE, there, None).await;
+    assert_eq!(status, 404);
+}

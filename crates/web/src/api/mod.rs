@@ -6,6 +6,7 @@
 //! document (RFC 9457). An act that is sent again under the same `Idempotency-Key` is done once.
 
 mod applications;
+mod connections;
 mod invite_list;
 mod letters;
 mod log;
@@ -20,7 +21,7 @@ use axum::{
     http::{HeaderMap, Method, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{delete, get, post},
+    routing::{delete, get, post, put},
 };
 use serde::de::DeserializeOwned;
 use symbolon_flow::administer::api::{Before, Program};
@@ -38,7 +39,7 @@ use crate::{
 };
 
 /// Every route, and the right that it takes.
-pub const TABLE: [(Method, &str, Right); 21] = [
+pub const TABLE: [(Method, &str, Right); 23] = [
     (Method::GET, "/api/v1/people", Right::SeePeople),
     (Method::POST, "/api/v1/people", Right::Invite),
     (Method::GET, "/api/v1/people/{id}", Right::SeePeople),
@@ -100,6 +101,16 @@ pub const TABLE: [(Method, &str, Right); 21] = [
         "/api/v1/applications/{key}",
         Right::KeepApplications,
     ),
+    (
+        Method::PUT,
+        "/api/v1/applications/{key}/connection",
+        Right::KeepApplications,
+    ),
+    (
+        Method::DELETE,
+        "/api/v1/applications/{key}/connection",
+        Right::KeepApplications,
+    ),
 ];
 
 /// Longest name of a wish, in bytes.
@@ -135,7 +146,9 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
         applications::list,
         applications::look,
         applications::put,
-        applications::remove
+        applications::remove,
+        connections::put,
+        connections::remove
     ),
     modifiers(&Token)
 )]
@@ -182,6 +195,10 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
             get(applications::look)
                 .put(applications::put)
                 .delete(applications::remove),
+        )
+        .route(
+            "/api/v1/applications/{key}/connection",
+            put(connections::put).delete(connections::remove),
         )
         .route_layer(middleware::from_fn_with_state(web.clone(), guard))
         .route("/api/v1/openapi.json", get(describe))
