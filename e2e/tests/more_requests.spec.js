@@ -1,7 +1,7 @@
 // Several requests at once, what is said after saying no, and trying a phone out.
 import { test, expect } from "@playwright/test";
 import { look } from "../support/look.js";
-import { Town, CARDS_PIN, PIN, enterPin, paste } from "../support/town.js";
+import { Town, CARDS_PIN, PIN, enterPin, paste, terminal } from "../support/town.js";
 
 let town, portal, phone;
 test.beforeEach(async () => {
@@ -258,4 +258,23 @@ test("a request that comes up takes no Undo away", async () => {
 
   await phone.getByRole("button", { name: "Undo" }).click();
   await expect(phone.getByRole("button", { name: "Change Google alice" })).toBeVisible();
+});
+
+test("in a terminal, a stranger's request hides none of hers: both are listed, and either is opened", async () => {
+  const { link } = await town.showActivation(portal);
+  const desk = terminal(town);
+  await desk.activate(portal, link, PIN);
+  const [strangers, hers] = [await town.browser(), await town.browser()];
+  await town.startByPhone(strangers);
+  const word = await town.startByPhone(hers);
+
+  const pending = (...more) => JSON.parse(desk.run([], "pending", "--json", ...more))[0];
+  const first = pending();
+  expect(first.waiting).toMatchObject([{ service: first.service }]);
+  const [{ id }] = first.waiting;
+  expect(desk.run([], "pending")).toContain(`tally pending --open ${id}`);
+  expect(pending("--open", id)).toMatchObject({ id, waiting: [{ id: first.id }] });
+  expect(desk.run([], "pending", "--open", "nothing")).toBe("tally: no such request is waiting\n");
+  expect(desk.run([PIN], "answer", id, "--pick", word)).toBe("Approved.\n");
+  await expect(hers.getByRole("heading", { name: /Hello/ })).toBeVisible({ timeout: 40_000 });
 });

@@ -68,7 +68,7 @@ enum Command {
     /// Activate this terminal with the link from the portal.
     Activate(activate::Activate),
     /// Show waiting requests.
-    Pending,
+    Pending(requests::pending::Pending),
     /// Answer a request.
     Answer(requests::answer::Answer),
     /// Change the PIN of a profile.
@@ -111,7 +111,7 @@ pub(crate) fn run(arguments: Arguments) -> ExitCode {
     let done = match command.unwrap_or(Command::Screen) {
         Command::Code(code) => code.run(&common),
         Command::Activate(activate) => pollster::block_on(activate.run(&common)),
-        Command::Pending => pollster::block_on(requests::pending::run(&common)),
+        Command::Pending(pending) => pollster::block_on(pending.run(&common)),
         Command::Answer(answer) => pollster::block_on(answer.run(&common)),
         Command::ChangePin(change) => pollster::block_on(change.run(&common)),
         Command::Cards(cards) => pollster::block_on(cards.run(&common)),

@@ -1,16 +1,17 @@
 //! `tally pending`: what waits for an answer.
 
+use clap::Args;
 use serde_json::json;
 use symbolon_core::{
-    handset::{Clock, Request},
+    handset::{Clock, Looked, Request},
     picture,
     wire::{
         ask::{Action, Mode},
-        pull::Closed,
+        pull::{Closed, Waiting},
     },
 };
 
-use super::{Common, Failed, age, look, profiles, words};
+use super::{Common, Failed, Phone, age, look, profiles, words};
 
 /// A request, for whom it is, and how it stands in time.
 struct Found {
@@ -20,43 +21,85 @@ struct Found {
     age: i64,
     /// Seconds until it is over.
     left: i64,
-    /// Others that wait behind it.
-    behind: usize,
+    /// Others that wait behind it, and since how many seconds.
+    behind: Vec<(Waiting, i64)>,
 }
 
-/// Shows what waits for every profile.
-#[expect(clippy::print_stdout, reason = "this is what the command prints")]
-pub(in crate::commands) async fn run(common: &Common) -> Result<(), Failed> {
-    let handset = common.handset()?;
-    let mut found = Vec::new();
-    for profile in profiles(&handset) {
-        let looked = look(&handset, &profile).await?;
-        if let Some(why) = looked.closed.filter(|_| !common.json) {
-            println!("{}: {}", profile.account, closed(why));
+/// What to show.
+#[derive(Debug, Args)]
+pub(crate) struct Pending {
+    /// Which of several shall be the one that can be answered: its id, as this command shows it.
+    #[arg(long, value_name = "ID")]
+    open: Option<String>,
+}
+
+impl Pending {
+    /// Shows what waits for every profile.
+    pub(in crate::commands) async fn run(self, common: &Common) -> Result<(), Failed> {
+        let handset = common.handset()?;
+        let found = self.found(common, &handset).await?;
+        if self.open.is_some_and(|wanted| !is_open(&found, &wanted)) {
+            return Err(Failed::said("no such request is waiting"));
         }
-        let now = handset.platform().now();
-        found.extend(looked.request.clone().map(|request| Found {
-            account: profile.account.clone(),
-            age: age(&handset, &looked, &request),
-            left: request.millis_left(now) / 1000,
-            behind: looked.waiting.len(),
-            request,
-        }));
+        show(common, &found);
+        Ok(())
     }
+
+    #[expect(clippy::print_stdout, reason = "this is what the command prints")]
+    async fn found(&self, common: &Common, handset: &Phone) -> Result<Vec<Found>, Failed> {
+        let mut found = Vec::new();
+        for profile in profiles(handset) {
+            let mut looked = look(handset, &profile).await?;
+            let mut others = looked.waiting.iter();
+            if let Some(wanted) = others.find(|one| Some(one.request.to_string()) == self.open) {
+                looked = handset.open(&profile, wanted.request).await?;
+            }
+            if let Some(why) = looked.closed.filter(|_| !common.json) {
+                println!("{}: {}", profile.account, closed(why));
+            }
+            let now = handset.platform().now();
+            found.extend(looked.request.clone().map(|request| Found {
+                account: profile.account.clone(),
+                age: age(handset, &looked, &request),
+                left: request.millis_left(now) / 1000,
+                behind: behind(handset, &looked),
+                request,
+            }));
+        }
+        Ok(found)
+    }
+}
+
+fn is_open(found: &[Found], wanted: &str) -> bool {
+    let mut found = found.iter();
+    found.any(|one| one.request.ask().request.to_string() == wanted)
+}
+
+fn behind(handset: &Phone, looked: &Looked) -> Vec<(Waiting, i64)> {
+    let now = handset.platform().now().plus_millis(-looked.clock_ahead);
+    let waiting = looked.waiting.iter().cloned();
+    let aged = waiting.map(|one| {
+        let age = one.begun.millis_until(now).max(0) / 1000;
+        (one, age)
+    });
+    aged.collect()
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command prints")]
+fn show(common: &Common, found: &[Found]) {
     if common.json {
         println!(
             "{}",
             json!(found.iter().map(Found::as_json).collect::<Vec<_>>())
         );
-        return Ok(());
+        return;
     }
     if found.is_empty() {
         println!("Nothing is waiting.");
     }
-    for one in &found {
+    for one in found {
         one.print();
     }
-    Ok(())
 }
 
 impl Found {
@@ -86,8 +129,11 @@ impl Found {
             "pictures"
         };
         println!("  {how_many}: {}", words(&self.request).join(", "));
-        if self.behind > 0 {
-            println!("  {} more behind it", self.behind);
+        for (one, age) in &self.behind {
+            let (id, service) = (one.request, &one.client);
+            println!(
+                "{id}  {service} for {account}, asked {age} s ago: `tally pending --open {id}` shows it"
+            );
         }
     }
 
@@ -107,7 +153,12 @@ impl Found {
             "pick": if ask.mode == Mode::Transfer { picture::CARRIED } else { 1 },
             "pictures": words(&self.request),
             "tries_left": ask.tries_left,
-            "behind": self.behind,
+            "behind": self.behind.len(),
+            "waiting": self.behind.iter().map(|(one, age)| json!({
+                "id": one.request.to_string(),
+                "service": one.client,
+                "age": age,
+            })).collect::<Vec<_>>(),
         })
     }
 }
