@@ -141,11 +141,12 @@ async fn threat_10_a_password_takes_as_long_for_strangers() {
 }
 
 /// A page where somebody says who they are, and what they send there.
-const ENTRIES: [(&str, &str, &str); 4] = [
+const ENTRIES: [(&str, &str, &str); 5] = [
     ("/", "/sign-in/phone", ""),
     ("/", "/sign-in/password", "&password=Not-The-Password-1"),
     ("/forgot-password", "/forgot-password", ""),
     ("/phone-lost", "/phone-lost/letter", ""),
+    ("/phone-lost", "/phone-lost/code", "&code=AAAA-BBBB-CCCC"),
 ];
 
 /// A page as everybody gets it: without the address that was typed, the token, the request and its
