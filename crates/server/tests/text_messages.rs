@@ -272,3 +272,35 @@ async fn alice_has_her_codes_by_mail_again_and_her_number_forgotten() {
     assert!(told.contains(&"The number for your codes was changed".to_owned()));
     assert!(told.contains(&"Your codes come another way".to_owned()));
 }
+
+#[tokio::test]
+async fn whoever_looks_after_letters_tries_text_messages_out() {
+    let town = Town::texting(100).await;
+    let role = Some(symbolon_model::role::Role::Administrator);
+    let level = symbolon_model::level::Level::Passkey;
+    let mut desk = town.officer(ALICE, role, level).await;
+    desk.open("/admin/letters").await;
+    let page = desk.submit("/admin/letters/test-text", &[]).await;
+    assert!(
+        page.text.contains("No text message goes to you"),
+        "{}",
+        page.text
+    );
+    set(&town, ALICE, HERS).await;
+
+    let page = desk.submit("/admin/letters/test-text", &[]).await;
+
+    assert!(
+        page.text.contains("A text message to you is on its way"),
+        "{}",
+        page.text
+    );
+    town.subjects(ALICE).await;
+    let letters = town.outbox.letters();
+    let came = letters.iter().find(|sent| sent.mail.to == HERS).unwrap();
+    assert!(
+        came.mail.text.contains("Text messages arrive here"),
+        "{}",
+        came.mail.text
+    );
+}

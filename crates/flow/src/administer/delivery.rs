@@ -83,4 +83,18 @@ impl Flow {
             Commit::Lost(_) => Err(Broken::Busy),
         }
     }
+
+    /// A text message to the number of whoever asks, on the way that all of them take, within its budget;
+    /// `false` where none goes to them.
+    pub async fn send_test_text(&self, by: &Officer) -> Result<bool, Broken> {
+        let Some(person) = self.store.person(by.id()).await? else {
+            return Ok(false);
+        };
+        let person = person.value;
+        let Some(number) = person.reached_at(self.texts(), self.now()) else {
+            return Ok(false);
+        };
+        let writes = self.text_to(number, &person, About::Test);
+        Ok(self.store.commit(writes).await? == Commit::Done)
+    }
 }

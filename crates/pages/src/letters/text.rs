@@ -24,6 +24,11 @@ pub fn text_message(letter: &Letter, sender: &Sender) -> Option<String> {
             .with("portal", portal.as_str());
         return Some(coming.in_language(language));
     }
+    if matches!(letter.about, About::Test) {
+        let test = said("{organisation}: a test. Text messages arrive here.");
+        let test = test.with("organisation", organisation.as_str());
+        return Some(test.in_language(language));
+    }
     let (what, code, minutes) = of_code(&letter.about)?;
     let text = what
         .with("organisation", organisation.as_str())

@@ -90,6 +90,8 @@ pub struct AdminLetters {
     pub frame: Frame,
     /// Goes with the forms.
     pub csrf: String,
+    /// Whether there are text messages.
+    pub texts: bool,
     /// How many wait.
     pub waiting: usize,
     /// Those that were tried and did not get through.

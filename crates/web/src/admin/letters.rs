@@ -48,12 +48,19 @@ pub(super) async fn list(
         "test" => Some(Notice::Good(said(
             "A letter to you is on its way. If it stays away, it shows up here.",
         ))),
+        "test-text" => Some(Notice::Good(said(
+            "A text message to you is on its way. If it stays away, it shows up here.",
+        ))),
+        "no-text" => Some(Notice::Bad(said(
+            "No text message goes to you: you have no number that they may go to, or the budget is used up.",
+        ))),
         "again" => Some(Notice::Good(said("It is tried again now."))),
         _ => None,
     };
     show(AdminLetters {
         frame: member.frame(&web, "admin"),
         csrf: member.csrf.clone(),
+        texts: web.flow().settings.texts.is_some(),
         waiting: usize::try_from(waiting).unwrap_or_default(),
         lines: stuck.into_iter().map(line).collect(),
         notice,
@@ -67,6 +74,16 @@ pub(super) async fn test(
 ) -> Page {
     web.flow().send_test(&officer).await?;
     Ok(Redirect::to("/admin/letters?said=test").into_response())
+}
+
+pub(super) async fn test_text(
+    State(web): State<Web>,
+    Extension(officer): Allowed,
+    Acting(Nothing {}): Acting<Nothing>,
+) -> Page {
+    let sent = web.flow().send_test_text(&officer).await?;
+    let said = if sent { "test-text" } else { "no-text" };
+    Ok(Redirect::to(&format!("/admin/letters?said={said}")).into_response())
 }
 
 pub(super) async fn again(

@@ -28,7 +28,7 @@ use symbolon_pages::{pages::Denied, words::said};
 use crate::{Web, guest::Member, portal::show_again};
 
 /// Every route, and the right that it takes.
-pub const TABLE: [(Method, &str, Right); 31] = [
+pub const TABLE: [(Method, &str, Right); 32] = [
     (Method::GET, "/admin/people", Right::SeePeople),
     (Method::GET, "/admin/people/{id}", Right::SeePeople),
     (Method::POST, "/admin/people/{id}/suspend", Right::Suspend),
@@ -63,6 +63,7 @@ pub const TABLE: [(Method, &str, Right); 31] = [
     (Method::GET, "/admin/settings", Right::SeeSettings),
     (Method::GET, "/admin/letters", Right::SeeDelivery),
     (Method::POST, "/admin/letters/test", Right::SeeDelivery),
+    (Method::POST, "/admin/letters/test-text", Right::SeeDelivery),
     (
         Method::POST,
         "/admin/letters/{id}/again",
@@ -140,6 +141,7 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/admin/settings", get(settings::list))
         .route("/admin/letters", get(letters::list))
         .route("/admin/letters/test", post(letters::test))
+        .route("/admin/letters/test-text", post(letters::test_text))
         .route("/admin/letters/{id}/again", post(letters::again))
         .merge(of_applications())
         .route_layer(middleware::from_fn_with_state(web.clone(), guard))
