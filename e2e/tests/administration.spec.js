@@ -148,6 +148,14 @@ test("Alice puts an application on everybody's home page, in its place, and open
   await look(portal, "admin-applications");
   await portal.getByRole("link", { name: "Change Nextcloud" }).click();
   await look(portal, "admin-application");
+  await portal.getByRole("link", { name: "Sign people in to it (OpenID Connect)" }).click();
+  await heading("Connect Nextcloud");
+  await look(portal, "admin-connection");
+  await portal.getByLabel("Addresses that people are sent back to").fill(`${town.origin}/help`);
+  await portal.getByRole("button", { name: "Connect it" }).click();
+  await expect(portal.getByText("its secret is shown this once")).toBeVisible();
+  await look(portal, "admin-connected");
+  await portal.getByRole("link", { name: "Nextcloud" }).click();
 
   await portal.getByRole("link", { name: "Applications" }).first().click();
   await portal.getByRole("link", { name: "Nextcloud" }).click();

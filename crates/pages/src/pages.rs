@@ -31,7 +31,8 @@ pub use admin::{
 };
 pub use admin_person::{AdminEnd, AdminPerson, PersonLine, Proposed};
 pub use applications::{
-    AdminApplication, AdminApplications, ApplicationForm, GoingOn, Has, Home, SignedOut, SigningOut,
+    AdminApplication, AdminApplications, AdminConnection, ApplicationForm, GoingOn, Has, Home,
+    SignedOut, SigningOut, Tried,
 };
 pub use authenticators::{AppCode, NewAuthenticator};
 pub use codes::{Codes, MobileCode};

@@ -183,3 +183,47 @@ async fn a_phone_hears_when_what_it_opens_changes_and_only_then() {
     let told = phone.look().await.services.unwrap();
     assert_eq!(told, ["Technical Support System", "wiki"]);
 }
+
+#[tokio::test]
+async fn an_administrator_connects_an_application_and_sees_its_secret_once() {
+    let town = Town::new().await;
+    let role = Some(Role::Administrator);
+    let mut desk = town.officer(ALICE, role, Level::Passkey).await;
+    let there = "/admin/applications/support/connection";
+    let page = desk.open(there).await;
+    assert!(page.text.contains("Connect it"), "{}", page.text);
+    let wrong = [("redirects", "https://help.acme.test/#x")];
+    let page = desk.submit(there, &wrong).await;
+    assert!(page.text.contains("without a fragment"), "{}", page.text);
+    assert_eq!(town.flow.store.client("support").await.unwrap(), None);
+    let right = [
+        (
+            "redirects",
+            "https://help.acme.test/a\r\n\r\nhttps://help.acme.test/b",
+        ),
+        ("after", "https://help.acme.test/out"),
+    ];
+
+    let page = desk.submit(there, &right).await;
+
+    assert!(page.text.contains("shown this once"), "{}", page.text);
+    let client = town.flow.store.client("support").await.unwrap().unwrap();
+    assert_eq!(
+        client.redirects,
+        ["https://help.acme.test/a", "https://help.acme.test/b"]
+    );
+    let codes = page.text.split("<code>").skip(1);
+    let shown = codes.filter_map(|rest| rest.split('<').next());
+    let secret = shown.last().unwrap();
+    assert!(client.is_shown_by(Some(secret)), "{secret}");
+    let page = desk.open(there).await;
+    assert!(!page.text.contains(secret), "once");
+    assert!(
+        page.text.contains("https://help.acme.test/b"),
+        "{}",
+        page.text
+    );
+    desk.submit("/admin/applications/support/disconnect", &[])
+        .await;
+    assert_eq!(town.flow.store.client("support").await.unwrap(), None);
+}

@@ -154,6 +154,59 @@ pub struct SignedOut {
     pub to: String,
 }
 
+/// How an application is connected.
+#[derive(Template)]
+#[template(path = "admin_connection.html")]
+pub struct AdminConnection {
+    /// The frame.
+    pub frame: Frame,
+    /// Goes with the forms.
+    pub csrf: String,
+    /// What people call it.
+    pub name: String,
+    /// Its short name, which is its client id.
+    pub key: String,
+    /// Who signs people in.
+    pub issuer: String,
+    /// Whether it is connected now.
+    pub is_connected: bool,
+    /// Where people are sent back to, a line each.
+    pub redirects: String,
+    /// Where people may be sent to after signing out, a line each.
+    pub after: String,
+    /// Whether it cannot keep a secret.
+    pub no_secret: bool,
+    /// What came of connecting it just now.
+    pub tried: Tried,
+}
+
+/// What came of connecting an application.
+pub enum Tried {
+    /// Nobody tried.
+    Not,
+    /// An address is none.
+    Wrong,
+    /// It is connected; its secret, where it has one, is shown once.
+    Connected(Option<String>),
+}
+
+impl AdminConnection {
+    const fn is_wrong(&self) -> bool {
+        matches!(self.tried, Tried::Wrong)
+    }
+
+    const fn is_told(&self) -> bool {
+        matches!(self.tried, Tried::Connected(_))
+    }
+
+    fn secret(&self) -> Option<&str> {
+        match &self.tried {
+            Tried::Connected(secret) => secret.as_deref(),
+            Tried::Not | Tried::Wrong => None,
+        }
+    }
+}
+
 /// The applications, for those who look after them.
 #[derive(Template)]
 #[template(path = "admin_applications.html")]

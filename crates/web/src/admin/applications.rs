@@ -140,7 +140,7 @@ pub(super) async fn change(
 }
 
 /// The application that a form's address names.
-pub(super) struct Named(Key);
+pub(super) struct Named(pub(super) Key);
 
 impl FromRequestParts<Web> for Named {
     type Rejection = Trouble;
@@ -248,6 +248,6 @@ fn acted(there_was_one: bool) -> Page {
     }
 }
 
-fn done() -> Response {
+pub(super) fn done() -> Response {
     Redirect::to("/admin/applications?said=done").into_response()
 }

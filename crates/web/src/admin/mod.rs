@@ -4,6 +4,7 @@
 //! whatever does not. What changes something takes a sign-in of the last minutes besides.
 
 mod applications;
+mod connections;
 mod invite_list;
 mod letters;
 mod log;
@@ -28,7 +29,7 @@ use symbolon_pages::{pages::Denied, words::said};
 use crate::{Web, guest::Member, portal::show_again};
 
 /// Every route, and the right that it takes.
-pub const TABLE: [(Method, &str, Right); 32] = [
+pub const TABLE: [(Method, &str, Right); 35] = [
     (Method::GET, "/admin/people", Right::SeePeople),
     (Method::GET, "/admin/people/{id}", Right::SeePeople),
     (Method::POST, "/admin/people/{id}/suspend", Right::Suspend),
@@ -84,6 +85,21 @@ pub const TABLE: [(Method, &str, Right); 32] = [
     (
         Method::POST,
         "/admin/applications/{key}",
+        Right::KeepApplications,
+    ),
+    (
+        Method::GET,
+        "/admin/applications/{key}/connection",
+        Right::KeepApplications,
+    ),
+    (
+        Method::POST,
+        "/admin/applications/{key}/connection",
+        Right::KeepApplications,
+    ),
+    (
+        Method::POST,
+        "/admin/applications/{key}/disconnect",
         Right::KeepApplications,
     ),
     (
@@ -161,6 +177,14 @@ fn of_applications() -> Router<Web> {
         .route(
             "/admin/applications/{key}/earlier",
             post(applications::earlier),
+        )
+        .route(
+            "/admin/applications/{key}/connection",
+            get(connections::look).post(connections::connect),
+        )
+        .route(
+            "/admin/applications/{key}/disconnect",
+            post(connections::disconnect),
         )
         .route("/admin/applications/{key}/later", post(applications::later))
         .route(
