@@ -21,7 +21,8 @@ impl Address {
             c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '"' | '\\' | '(' | ')')
         };
         let plain = composed(text, 254) == text && !text.chars().any(tricky);
-        (fits && plain && !host.starts_with('.') && !name.contains('@'))
+        let is_over = host.to_lowercase().ends_with(OVER);
+        (fits && plain && !is_over && !host.starts_with('.') && !name.contains('@'))
             .then(|| Self(text.to_lowercase()))
     }
 
@@ -55,8 +56,11 @@ impl Address {
     }
 }
 
+/// How addresses of accounts end that are over; nobody can type one.
+const OVER: &str = ".ended.invalid";
+
 fn ending(whose: PersonId) -> String {
-    format!(".{whose}.ended.invalid")
+    format!(".{whose}{OVER}")
 }
 
 fn is_local(host: &str) -> bool {
@@ -89,6 +93,7 @@ mod tests {
         assert_eq!(over.before_the_end(whose), longest.as_str());
         assert_eq!(Address::kept(over.as_str().to_owned()), over);
         assert!(over.as_str().ends_with(".invalid"));
+        assert_eq!(Address::parse(over.as_str()), None, "nobody types it");
     }
 
     #[test]

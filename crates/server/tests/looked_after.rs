@@ -2,7 +2,7 @@
 //! invitation that is withdrawn, an account that is over.
 #![allow(clippy::unwrap_used, reason = "test code stops at the first surprise")]
 
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use symbolon_core::handset::Trouble;
 use symbolon_flow::administer::{
     invite::Invited,
@@ -10,7 +10,7 @@ use symbolon_flow::administer::{
     people::Acted,
     start_over::Anew::{self, Password},
 };
-use symbolon_model::{address::Address, level::Level, person::Standing, role::Role};
+use symbolon_model::{address::Address, api::Scope, level::Level, person::Standing, role::Role};
 use symbolon_testkit::{ALICE, BOB, Browser, Database, Member, Phone, Town};
 
 const NEW: &str = "Quiet-Harbour-62";
@@ -214,4 +214,30 @@ async fn threat_35_an_account_that_is_over_leaves_nothing_that_signs_in() {
         let page = desk.open("/admin/people?q=bob").await;
         assert!(page.text.contains("ended") && page.text.contains("Bodil"));
     }
+}
+
+#[tokio::test]
+async fn a_program_invites_nobody_back_whose_account_is_over() {
+    let town = Town::new().await;
+    let (bob, scopes) = (address(BOB), Scope::ALL.to_vec());
+    let his = page_of(&town, BOB).await.replace("/admin", "/api/v1");
+    let ended = town.flow.end_person(By::Console, &bob).await;
+    assert_eq!(ended.unwrap(), Acted::Done);
+    let token = town.flow.make_api_token("Payroll", scopes, 1).await;
+    let token = token.unwrap().unwrap();
+
+    for path in [
+        "invitation",
+        "resume",
+        "suspend",
+        "new-password",
+        "new-phone",
+    ] {
+        let there = format!("{his}/{path}");
+        let request = town.browser().request(Method::POST, &there);
+        let sent = request.bearer_auth(token.reveal()).send().await.unwrap();
+        assert!(sent.status().is_client_error(), "{path}: {}", sent.status());
+    }
+    let found = town.flow.store.find_people(BOB.address).await.unwrap();
+    assert_eq!(found.len(), 1, "nobody else under his name");
 }

@@ -279,11 +279,14 @@ pub(super) async fn invite_again(
 ) -> Answer {
     if repeated == Repeated(false) {
         let (somebody, _) = find(&web, &program, &id).await?;
+        let come = || Problem::of(StatusCode::CONFLICT, "They have come already.");
+        if somebody.standing != Standing::Invited {
+            return Err(come());
+        }
         let by = By::Program(&program);
         let invited = web.flow().invite(by, &somebody.address, &somebody.name);
         if invited.await? != Invited::Sent {
-            let come = "They have come already.";
-            return Err(Problem::of(StatusCode::CONFLICT, come));
+            return Err(come());
         }
     }
     show(&web, &program, &id).await
