@@ -195,6 +195,8 @@ async fn threat_10_every_entry_page_answers_strangers_with_the_same_bytes_and_as
         let shown = std::cell::RefCell::new(Vec::new());
 
         let t = compared(&town, rounds, async |address| {
+            // Nobody has used anything up: not even what counts for a day.
+            town.clock.pass_seconds(86_400);
             let encoded = address.replace('@', "%40");
             let sent = browser
                 .request(Method::POST, path)
@@ -210,10 +212,10 @@ async fn threat_10_every_entry_page_answers_strangers_with_the_same_bytes_and_as
         .await;
 
         let shown = shown.into_inner();
-        let first = shown.first().unwrap();
-        assert!(first.1.contains("</html>"), "{path}: {first:?}");
-        for other in &shown {
-            assert_eq!(other, first, "{path}");
+        for pair in shown.chunks(2) {
+            let (first, other) = (pair.first().unwrap(), pair.last().unwrap());
+            assert!(first.1.contains("</html>"), "{path}: {first:?}");
+            assert_eq!(first, other, "{path}");
         }
         assert!(t < most, "{path}: t = {t}");
     }
