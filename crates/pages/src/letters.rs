@@ -75,6 +75,7 @@ pub fn subject(about: &About) -> Phrase {
 
 mod account;
 mod address;
+mod alarm;
 mod text;
 
 pub use text::text_message;
@@ -182,7 +183,7 @@ fn body(about: &About) -> Body {
                 said("If you use the same password elsewhere or told it to anybody, change it now.").into(),
             ],
         ),
-        About::WrongPicture { .. } | About::NotMeOf { .. } => body_of_alarm(about),
+        About::WrongPicture { .. } | About::NotMeOf { .. } => alarm::body(about),
         About::AuthenticatorAdded { name } => body_of_means(said("An authenticator app was added"), said("From now on, codes of “{name}” finish sign-ins to your account after the password.").with("name", name.as_str()),
         ),
         About::PasskeyAdded { name } => body_of_means(said("A passkey was added"), said("From now on, the passkey “{name}” signs in to your account.").with("name", name.as_str()),
@@ -212,46 +213,6 @@ fn body_of_test() -> Body {
         "Somebody who looks after the portal, most likely you, asked for this letter. It arrived.",
     );
     Body::new(said("A test"), [arrived.into()])
-}
-
-/// Somebody may be trying something.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "whoever calls has sorted the letters"
-)]
-fn body_of_alarm(about: &About) -> Body {
-    if let About::NotMeOf {
-        whose,
-        browser,
-        address,
-    } = about
-    {
-        return Body::new(
-            said("Somebody pressed “Not me”"),
-            [
-                said("{whose} stopped a sign-in with {browser} from {address}: it was not theirs.").with("whose", whose.as_str()).with("browser", browser.as_str()).with("address", address.as_str()),
-                said("Requests of unknown browsers wake none of their phones for a day. See in the log whether it happens to others, too.").into(),
-            ],
-        );
-    }
-    let picked = match about {
-        About::WrongPicture {
-            device,
-            browser,
-            address,
-        } => said("The picture that was picked on “{device}”, for a sign-in with {browser} from {address}, was not the one that browser showed. Nobody was signed in, and next time four pictures are wanted.")
-            .with("device", device.as_str())
-            .with("browser", browser.as_str())
-            .with("address", address.as_str()),
-        _ => Phrase::plain(""),
-    };
-    Body::new(
-        said("Another picture was picked on your phone"),
-        [
-            picked,
-            said("If you had begun no sign-in, somebody else did: press “Not me” the next time, and change your password.").into(),
-        ],
-    )
 }
 
 /// How codes come.

@@ -127,7 +127,7 @@ async fn threat_3_and_20_no_phone_that_is_talked_or_taken_from_an_administrator_
 async fn threat_72_a_stolen_cookie_of_somebody_who_looks_after_others_acts_on_nobody() {
     let town = Town::new().await;
     let held = town.browser().holding_key(7, &town.clock);
-    let hers = town
+    let mut hers = town
         .officer_in(held, ALICE, Some(Role::Administrator), Level::Passkey)
         .await;
     let thief = hers.stolen_cookies();
@@ -152,7 +152,6 @@ async fn threat_72_a_stolen_cookie_of_somebody_who_looks_after_others_acts_on_no
         tried += usize::from(refused);
     }
     assert!(tried >= 14, "{tried}");
-    let mut hers = hers;
     hers.open("/admin/people").await;
     let page = hers
         .submit(&format!("/admin/people/{bob}/suspend"), &[])

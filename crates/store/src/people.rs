@@ -10,7 +10,9 @@ use symbolon_model::{
     role::Role,
 };
 
-use crate::{Broken, Loaded, Row, Store, Value, Write, statements::statements};
+use crate::{
+    Broken, Loaded, Row, Store, Value, Write, invitations, recovery_codes, statements::statements,
+};
 
 statements! {
     PERSON_BY_ADDRESS = "
@@ -71,14 +73,10 @@ statements! {
         DELETE FROM passkey WHERE person_id = $1";
     END_AUTHENTICATORS = "
         DELETE FROM authenticator WHERE person_id = $1";
-    END_RECOVERY_CODES = "
-        DELETE FROM recovery_code WHERE person_id = $1";
     END_REVOCATION_CODE = "
         DELETE FROM revocation_code WHERE person_id = $1";
     END_BROWSERS = "
         DELETE FROM browser WHERE person_id = $1";
-    END_INVITATION = "
-        DELETE FROM invitation WHERE person_id = $1";
     END_PROPOSALS = "
         DELETE FROM proposal WHERE person_id = $1 OR by_id = $1";
     END_ACTIVATIONS = "
@@ -200,18 +198,20 @@ pub fn end(loaded: &Loaded<Person>) -> Vec<Write> {
     let rest = [
         &END_PASSKEYS,
         &END_AUTHENTICATORS,
-        &END_RECOVERY_CODES,
         &END_REVOCATION_CODE,
         &END_BROWSERS,
-        &END_INVITATION,
         &END_PROPOSALS,
         &END_ACTIVATIONS,
     ];
     let rest = rest.map(|statement| Write::any(statement, vec![id.clone()]));
-    [Write::one(&END_PERSON, values)]
-        .into_iter()
-        .chain(rest)
-        .collect()
+    [
+        Write::one(&END_PERSON, values),
+        recovery_codes::void(person.id),
+        invitations::void(person.id),
+    ]
+    .into_iter()
+    .chain(rest)
+    .collect()
 }
 
 /// Somebody's new address takes the place of the old one; lost when somebody else has it by now.

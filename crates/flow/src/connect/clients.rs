@@ -35,6 +35,11 @@ pub enum Connected {
 }
 
 impl Flow {
+    /// How an application is connected, if it is.
+    pub async fn client(&self, id: &str) -> Result<Option<Client>, Broken> {
+        Ok(self.store.client(id).await?)
+    }
+
     /// Connects an application, in the place of how it was connected before: its secret is another one.
     pub async fn connect_application(
         &self,

@@ -6,6 +6,7 @@ use symbolon_flow::{
     administer::officer::By,
     connect::clients::{Connected, Connection},
 };
+use symbolon_model::application::Key;
 use symbolon_oidc::client::{Client, Subject};
 use symbolon_pages::pages::{AdminConnection, Tried};
 
@@ -33,9 +34,9 @@ pub(super) async fn look(
     Extension(_officer): Allowed,
     Named(key): Named,
 ) -> Page {
-    let kept = client(&web, key.as_str()).await?;
+    let kept = web.flow().client(key.as_str()).await?;
     let typed = kept.as_ref().map_or_else(Typed::default, Typed::of);
-    show(page(&web, &member, key.as_str(), (&typed, kept.is_some())).await?)
+    show(page(&web, &member, &key, (&typed, kept.is_some())).await?)
 }
 
 pub(super) async fn connect(
@@ -45,7 +46,11 @@ pub(super) async fn connect(
     Named(key): Named,
     Acting(typed): Acting<Typed>,
 ) -> Page {
-    let subject = client(&web, key.as_str()).await?.map(|kept| kept.subject);
+    let subject = web
+        .flow()
+        .client(key.as_str())
+        .await?
+        .map(|kept| kept.subject);
     let wanted = Connection {
         redirects: lines(&typed.redirects),
         after_sign_out: lines(&typed.after),
@@ -54,8 +59,8 @@ pub(super) async fn connect(
     };
     let by = By::Officer(&officer);
     let connected = web.flow().connect_application(by, &key, wanted).await?;
-    let was = client(&web, key.as_str()).await?.is_some();
-    let page = page(&web, &member, key.as_str(), (&typed, was)).await?;
+    let was = web.flow().client(key.as_str()).await?.is_some();
+    let page = page(&web, &member, &key, (&typed, was)).await?;
     match connected {
         Connected::Missing => Err(Trouble::missing()),
         Connected::Unfit => show_again(AdminConnection {
@@ -85,25 +90,19 @@ pub(super) async fn disconnect(
     Err(Trouble::missing())
 }
 
-async fn client(web: &Web, key: &str) -> Result<Option<Client>, Trouble> {
-    let client = web.flow().store.client(key).await;
-    Ok(client.map_err(symbolon_flow::Broken::from)?)
-}
-
 async fn page(
     web: &Web,
     member: &Member,
-    key: &str,
+    key: &Key,
     (typed, is_connected): (&Typed, bool),
 ) -> Result<AdminConnection, Trouble> {
-    let named = symbolon_model::application::Key::parse(key).ok_or(Trouble::missing())?;
-    let application = web.flow().application(&named).await?;
+    let application = web.flow().application(key).await?;
     let application = application.ok_or(Trouble::missing())?;
     Ok(AdminConnection {
         frame: member.frame(web, "admin"),
         csrf: member.csrf.clone(),
         name: application.name,
-        key: key.to_owned(),
+        key: key.to_string(),
         issuer: web.flow().settings.portal.clone(),
         is_connected,
         redirects: typed.redirects.clone(),

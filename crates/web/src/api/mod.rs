@@ -7,6 +7,7 @@
 
 mod applications;
 mod connections;
+mod devices;
 mod invite_list;
 mod letters;
 mod log;
@@ -136,8 +137,8 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
         people::end,
         people::suspend,
         people::resume,
-        people::revoke_all,
-        people::revoke,
+        devices::revoke_all,
+        devices::revoke,
         invite_list::invite,
         log::read,
         letters::list,
@@ -179,10 +180,10 @@ pub(crate) fn routes(web: &Web) -> Router<Web> {
         .route("/api/v1/people/{id}/new-phone", post(people::new_phone))
         .route("/api/v1/people/{id}/suspend", post(people::suspend))
         .route("/api/v1/people/{id}/resume", post(people::resume))
-        .route("/api/v1/people/{id}/devices", delete(people::revoke_all))
+        .route("/api/v1/people/{id}/devices", delete(devices::revoke_all))
         .route(
             "/api/v1/people/{id}/devices/{device}",
-            delete(people::revoke),
+            delete(devices::revoke),
         )
         .route("/api/v1/people/list", post(invite_list::invite))
         .route("/api/v1/log", get(log::read))

@@ -109,8 +109,7 @@ async fn address(web: &Web, after: &After) -> Result<Option<String>, Trouble> {
     if wanted.is_empty() {
         return Ok(Some("/".to_owned()));
     }
-    let client = web.flow().store.client(&after.client_id).await;
-    let client = client.map_err(symbolon_flow::Broken::from)?;
+    let client = web.flow().client(&after.client_id).await?;
     let own = client.is_some_and(|client| client.may_leave_to(wanted));
     Ok(own.then(|| with_state(wanted, &after.state)))
 }
